@@ -1,0 +1,1 @@
+"""Stateful stand-ins for the platforms: they enforce what the platform enforces."""

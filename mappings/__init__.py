@@ -1,0 +1,1 @@
+"""What means what: declarations and pure translations."""
