@@ -1,0 +1,1 @@
+"""A shop that remembers: Shopify's Admin API over a small store of its own."""
