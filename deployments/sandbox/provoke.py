@@ -2,8 +2,8 @@
 
 `POST /_sandbox/provoke` with `{"kind": ..., "count": n, "path": "/prefix", "seconds": s}` makes the
 next `count` matching requests go wrong; `{"kind": "outage", "seconds": s}` all of them for a while.
-Kinds: `status` (with `status`: that answer, nothing done) · `lost` (done, but the answer is cut off)
-· `slow` (done, answered after `seconds`) · `outage` (503 to everything until it is over).
+Kinds: `status` (with `status`: that answer, nothing done) · `lost` (done, but the answer is cut
+off) · `slow` (done, answered after `seconds`) · `outage` (503 to everything until it is over).
 `DELETE /_sandbox/provoke` ends all trouble.
 """
 
@@ -38,7 +38,7 @@ def plain(status: int, path: str) -> Response:
 
 
 class Provoke:
-    """ASGI middleware that plays the trouble asked for; `refusal` words an answer as the platform does."""
+    """ASGI middleware that plays the trouble asked for; `refusal` words it as the platform does."""
 
     def __init__(self, app: ASGIApp, refusal: Refusal = plain) -> None:
         self.app = app
