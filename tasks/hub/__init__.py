@@ -1,0 +1,1 @@
+"""The hub: PostgreSQL, the only state there is. The only folder with SQL."""

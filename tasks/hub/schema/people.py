@@ -1,0 +1,77 @@
+"""People: one row per person, and every key by which a platform knows them."""
+
+from sqlalchemy import (
+    BigInteger,
+    Boolean,
+    CheckConstraint,
+    Column,
+    ForeignKey,
+    Index,
+    Integer,
+    SmallInteger,
+    Table,
+    Text,
+    Uuid,
+    text,
+)
+
+from tasks.hub.schema.base import dialled, facts, metadata, moment, money, serial, stamped, words
+
+customer = Table(
+    "customer",
+    metadata,
+    serial(),
+    Column("key", Uuid, nullable=False, unique=True, server_default=text("gen_random_uuid()")),
+    Column("email", Text),
+    Column("phone", Text),
+    Column("first_name", Text),
+    Column("last_name", Text),
+    Column("country", Text),
+    Column("order_count", Integer, nullable=False, server_default=text("0")),
+    money("net_spend"),
+    Column("currency", Text),
+    moment("first_order_at"),
+    moment("last_order_at"),
+    Column("told_by", Text, comment="platform:id whose record the fields above come from"),
+    Column(
+        "told_rank",
+        SmallInteger,
+        nullable=False,
+        server_default=text("-1"),
+        comment="0: contact of an order, 1: account; a higher rank is never overwritten by a lower",
+    ),
+    moment("told_at", comment="when that record was changed at its platform"),
+    Column("merged_into", BigInteger, ForeignKey("customer.id")),
+    facts(),
+    stamped("created_at"),
+    stamped("changed_at"),
+    dialled(),
+    CheckConstraint("email = lower(email) AND email LIKE '%_@_%'", name="email"),
+    CheckConstraint("country ~ '^[A-Z]{2}$'", name="country"),
+    CheckConstraint("merged_into <> id", name="merged_into"),
+    Index(None, "email"),
+    Index(None, "phone"),
+    Index(None, "merged_into"),
+    comment="One person. What platforms call them is in identity.",
+)
+
+identity = Table(
+    "identity",
+    metadata,
+    Column("kind", Text, primary_key=True, comment="email, phone, or platform:object"),
+    Column("value", Text, primary_key=True),
+    Column("customer_id", BigInteger, ForeignKey("customer.id"), nullable=False, index=True),
+    Column("shared", Boolean, nullable=False, server_default=text("false")),
+    moment("gone_at", comment="the platform deleted its record"),
+    stamped("learned_at"),
+    comment="The crosswalk: each key leads to one person.",
+)
+
+blocked_identity = Table(
+    "blocked_identity",
+    metadata,
+    Column("kind", Text, primary_key=True),
+    Column("value", Text, primary_key=True),
+    words("reason"),
+    comment="Keys that never join people: the shop's own number, test addresses.",
+)
