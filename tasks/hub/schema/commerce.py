@@ -54,6 +54,7 @@ orders = Table(
     moment("placed_at", nullable=False),
     moment("cancelled_at"),
     moment("updated_at", nullable=False, comment="at the platform: an older copy never wins"),
+    moment("told_at", nullable=False, comment="when the platform said so: decides within a second"),
     moment("deleted_at"),
     facts(),
     stamped("created_at"),

@@ -33,8 +33,9 @@ inbox = Table(
     moment("done_at"),
     Column("reason", Text),
     UniqueConstraint("platform", "delivery_id"),
-    # new -> done (in the hub) | superseded (an older copy) | quarantined (cannot be read)
-    one_of("status", "new", "done", "superseded", "quarantined"),
+    # new -> done (in the hub, or its bad rows in quarantine)
+    # new -> held (its batch met a closed gate) -> new, when a person replays it
+    one_of("status", "new", "done", "held"),
     Index("ix_inbox_new", "id", postgresql_where=text("status = 'new'")),
     comment="Every genuine delivery, once.",
 )

@@ -44,6 +44,12 @@ def upgrade() -> None:
             nullable=False,
             comment="at the platform: an older copy never wins",
         ),
+        sa.Column(
+            "told_at",
+            sa.DateTime(timezone=True),
+            nullable=False,
+            comment="when the platform said so: decides within a second",
+        ),
         sa.Column("deleted_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column(
             "facts",

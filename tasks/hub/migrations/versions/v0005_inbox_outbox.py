@@ -31,9 +31,7 @@ def upgrade() -> None:
         sa.Column("status", sa.Text(), server_default="new", nullable=False),
         sa.Column("done_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("reason", sa.Text(), nullable=True),
-        sa.CheckConstraint(
-            "status IN ('new', 'done', 'superseded', 'quarantined')", name=op.f("ck_inbox_status")
-        ),
+        sa.CheckConstraint("status IN ('new', 'done', 'held')", name=op.f("ck_inbox_status")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_inbox")),
         sa.UniqueConstraint("platform", "delivery_id", name=op.f("uq_inbox_platform_delivery_id")),
         comment="Every genuine delivery, once.",

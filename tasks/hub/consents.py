@@ -1,0 +1,53 @@
+"""The consent ledger: every act once, never changed; the current state is derived."""
+
+from tasks.hub.engine import Connection
+
+# A record that names only a customer speaks for the number or address the hub has for them.
+WRITE = """
+    WITH said AS (
+        SELECT s.*, coalesce(s.address,
+                 CASE s.channel WHEN 'sms' THEN c.phone ELSE c.email END) AS spoken
+          FROM stage_consents s
+          LEFT JOIN identity i ON i.kind = s.platform || ':customer'
+                              AND i.value = s.customer_external_id
+          LEFT JOIN customer c ON c.id = i.customer_id
+         WHERE NOT s.bad),
+    written AS (
+        INSERT INTO consent (channel, address, purpose, status, source, method, happened_at,
+                             answers, evidence, dedup)
+        SELECT channel, spoken, purpose, status, platform, method,
+               coalesce(happened_at, CASE WHEN origin IS NOT NULL THEN told_at END),
+               facts ->> 'answers', facts,
+               concat_ws('|', platform, channel, spoken, purpose, status,
+                         coalesce(extract(epoch FROM happened_at)::text, facts ->> 'id',
+                                  'undated'))
+          FROM said
+         WHERE spoken IS NOT NULL
+         ORDER BY row
+            ON CONFLICT (dedup) DO NOTHING
+        RETURNING channel, address, purpose, source, coalesce(happened_at, learned_at) AS at)
+    INSERT INTO touched
+    SELECT 'consent', channel || ':' || address || ':' || purpose, at, source FROM written
+    UNION ALL
+    SELECT 'customer', c.key::text, w.at, w.source
+      FROM written w JOIN customer c ON w.channel = 'sms' AND c.phone = w.address
+"""
+
+NOBODY = """
+    SELECT s.row FROM stage_consents s
+      LEFT JOIN identity i ON i.kind = s.platform || ':customer'
+                          AND i.value = s.customer_external_id
+      LEFT JOIN customer c ON c.id = i.customer_id
+     WHERE NOT s.bad
+       AND coalesce(s.address, CASE s.channel WHEN 'sms' THEN c.phone ELSE c.email END) IS NULL
+"""
+
+
+def write(hub: Connection) -> None:
+    """Add staged acts of consent to the ledger."""
+    hub.execute(WRITE)
+
+
+def unaddressed(hub: Connection) -> list[int]:
+    """List staged consents that lead to no number or address: they cannot be kept here."""
+    return [row for (row,) in hub.execute(NOBODY).fetchall()]

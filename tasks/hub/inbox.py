@@ -1,0 +1,69 @@
+"""The inbox: every genuine delivery, once, as it came."""
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from msgspec import Struct
+from psycopg.rows import class_row
+
+from tasks.hub.engine import Connection
+
+CHANNEL = "inbox"
+"""NOTIFY channel that wakes whoever drains the inbox."""
+
+
+class Delivery(Struct):
+    """One delivery waiting to be merged."""
+
+    id: int
+    platform: str
+    topic: str
+    body: bytes
+    happened_at: datetime | None
+    received_at: datetime
+
+
+KEEP = """
+    INSERT INTO inbox (platform, topic, delivery_id, body, happened_at)
+    SELECT * FROM unnest(%s::text[], %s::text[], %s::text[], %s::bytea[], %s::timestamptz[])
+        ON CONFLICT (platform, delivery_id) DO NOTHING
+"""
+
+NEXT = """
+    SELECT id, platform, topic, body, happened_at, received_at FROM inbox
+     WHERE status = 'new' ORDER BY id LIMIT %s FOR UPDATE SKIP LOCKED
+"""
+
+DONE = """
+    UPDATE inbox SET status = %s, done_at = clock_timestamp(), reason = %s WHERE id = ANY(%s)
+"""
+
+REOPEN = "UPDATE inbox SET status = 'new', reason = NULL, done_at = NULL WHERE status = 'held'"
+
+COUNTS = "SELECT status, count(*) FROM inbox GROUP BY status"
+
+
+def waiting(hub: Connection, limit: int) -> list[Delivery]:
+    """Lock the oldest new deliveries for this transaction; no one else gets them too."""
+    with hub.cursor(row_factory=class_row(Delivery)) as cursor:
+        return cursor.execute(NEXT, (limit,)).fetchall()
+
+
+def finish(
+    hub: Connection, ids: Sequence[int], status: str = "done", reason: str | None = None
+) -> None:
+    """Note in the merging transaction what became of these deliveries."""
+    hub.execute(DONE, (status, reason, list(ids)))
+
+
+def reopen(hub: Connection) -> int:
+    """Let deliveries held by a closed gate try again; return how many."""
+    reopened = hub.execute(REOPEN).rowcount
+    if reopened:
+        hub.execute(f"NOTIFY {CHANNEL}")
+    return reopened
+
+
+def counts(hub: Connection) -> dict[str, int]:
+    """Count deliveries by status."""
+    return dict(hub.execute(COUNTS).fetchall())

@@ -1,0 +1,103 @@
+"""How far reading got: watermarks of polls, slices of backfills, and the runs with their counts."""
+
+from collections.abc import Iterable, Mapping
+from datetime import datetime
+from typing import Any
+
+from msgspec import Struct
+from psycopg.rows import class_row
+from psycopg.types.json import Jsonb
+
+from tasks.hub.engine import Connection
+
+
+class Slice(Struct):
+    """One piece of a backfill: objects changed in [since, until)."""
+
+    id: int
+    backfill: str
+    platform: str
+    object: str
+    since: datetime | None
+    until: datetime | None
+    status: str
+
+
+POSITION = "SELECT position FROM watermark WHERE platform = %s AND object = %s"
+
+MOVE = """
+    INSERT INTO watermark AS w (platform, object, position) VALUES (%s, %s, %s)
+        ON CONFLICT (platform, object) DO UPDATE
+       SET position = excluded.position, moved_at = clock_timestamp()
+     WHERE w.position < excluded.position
+"""
+
+PLAN = """
+    INSERT INTO backfill_slice (backfill, platform, object, since, until)
+    VALUES (%s, %s, %s, %s, %s) ON CONFLICT DO NOTHING
+"""
+
+OPEN_SLICES = """
+    SELECT id, backfill, platform, object, since, until, status FROM backfill_slice
+     WHERE backfill = %s AND status <> 'done' ORDER BY id
+"""
+
+END_SLICE = """
+    UPDATE backfill_slice SET status = %s, counts = %s, done_at = clock_timestamp() WHERE id = %s
+"""
+
+BEGIN_RUN = """
+    INSERT INTO sync_run (flow, platform, object, prefect_run) VALUES (%s, %s, %s, %s)
+    RETURNING id
+"""
+
+END_RUN = """
+    UPDATE sync_run SET ended_at = clock_timestamp(), status = %s, counts = %s, error = %s
+     WHERE id = %s
+"""
+
+
+def position(hub: Connection, platform: str, object: str) -> datetime | None:
+    """Return up to when an object was read, or None when it never was."""
+    found = hub.execute(POSITION, (platform, object)).fetchone()
+    return found[0] if found else None
+
+
+def move(hub: Connection, platform: str, object: str, to: datetime) -> None:
+    """Move a watermark forward, in the transaction that wrote the data; never back."""
+    hub.execute(MOVE, (platform, object, to))
+
+
+def plan_slices(
+    hub: Connection,
+    backfill: str,
+    pieces: Iterable[tuple[str, str, datetime | None, datetime | None]],
+) -> list[Slice]:
+    """Note the pieces of a backfill once; return those not done yet, in order."""
+    for platform, object, since, until in pieces:
+        hub.execute(PLAN, (backfill, platform, object, since, until))
+    with hub.cursor(row_factory=class_row(Slice)) as cursor:
+        return cursor.execute(OPEN_SLICES, (backfill,)).fetchall()
+
+
+def end_slice(hub: Connection, slice: Slice, status: str, counts: Mapping[str, Any]) -> None:
+    """Note in the merging transaction what became of a slice: `done` or `closed`."""
+    hub.execute(END_SLICE, (status, Jsonb(dict(counts)), slice.id))
+
+
+def begin_run(
+    hub: Connection, flow: str, platform: str, object: str, prefect_run: str | None = None
+) -> int:
+    """Note that a run began; return its number."""
+    found = hub.execute(BEGIN_RUN, (flow, platform, object, prefect_run)).fetchone()
+    if found is None:
+        raise LookupError("the run was not noted")
+    number: int = found[0]
+    return number
+
+
+def end_run(
+    hub: Connection, run: int, status: str, counts: Mapping[str, Any], error: str | None = None
+) -> None:
+    """Note how a run ended: green, amber (some rows failed) or red (it stopped)."""
+    hub.execute(END_RUN, (status, Jsonb(dict(counts)), error, run))

@@ -1,0 +1,188 @@
+"""Quarantine: bad rows with the rules they broke, kept until they pass, are replaced or dropped."""
+
+from collections.abc import Mapping, Sequence
+from typing import LiteralString, Protocol
+
+from msgspec import Struct
+from psycopg import sql
+from psycopg.rows import class_row
+
+from tasks.hub import staging
+from tasks.hub.engine import Connection
+from tasks.hub.staging import OWN
+
+
+class Unread(Protocol):
+    """An input row that could not be read, as connectors report it."""
+
+    object: str
+    key: str | None
+    reason: str
+    raw: bytes
+
+
+KEYS = {
+    "lines": "s.order_external_id || ':' || s.external_id",
+    "refunds": "s.order_external_id || ':' || s.external_id",
+    "fulfilments": "s.order_external_id || ':' || s.external_id",
+    "consents": "coalesce(s.address, s.customer_external_id)",
+    "merges": "s.gone",
+}
+"""How the key of a record is written, where it is not its external_id."""
+
+
+class SetAside(Struct):
+    """One quarantined row."""
+
+    id: int
+    platform: str
+    object: str
+    key: str | None
+    rules: list[str]
+    reason: str
+    payload: str
+    readable: str
+    times: int
+
+
+ASIDE = """
+    INSERT INTO quarantine AS q (platform, object, key, rules, reason, payload, inbox_id,
+                                 fingerprint)
+    SELECT DISTINCT ON (fingerprint) * FROM (
+        SELECT s.platform, %(object)s, {key}, string_to_array(b.rules, ','), b.reason, p.payload,
+               s.origin, md5(concat_ws('|', s.platform, %(object)s, b.rules, p.payload))
+                         AS fingerprint
+          FROM {stage} s
+          JOIN unnest(%(rows)s::bigint[], %(rules)s::text[], %(reasons)s::text[])
+                   AS b (row, rules, reason) ON b.row = s.row
+         CROSS JOIN LATERAL (SELECT (to_jsonb(s) - %(own)s::text[])::text AS payload) p) bad
+        ON CONFLICT (fingerprint) WHERE status = 'open' DO UPDATE SET times = q.times + 1
+"""
+
+RAW = """
+    INSERT INTO quarantine AS q (platform, object, key, rules, reason, payload, readable,
+                                 inbox_id, fingerprint)
+    VALUES (%(platform)s, %(object)s, %(key)s, ARRAY['readable'], %(reason)s, %(payload)s, 'raw',
+            %(inbox_id)s,
+            md5(concat_ws('|', %(platform)s::text, %(object)s::text, %(payload)s::text)))
+        ON CONFLICT (fingerprint) WHERE status = 'open' DO UPDATE SET times = q.times + 1
+"""
+
+# A good copy of the same record has reached the hub: what was set aside is history.
+REPLACED = """
+    UPDATE quarantine q SET status = 'superseded', closed_at = clock_timestamp()
+      FROM {stage} s
+     WHERE q.status = 'open' AND q.object = %(object)s AND NOT s.bad
+       AND q.platform = s.platform AND q.key = {key}
+"""
+
+# Refunds and parcels whose order the hub does not have yet.
+EARLY = """
+    SELECT s.row FROM {stage} s
+     WHERE NOT s.bad
+       AND NOT EXISTS (SELECT FROM orders o
+                        WHERE (o.platform, o.external_id) = (s.platform, s.order_external_id))
+       AND NOT EXISTS (SELECT FROM stage_orders o WHERE NOT o.bad AND NOT o.deleted
+                        AND (o.platform, o.external_id) = (s.platform, s.order_external_id))
+"""
+
+# Lines, refunds and parcels of an order that was itself set aside, or of none.
+FORLORN = """
+    SELECT s.row FROM stage_lines s
+     WHERE NOT s.bad
+       AND NOT EXISTS (SELECT FROM stage_orders o WHERE NOT o.bad AND NOT o.deleted
+                        AND (o.platform, o.external_id) = (s.platform, s.order_external_id)
+                        AND o.origin IS NOT DISTINCT FROM s.origin)
+"""
+
+LIST = """
+    SELECT id, platform, object, key, rules, reason, payload, readable, times FROM quarantine
+     WHERE status = 'open' AND (%(object)s::text IS NULL OR object = %(object)s)
+       AND (%(ids)s::bigint[] IS NULL OR id = ANY(%(ids)s))
+     ORDER BY id LIMIT %(limit)s
+"""
+
+CLOSE = """
+    UPDATE quarantine SET status = %s, closed_at = clock_timestamp()
+     WHERE id = ANY(%s) AND status = 'open'
+"""
+
+COUNTS = """
+    SELECT object, unnest(rules) AS rule, count(*) FROM quarantine WHERE status = 'open'
+     GROUP BY 1, 2 ORDER BY 3 DESC, 1, 2
+"""
+
+
+def _about(statement: LiteralString, object: str) -> sql.Composed:
+    """Write a statement for one object's staging table and key."""
+    key: LiteralString = KEYS.get(object, "s.external_id")
+    return sql.SQL(statement).format(stage=sql.Identifier(f"stage_{object}"), key=sql.SQL(key))
+
+
+def set_aside(
+    hub: Connection, object: str, bad: Mapping[int, Sequence[str]], texts: Mapping[str, str]
+) -> None:
+    """Copy staged rows into quarantine with the rules each broke, and mark them as bad."""
+    hub.execute(
+        _about(ASIDE, object),
+        {
+            "object": object,
+            "rows": list(bad),
+            "rules": [",".join(rules) for rules in bad.values()],
+            "reasons": ["; ".join(texts.get(r, r) for r in rules) for rules in bad.values()],
+            "own": list(OWN),
+        },
+    )
+    staging.mark(hub, object, bad)
+
+
+def set_aside_raw(hub: Connection, platform: str, row: Unread, inbox_id: int | None) -> None:
+    """Keep an input row that could not even be read as a record."""
+    hub.execute(
+        RAW,
+        {
+            "platform": platform,
+            "object": row.object,
+            "key": row.key,
+            "reason": row.reason,
+            "payload": row.raw.decode("utf-8", "backslashreplace").replace("\x00", "\\x00"),
+            "inbox_id": inbox_id,
+        },
+    )
+
+
+def forlorn(hub: Connection) -> dict[str, list[int]]:
+    """List staged rows that hang on an order the hub neither has nor is about to get."""
+    found = {"lines": hub.execute(FORLORN).fetchall()}
+    for object in ("refunds", "fulfilments"):
+        found[object] = hub.execute(_about(EARLY, object)).fetchall()
+    return {object: [row for (row,) in rows] for object, rows in found.items() if rows}
+
+
+def replaced(hub: Connection, objects: Sequence[str]) -> None:
+    """Close entries whose record has now come in a good copy."""
+    if hub.execute("SELECT FROM quarantine WHERE status = 'open' LIMIT 1").fetchone():
+        for object in objects:
+            hub.execute(_about(REPLACED, object), {"object": object})
+
+
+def listed(
+    hub: Connection,
+    object: str | None = None,
+    ids: Sequence[int] | None = None,
+    limit: int = 1000,
+) -> list[SetAside]:
+    """Return open entries, oldest first."""
+    with hub.cursor(row_factory=class_row(SetAside)) as cursor:
+        chosen = list(ids) if ids else None
+        return cursor.execute(LIST, {"object": object, "ids": chosen, "limit": limit}).fetchall()
+
+
+def close(hub: Connection, ids: Sequence[int], status: str) -> int:
+    """End entries as `replayed` or `dropped`; return how many were open."""
+    return hub.execute(CLOSE, (status, list(ids))).rowcount
+
+
+def counts(hub: Connection) -> list[tuple[str, str, int]]:
+    """Count open entries by object and broken rule, most first."""
+    return hub.execute(COUNTS).fetchall()

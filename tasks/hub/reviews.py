@@ -1,0 +1,63 @@
+"""The review list: what a person must look at, and what they decided."""
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from msgspec import Struct
+from psycopg.rows import class_row
+
+from tasks.hub import outbox
+from tasks.hub.engine import Connection
+
+
+class Review(Struct):
+    """One thing for a person to decide."""
+
+    id: int
+    kind: str
+    subject: str
+    reason: str
+    advice: str
+    outbox_id: int | None
+    opened_at: datetime
+
+
+OPEN = """
+    INSERT INTO review (kind, subject, reason, advice) VALUES (%s, %s, %s, %s)
+        ON CONFLICT (kind, subject) WHERE status = 'open' DO UPDATE SET reason = excluded.reason
+"""
+
+LIST = """
+    SELECT id, kind, subject, reason, advice, outbox_id, opened_at FROM review
+     WHERE status = 'open' AND (%(ids)s::bigint[] IS NULL OR id = ANY(%(ids)s))
+     ORDER BY id LIMIT %(limit)s
+"""
+
+CLOSE = """
+    UPDATE review SET status = %s, closed_at = clock_timestamp(), outcome = %s
+     WHERE id = ANY(%s) AND status = 'open'
+"""
+
+
+def open(hub: Connection, kind: str, subject: str, reason: str, advice: str) -> None:
+    """Ask a person to look; the same subject is asked once until it is closed."""
+    hub.execute(OPEN, (kind, subject, reason, advice))
+
+
+def listed(hub: Connection, ids: Sequence[int] | None = None, limit: int = 1000) -> list[Review]:
+    """Return what is open, oldest first."""
+    with hub.cursor(row_factory=class_row(Review)) as cursor:
+        return cursor.execute(LIST, {"ids": list(ids) if ids else None, "limit": limit}).fetchall()
+
+
+def retry(hub: Connection, reviews: Sequence[Review], outcome: str) -> int:
+    """Owe again what was set aside; return how many records that are."""
+    owed = [review.outbox_id for review in reviews if review.outbox_id is not None]
+    outbox.again(hub, owed)
+    close(hub, reviews, "retried", outcome)
+    return len(owed)
+
+
+def close(hub: Connection, reviews: Sequence[Review], status: str, outcome: str) -> int:
+    """End these as `retried`, `dropped` or `resolved`, with the person's words."""
+    return hub.execute(CLOSE, (status, outcome, [review.id for review in reviews])).rowcount
