@@ -27,8 +27,7 @@ LEARN = """
     VALUES (%(platform)s, %(account)s, %(bucket)s, %(size)s, %(per_second)s, %(left)s, true)
         ON CONFLICT (platform, account, bucket) DO UPDATE
        SET size = excluded.size, per_second = excluded.per_second,
-           left_over = least(excluded.left_over, api_budget.left_over),
-           corrected = true
+           left_over = excluded.left_over, counted_at = clock_timestamp(), corrected = true
 """
 
 LIST = """
@@ -87,7 +86,7 @@ class SharedBudget:
         return float(max(0.02, (needed - left) / per_second))
 
     def learn(self, *, left: float, size: float, per_second: float, bucket: str = "calls") -> None:
-        """Correct our count downwards by what the platform's live answer says."""
+        """Correct our count by what the platform's live answer says."""
         values = {"left": left, "size": size, "per_second": per_second, "bucket": bucket}
         with connected(self.hub_url) as hub:
             hub.execute(LEARN, {**self.names, **values})

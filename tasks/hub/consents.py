@@ -33,6 +33,22 @@ WRITE = """
       FROM written w JOIN customer c ON w.channel = 'sms' AND c.phone = w.address
 """
 
+# The same line the merge would write, minutes sooner: an opt-out is heeded when it arrives.
+HEED = """
+    INSERT INTO consent (channel, address, purpose, status, source, method, happened_at, answers,
+                         evidence, dedup)
+    SELECT s.channel, s.address, s.purpose, s.status, s.platform, s.method,
+           coalesce(s.happened_at, s.told_at), s.facts ->> 'answers', s.facts,
+           concat_ws('|', s.platform, s.channel, s.address, s.purpose, s.status,
+                     coalesce(extract(epoch FROM s.happened_at)::text, s.facts ->> 'id',
+                              'undated'))
+      FROM jsonb_to_recordset(%s) AS s (channel text, address text, purpose text, status text,
+               platform text, method text, happened_at timestamptz, told_at timestamptz,
+               facts jsonb)
+     WHERE s.address IS NOT NULL
+        ON CONFLICT (dedup) DO NOTHING
+"""
+
 NOBODY = """
     SELECT s.row FROM stage_consents s
       LEFT JOIN identity i ON i.kind = s.platform || ':customer'

@@ -19,8 +19,10 @@ class Delivery(Struct):
     platform: str
     topic: str
     body: bytes
+    delivery_id: str
     happened_at: datetime | None
     received_at: datetime
+    attempts: int
 
 
 KEEP = """
@@ -30,30 +32,43 @@ KEEP = """
 """
 
 NEXT = """
-    SELECT id, platform, topic, body, happened_at, received_at FROM inbox
-     WHERE status = 'new' ORDER BY id LIMIT %s FOR UPDATE SKIP LOCKED
+    SELECT id, platform, topic, body, delivery_id, happened_at, received_at, attempts FROM inbox
+     WHERE status = 'new' AND due_at <= clock_timestamp() ORDER BY id LIMIT %s
 """
 
 DONE = """
-    UPDATE inbox SET status = %s, done_at = clock_timestamp(), reason = %s WHERE id = ANY(%s)
+    UPDATE inbox SET status = %s, done_at = clock_timestamp(), reason = %s
+     WHERE id = ANY(%s) AND status = 'new'
+    RETURNING id
 """
 
 REOPEN = "UPDATE inbox SET status = 'new', reason = NULL, done_at = NULL WHERE status = 'held'"
+
+LATER = """
+    UPDATE inbox SET attempts = attempts + 1, reason = %s,
+           due_at = clock_timestamp() + least(1800, 5 * 4 ^ attempts) * interval '1 second'
+     WHERE id = ANY(%s)
+"""
 
 COUNTS = "SELECT status, count(*) FROM inbox GROUP BY status"
 
 
 def waiting(hub: Connection, limit: int) -> list[Delivery]:
-    """Lock the oldest new deliveries for this transaction; no one else gets them too."""
+    """Return the oldest new deliveries; whoever finishes one first has it."""
     with hub.cursor(row_factory=class_row(Delivery)) as cursor:
         return cursor.execute(NEXT, (limit,)).fetchall()
 
 
 def finish(
     hub: Connection, ids: Sequence[int], status: str = "done", reason: str | None = None
-) -> None:
-    """Note in the merging transaction what became of these deliveries."""
-    hub.execute(DONE, (status, reason, list(ids)))
+) -> int:
+    """Note in the merging transaction what became of new deliveries; return how many were new."""
+    return hub.execute(DONE, (status, reason, list(ids))).rowcount
+
+
+def postpone(hub: Connection, ids: Sequence[int], reason: str) -> None:
+    """Let deliveries wait whose platform cannot be asked just now."""
+    hub.execute(LATER, (reason, list(ids)))
 
 
 def reopen(hub: Connection) -> int:

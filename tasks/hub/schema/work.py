@@ -32,6 +32,8 @@ inbox = Table(
     words("status", server_default="new"),
     moment("done_at"),
     Column("reason", Text),
+    stamped("due_at"),
+    Column("attempts", SmallInteger, nullable=False, server_default=text("0")),
     UniqueConstraint("platform", "delivery_id"),
     # new -> done (in the hub, or its bad rows in quarantine)
     # new -> held (its batch met a closed gate) -> new, when a person replays it

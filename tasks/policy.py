@@ -1,0 +1,69 @@
+"""Named retry policies. Every task picks one; `LOCKSTEP_POLICIES` overrides it by policy or task.
+
+Only what may succeed later is tried again. The long ladder of owed changes is not here: it is
+`due_at` in the outbox, as a task that sleeps half an hour holds its deployment's slot.
+"""
+
+from typing import Any, TypedDict
+
+import psycopg
+import sqlalchemy.exc
+from prefect import Task
+from prefect.cache_policies import NO_CACHE
+from prefect.client.schemas.objects import State, TaskRun
+
+from tasks import settings
+from tasks.connectors.base import TryLater
+
+
+class Policy(TypedDict, total=False):
+    """What Prefect's `task` takes of a policy."""
+
+    retries: int
+    retry_delay_seconds: list[float]
+    retry_jitter_factor: float
+    retry_condition_fn: Any
+    timeout_seconds: float
+    cache_policy: Any
+    persist_result: bool
+
+
+PASSING = (TryLater, TimeoutError, psycopg.OperationalError, sqlalchemy.exc.OperationalError)
+
+
+def worth_retrying(_: Task[..., Any], __: TaskRun, state: State[Any]) -> bool:
+    """Retry only what may succeed later; a bad record will be bad again."""
+    return isinstance(state.result(raise_on_failure=False), PASSING)
+
+
+POLICIES: dict[str, Policy] = {
+    # reading from a platform: the ladder, then a person looks
+    "pull": {
+        "retries": 4,
+        "retry_delay_seconds": [30, 120, 480, 1800],
+        "retry_jitter_factor": 0.2,
+        "timeout_seconds": 900,
+    },
+    # writing to a platform: the outbox holds the ladder
+    "push": {"retries": 0, "timeout_seconds": 300},
+    # working in the hub: short waits bridge a restart of the database
+    "hub": {
+        "retries": 5,
+        "retry_delay_seconds": [0.5, 1, 2, 5, 10],
+        "timeout_seconds": 900,
+    },
+    # judging: the same rows are judged the same again
+    "gate": {"retries": 0, "timeout_seconds": 600},
+}
+
+
+def policy(name: str, task: str = "") -> Any:
+    """Return a policy's options, with the configured overrides of the policy and of the task."""
+    overrides = settings.policies()
+    return {
+        "cache_policy": NO_CACHE,
+        "retry_condition_fn": worth_retrying,
+        **POLICIES[name],
+        **overrides.get(name, {}),
+        **overrides.get(task, {}),
+    }
