@@ -1,5 +1,8 @@
 """The consent ledger: every act once, never changed; the current state is derived."""
 
+from datetime import datetime
+
+from mappings.records import Consent
 from tasks.hub.engine import Connection
 
 # A record that names only a customer speaks for the number or address the hub has for them.
@@ -57,6 +60,21 @@ NOBODY = """
      WHERE NOT s.bad
        AND coalesce(s.address, CASE s.channel WHEN 'sms' THEN c.phone ELSE c.email END) IS NULL
 """
+
+
+def act(record: Consent, delivery_id: str, told_at: datetime) -> dict[str, object]:
+    """Write one act of consent as HEED takes it; `delivery_id` stands in for a missing date."""
+    return {
+        "channel": record.channel,
+        "address": record.address,
+        "purpose": record.purpose,
+        "status": record.status,
+        "platform": record.platform,
+        "method": record.method,
+        "happened_at": record.happened_at,
+        "told_at": told_at,
+        "facts": {**record.facts, "id": delivery_id},
+    }
 
 
 def write(hub: Connection) -> None:

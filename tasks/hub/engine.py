@@ -25,6 +25,11 @@ def engine(url: str) -> Engine:
     )
 
 
+def plain_url(url: str) -> str:
+    """Return the same address in the form psycopg's own connections take."""
+    return f"postgresql://{url.partition('://')[2]}"
+
+
 @contextmanager
 def connected(url: str) -> Iterator[Connection]:
     """Lend a psycopg connection of the pool: committed at the end, rolled back on an error."""
@@ -41,6 +46,20 @@ def connected(url: str) -> Iterator[Connection]:
         raise
     finally:
         pooled.close()
+
+
+@contextmanager
+def autocommit(url: str) -> Iterator[Connection]:
+    """Lend a connection whose every statement commits by itself."""
+    with psycopg.connect(plain_url(url), autocommit=True) as hub:
+        yield hub
+
+
+@contextmanager
+def fresh(url: str) -> Iterator[Connection]:
+    """Lend a connection of its own, with nobody's temporary tables; committed at the end."""
+    with psycopg.connect(plain_url(url)) as hub:
+        yield hub
 
 
 def migrate(url: str) -> None:

@@ -84,6 +84,11 @@ def open_tables(hub: Connection, schema: str | None = None) -> None:
         hub.execute(definition(record, table, temporary=schema is None))
 
 
+def use(hub: Connection, schema: str) -> None:
+    """Let a connection see the staging tables of a slice."""
+    hub.execute(sql.SQL("SET search_path = {0}, public").format(sql.Identifier(schema)))
+
+
 def definition(record: type[Record], table: str, *, temporary: bool) -> sql.Composed:
     """Write the statement that makes one staging table."""
     head = "CREATE TEMP TABLE IF NOT EXISTS {0}" if temporary else "CREATE UNLOGGED TABLE {0}"
@@ -166,3 +171,9 @@ def mark(hub: Connection, object: str, rows: Iterable[int]) -> None:
 def close_tables(hub: Connection, schema: str) -> None:
     """Drop the staging schema of a slice."""
     hub.execute(sql.SQL("DROP SCHEMA IF EXISTS {0} CASCADE").format(sql.Identifier(schema)))
+
+
+def analyze(hub: Connection, objects: Iterable[str]) -> None:
+    """Let the planner know how much was staged."""
+    for object in objects:
+        hub.execute(sql.SQL("ANALYZE {0}").format(sql.Identifier(f"stage_{object}")))

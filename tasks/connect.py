@@ -1,0 +1,53 @@
+"""Open the way to a platform: its connector, with its account and its share of the rate budget."""
+
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from importlib import import_module
+
+import httpx
+
+from tasks import connectors, settings
+from tasks.connectors.base import Connector, TryLater
+from tasks.hub.budget import Exhausted, SharedBudget
+from tasks.hub.merging import Plan
+from tasks.hub.outbox import Target
+
+TIMEOUT = httpx.Timeout(30.0, connect=5.0)
+
+
+class Share(SharedBudget):
+    """A lane's share of an account's budget, in the connectors' words."""
+
+    def spend(self, cost: float = 1.0, bucket: str = "calls") -> None:
+        """Wait until `cost` may be spent; raise TryLater when that is too long."""
+        try:
+            super().spend(cost, bucket)
+        except Exhausted as error:
+            raise TryLater(str(error), after=error.after) from error
+
+
+@contextmanager
+def connected(platform: str, lane: str = "transactions") -> Iterator[Connector]:
+    """Lend a connector of a platform, for as long as the block lasts."""
+    account = settings.account(platform)
+    budget = Share(settings.hub_url(), platform, account.get("url", platform), lane)
+    with httpx.Client(timeout=TIMEOUT) as client:
+        yield connectors.load(platform)(client, account, budget)
+
+
+def plan(lane: str = "live", accounts: Mapping[str, object] | None = None) -> Plan:
+    """Say who the stores are and who must be told what, from the connected platforms' mappings."""
+    stores, targets = [], []
+    for platform in settings.accounts() if accounts is None else accounts:
+        mapping = import_module(f"mappings.{platform}")
+        if mapping.ROLE == "store":
+            stores.append(platform)
+        targets += [
+            Target(platform, object, noun, PRIORITIES[noun])
+            for object, noun in mapping.FOLLOWS.items()
+        ]
+    return Plan(tuple(stores), tuple(targets), lane)
+
+
+PRIORITIES = {"consent": 9, "customer": 5, "order": 3}
+"""Which owed records leave first."""

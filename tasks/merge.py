@@ -1,0 +1,177 @@
+"""Bring records into the hub: stage, judge, merge, and owe what it means, in one transaction."""
+
+from collections.abc import Callable, Sequence
+from datetime import UTC, datetime
+
+import msgspec
+import psycopg
+from msgspec import Struct, field
+from prefect import task
+
+from data_quality.suite import Verdict
+from tasks import check, connect, settings
+from tasks.connectors.base import BadRow, Page
+from tasks.hub import engine, merging, progress, quarantine, reviews, staging
+from tasks.hub.engine import Connection
+from tasks.hub.merging import Plan
+from tasks.hub.progress import Slice
+from tasks.hub.staging import Incoming
+from tasks.policy import policy
+from tasks.pull import Staged
+
+
+class Batch(Struct):
+    """Records of one platform with what could not be read, and the inbox row of each."""
+
+    platform: str
+    incoming: list[Incoming] = field(default_factory=list)
+    unread: list[tuple[BadRow, int | None]] = field(default_factory=list)
+
+
+class Counts(Struct):
+    """What became of a batch: every row in is either merged or set aside."""
+
+    rows: dict[str, int] = field(default_factory=dict)
+    aside: dict[str, int] = field(default_factory=dict)
+    changed: dict[str, int] = field(default_factory=dict)
+
+    def add(self, other: "Counts") -> None:
+        """Count another batch in."""
+        for name in self.__struct_fields__:
+            mine, theirs = getattr(self, name), getattr(other, name)
+            for key, number in theirs.items():
+                mine[key] = mine.get(key, 0) + number
+
+    @property
+    def failed(self) -> int:
+        """How many rows were set aside."""
+        return sum(self.aside.values())
+
+
+def merge_batches(hub: Connection, batches: Sequence[Batch], plan: Plan) -> Counts:
+    """Stage, judge and merge in the caller's transaction; raise GateClosed to write nothing."""
+    counts = Counts()
+    staging.open_tables(hub)
+    found = []
+    first = 1
+    for batch in batches:
+        for row, origin in batch.unread:
+            quarantine.set_aside_raw(hub, batch.platform, row, origin)
+            counts.aside[row.object] = counts.aside.get(row.object, 0) + 1
+        staged = staging.load(hub, batch.incoming, first)
+        first += len(batch.incoming)
+        verdicts = check.check_rows(staged)
+        check.keep(hub, verdicts, batch.platform, plan.lane)
+        found += verdicts
+        counts.add(Counts(rows={object: len(rows) for object, rows in staged.items()}))
+    counts.add(Counts(aside=check.gate(hub, found)))
+    merging.lock(hub)
+    merged = merging.merge(hub, plan)
+    counts.add(Counts(aside=merged.aside, changed=merged.changed))
+    return counts
+
+
+def one_by_one(
+    batches: Sequence[Batch], attempt: Callable[[Sequence[Batch]], Counts]
+) -> tuple[Counts, list[tuple[int | None, str]]]:
+    """Merge; where the hub refuses, split by delivery until the culprit stands alone.
+
+    Returns the counts, and (inbox row, the hub's words) of what could not be merged at all.
+    """
+    try:
+        return attempt(batches), []
+    except (psycopg.DataError, psycopg.IntegrityError) as error:
+        halves = split(batches)
+        if halves is None:
+            origins = {one.origin for batch in batches for one in batch.incoming}
+            return Counts(), [(origin, str(error).splitlines()[0]) for origin in origins]
+    counts, refused = Counts(), []
+    for half in halves:
+        done, failed = one_by_one(half, attempt)
+        counts.add(done)
+        refused += failed
+    return counts, refused
+
+
+def split(batches: Sequence[Batch]) -> tuple[list[Batch], list[Batch]] | None:
+    """Cut batches in two halves by delivery, or return None when only one is left."""
+    origins = sorted({one.origin or 0 for batch in batches for one in batch.incoming})
+    if len(origins) < 2:
+        return None
+    middle = origins[len(origins) // 2]
+    return (
+        [part(batch, lambda origin: (origin or 0) < middle) for batch in batches],
+        [part(batch, lambda origin: (origin or 0) >= middle) for batch in batches],
+    )
+
+
+def part(batch: Batch, wanted: Callable[[int | None], bool]) -> Batch:
+    """Return the deliveries of a batch that are wanted."""
+    return Batch(
+        batch.platform,
+        [one for one in batch.incoming if wanted(one.origin)],
+        [(row, origin) for row, origin in batch.unread if wanted(origin)],
+    )
+
+
+def read_at(records: Sequence[staging.Record], at: datetime) -> list[Incoming]:
+    """Wrap records that were read, not received: they were told at the time of reading."""
+    return [Incoming(record, None, at) for record in records]
+
+
+@task(name="merge slice", task_run_name="merge {slice.object} {slice.since}", **policy("hub"))
+def merge_slice(slice: Slice, staged: Staged) -> Counts:
+    """Judge a staged slice in SQL and merge it; the slice is done in the same transaction.
+
+    Raises GateClosed when the slice is too bad to trust: then nothing of it is written.
+    """
+    hub_url = settings.hub_url()
+    found = check.check_slice(hub_url, staged.schema, list(staged.rows))
+    with engine.fresh(hub_url) as hub:
+        staging.use(hub, staged.schema)
+        check.keep(hub, found, slice.platform, "bulk")
+        hub.commit()
+        try:
+            return merge_staged(hub, slice, staged, found)
+        except check.GateClosed as shut:
+            hub.rollback()
+            close(hub, slice, shut)
+            raise
+
+
+def merge_staged(hub: Connection, slice: Slice, staged: Staged, found: Sequence[Verdict]) -> Counts:
+    """Merge what a slice staged and end the slice, in the caller's transaction."""
+    counts = Counts(rows=dict(staged.rows))
+    if staged.unread:
+        counts.aside[slice.object] = staged.unread
+    counts.add(Counts(aside=check.gate(hub, found)))
+    merging.lock(hub)
+    merged = merging.merge(hub, connect.plan("bulk"))
+    counts.add(Counts(aside=merged.aside, changed=merged.changed))
+    progress.move(hub, slice.platform, slice.object, slice.until or staged.read_at)
+    progress.end_slice(hub, slice, "done", msgspec.to_builtins(counts))
+    staging.close_tables(hub, staged.schema)
+    return counts
+
+
+def close(hub: Connection, slice: Slice, shut: check.GateClosed) -> None:
+    """Leave a refused slice to a person; running the backfill again tries it again."""
+    progress.end_slice(hub, slice, "closed", {"reason": str(shut)})
+    reviews.open(
+        hub,
+        "gate",
+        f"{slice.platform} {slice.object} from {slice.since}",
+        str(shut),
+        "repair the source or the rule, then run the same backfill again",
+    )
+
+
+@task(name="merge page", task_run_name="merge {object} of {platform}", **policy("hub"))
+def merge_page(platform: str, object: str, page: Page, until: datetime | None) -> Counts:
+    """Judge and merge one page; `until` moves the watermark in the same transaction."""
+    batch = Batch(platform, read_at(page.records, datetime.now(UTC)), [(r, None) for r in page.bad])
+    with engine.connected(settings.hub_url()) as hub:
+        counts = merge_batches(hub, [batch], connect.plan())
+        if until is not None:
+            progress.move(hub, platform, object, until)
+        return counts

@@ -1,0 +1,94 @@
+"""Read from a platform: pages since a watermark, or a whole window in bulk."""
+
+from collections.abc import Iterable, Iterator
+from datetime import UTC, datetime, timedelta
+from itertools import islice
+from typing import Protocol, cast
+
+from msgspec import Struct
+from prefect import task
+
+from tasks import connect, settings
+from tasks.connectors.base import Connector, Page
+from tasks.hub import progress, quarantine, staging
+from tasks.hub.engine import Connection, autocommit, connected
+from tasks.hub.progress import Slice
+from tasks.hub.staging import Incoming
+from tasks.policy import policy
+
+OVERLAP = timedelta(minutes=5)
+"""Read again this much before the watermark: search indexes lag, clocks differ."""
+
+
+class InBulk(Protocol):
+    """A connector that can hand over a whole window at once."""
+
+    def bulk(
+        self, object: str, since: datetime | None = None, until: datetime | None = None
+    ) -> Iterator[Page]:
+        """Yield pages of everything changed in [since, until)."""
+
+
+class Staged(Struct):
+    """A slice in its staging schema: rows by object, and rows that could not be read."""
+
+    schema: str
+    rows: dict[str, int]
+    unread: int
+    read_at: datetime
+
+
+def since(hub_url: str, platform: str, object: str) -> datetime | None:
+    """Return where reading goes on: the watermark, less the overlap."""
+    with connected(hub_url) as hub:
+        position = progress.position(hub, platform, object)
+    return position - OVERLAP if position else None
+
+
+@task(name="pull page", task_run_name="pull {object} from {platform}", **policy("pull"))
+def pull_page(
+    platform: str,
+    object: str,
+    window: tuple[datetime | None, datetime | None],
+    cursor: str | None = None,
+    lane: str = "transactions",
+) -> Page:
+    """Read one page; its `cursor` leads to the next, None after the last."""
+    with connect.connected(platform, lane) as connector:
+        pages = connector.read(object, *window, cursor)
+        return next(iter(islice(pages, 1)), Page())
+
+
+@task(name="pull slice", task_run_name="pull {slice.object} {slice.since}", **policy("pull"))
+def pull_slice(slice: Slice, lane: str = "backfill") -> Staged:
+    """Copy one window of a backfill into a staging schema of its own, straight from the stream."""
+    schema = f"slice_{slice.id}"
+    read_at = datetime.now(UTC)
+    with (
+        autocommit(settings.hub_url()) as hub,
+        connect.connected(slice.platform, lane) as connector,
+    ):
+        staging.open_tables(hub, schema)
+        unread = stage(hub, slice, pages(connector, slice), read_at)
+        rows = dict(staging.counts(hub))
+        staging.analyze(hub, list(rows))
+    return Staged(schema, rows, unread, read_at)
+
+
+def pages(connector: Connector, slice: Slice) -> Iterator[Page]:
+    """Read a window in bulk where the platform can, else page by page."""
+    if hasattr(connector, "bulk"):
+        return cast("InBulk", connector).bulk(slice.object, slice.since, slice.until)
+    return connector.read(slice.object, slice.since, slice.until)
+
+
+def stage(hub: Connection, slice: Slice, pages: Iterable[Page], read_at: datetime) -> int:
+    """Copy pages as they come; return how many rows could not be read (they are set aside)."""
+    first, unread = 1, 0
+    for page in pages:
+        staging.load(hub, (Incoming(record, None, read_at) for record in page.records), first)
+        first += len(page.records)
+        unread += len(page.bad)
+        for row in page.bad:
+            quarantine.set_aside_raw(hub, slice.platform, row, None)
+    return unread
