@@ -59,14 +59,12 @@ def differences(
     """Return by key what each platform record must still be told."""
     changes = {}
     for key, row in rows.items():
-        known = told.get(key, Told(None, {}))
-        values = {
-            name: value
-            for name, value in mapping.write(row).items()
-            if known.values.get(name) != value and not (value == "" and name not in known.values)
+        known, values = told.get(key, Told(None, {})), mapping.write(row)
+        differing = {
+            name: value for name, value in values.items() if known.values.get(name, "") != value
         }
-        if values or known.their_id is None:
-            changes[key] = Change(key, values, known.their_id)
+        if mapping.speaks(values) and (differing or key not in told):
+            changes[key] = Change(key, values if mapping.whole else differing, known.their_id)
     return changes
 
 

@@ -1,0 +1,75 @@
+"""How a record of ours and a record of theirs are translated into each other, field by field."""
+
+from collections.abc import Callable, Mapping
+from datetime import datetime
+from decimal import Decimal
+from typing import Any
+
+from msgspec import Struct
+
+
+def plain(value: Any) -> str:
+    """Write any value as platforms that only know strings want it; None is empty."""
+    if value is None:
+        return ""
+    if isinstance(value, datetime):
+        return value.isoformat(timespec="milliseconds").replace("+00:00", "Z")
+    if isinstance(value, Decimal):
+        return f"{value.normalize():f}"
+    return str(value)
+
+
+class Field(Struct, frozen=True):
+    """One field: its name here and there, who owns it, and how it is written.
+
+    `owner` is whose word counts: store, crm, hub or latest. `write` None: never sent.
+    """
+
+    name: str
+    theirs: str
+    owner: str = "store"
+    type: str = "string"
+    label: str = ""
+    write: Callable[[Any], str] | None = plain
+    read: Callable[[Any], Any] | None = None
+    options: tuple[str, ...] = ()
+    unique: bool = False
+    native: bool = False
+    """True when the platform has this property by itself."""
+
+
+class Map(Struct, frozen=True):
+    """All fields of one object of one platform."""
+
+    platform: str
+    object: str
+    fields: tuple[Field, ...]
+    needs: tuple[str, ...] = ()
+    """Their fields without which there is nothing to say."""
+    whole: bool = False
+    """True when a change is told with all fields, not only those that differ."""
+
+    @property
+    def key(self) -> Field:
+        """The field that carries our own key."""
+        return next(field for field in self.fields if field.unique)
+
+    def write(self, row: Mapping[str, Any]) -> dict[str, str]:
+        """Translate a row of the hub; None becomes empty, which clears."""
+        return {
+            field.theirs: field.write(row.get(field.name))
+            for field in self.fields
+            if field.write is not None
+        }
+
+    def speaks(self, values: Mapping[str, str]) -> bool:
+        """Whether there is something to say at all."""
+        return all(values.get(name) for name in self.needs)
+
+    def read(self, raw: Mapping[str, Any]) -> dict[str, Any]:
+        """Translate a record of theirs; what they did not send stays absent, not blank."""
+        return {
+            field.name: field.read(raw[field.theirs]) if field.read else raw[field.theirs]
+            for field in self.fields
+            if field.theirs in raw
+        }

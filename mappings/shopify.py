@@ -1,0 +1,63 @@
+"""Shopify: which of its fields carries which of ours. Adding a fact is one line in FACTS."""
+
+from typing import Any
+
+from mappings.fields import Field, Map
+
+ROLE = "store"
+FOLLOWS = {"consents": "consent"}
+
+FACTS = {
+    "customers": {
+        "locale": "locale",
+        "state": "state",
+        "tags": "tags",
+        "note": "note",
+    },
+    "orders": {
+        "source": "sourceName",
+        "cancel_reason": "cancelReason",
+        "tags": "tags",
+    },
+    "products": {"status": "status"},
+}
+"""Facts kept without a column of their own: our name, and the field of Shopify's GraphQL type."""
+
+GRANTS = {
+    "SUBSCRIBED": "granted",
+    "PENDING": "pending",
+    "UNSUBSCRIBED": "withdrawn",
+    "REDACTED": "withdrawn",
+    "INVALID": "withdrawn",
+}
+"""Both vocabularies; NOT_SUBSCRIBED and NEVER_SUBSCRIBED say nothing, so they are no act."""
+
+
+VERDICTS = {"granted": "SUBSCRIBED", "withdrawn": "UNSUBSCRIBED"}
+
+
+def verdict(status: Any) -> str:
+    """Write a consent status in Shopify's words; one still pending is not told."""
+    return VERDICTS.get(status, "")
+
+
+def sms_only(channel: Any) -> str:
+    """Name the channel, if it is the one we tell Shopify about."""
+    return "sms" if channel == "sms" else ""
+
+
+consents = Map(
+    platform="shopify",
+    object="consents",
+    fields=(
+        Field("key", "key", owner="hub", unique=True, write=None),
+        Field("customer_external_id", "customer_external_id"),
+        Field("channel", "channel", write=sms_only),
+        Field("status", "status", write=verdict),
+        Field("happened_at", "happened_at"),
+    ),
+    needs=("customer_external_id", "channel", "status"),
+    whole=True,
+)
+
+MAPS = {"consents": consents}

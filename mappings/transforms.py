@@ -1,0 +1,110 @@
+"""Pure translations of single values; what cannot be read becomes None, never a guess."""
+
+import math
+import re
+import unicodedata
+from datetime import UTC, datetime
+from decimal import Decimal, InvalidOperation
+from functools import lru_cache
+from typing import Any
+
+import phonenumbers
+
+MAIL = re.compile(r"[^@\s]+@[^@\s.]+(\.[^@\s.]+)+")
+
+
+def text(value: Any) -> str | None:
+    """Return the words without blanks around them, or None when there are none (NaN is none).
+
+    >>> text("  Ada ")
+    'Ada'
+    """
+    if value is None or (isinstance(value, float) and math.isnan(value)):
+        return None
+    return str(value).replace("\x00", "").strip() or None
+
+
+def email(value: Any) -> str | None:
+    """Return the address in lower case, or None when nobody could receive mail there.
+
+    >>> email(" Ada@Example.COM ")
+    'ada@example.com'
+    """
+    address = unicodedata.normalize("NFC", (text(value) or "")).lower()
+    return address if len(address) <= 254 and MAIL.fullmatch(address) else None
+
+
+def e164(number: Any, region: str | None) -> str | None:
+    """Return the number as +14155552671, or None when it cannot be dialled.
+
+    `region` is the person's own country; without one only international forms are understood.
+
+    >>> e164("(415) 555-2671", "US")
+    '+14155552671'
+    >>> e164("(415) 555-2671", None)
+    """
+    typed = text(number)
+    return _dialled(typed[:64], region) if typed else None
+
+
+@lru_cache(maxsize=65_536)
+def _dialled(typed: str, region: str | None) -> str | None:
+    """Parse one number by the numbering plan of its country."""
+    typed = unicodedata.normalize("NFKC", typed)
+    if region is None and typed.lstrip(" (").startswith("00"):
+        typed = "+" + typed.lstrip(" (")[2:]
+    try:
+        parsed = phonenumbers.parse(typed, region)
+    except phonenumbers.NumberParseException:
+        return None
+    if not phonenumbers.is_valid_number(parsed):
+        return None
+    parsed.extension = None
+    return phonenumbers.format_number(parsed, phonenumbers.PhoneNumberFormat.E164)
+
+
+def country(value: Any) -> str | None:
+    """Return the two-letter code of a country, or None."""
+    code = (text(value) or "").upper()
+    return code if len(code) == 2 and code.isascii() and code.isalpha() else None
+
+
+def money(value: Any) -> Decimal:
+    """Return the exact amount; raise ValueError for what is none."""
+    try:
+        amount = Decimal(str(value))
+    except InvalidOperation:
+        raise ValueError(f"{str(value)[:40]!r} is not an amount") from None
+    if not amount.is_finite():
+        raise ValueError(f"{str(value)[:40]!r} is not an amount")
+    return amount
+
+
+def moment(value: Any) -> datetime | None:
+    """Return a point in time in UTC; raise ValueError when it names no zone.
+
+    >>> moment("2026-01-01T00:00:00-05:00").isoformat()
+    '2026-01-01T05:00:00+00:00'
+    """
+    if value is None or value == "":
+        return None
+    at = value if isinstance(value, datetime) else _parsed(str(value))
+    if at.tzinfo is None:
+        raise ValueError(f"{str(value)[:40]!r} names no time zone")
+    return at.astimezone(UTC)
+
+
+def _parsed(value: str) -> datetime:
+    """Read ISO 8601, with nanoseconds if need be, or epoch milliseconds."""
+    if value.isdigit():
+        return datetime.fromtimestamp(int(value) / 1000, UTC)
+    return datetime.fromisoformat(re.sub(r"(\.\d{6})\d+", r"\1", value))
+
+
+def number_of(gid: str | None) -> str | None:
+    """Return the number at the end of a Shopify gid, as text.
+
+    >>> number_of("gid://shopify/Order/820982911946154508")
+    '820982911946154508'
+    """
+    return gid.rpartition("/")[2].partition("?")[0] if gid else None
