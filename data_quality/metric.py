@@ -90,7 +90,7 @@ class ExpectRuleToHold(BatchExpectation):
     def _validate(
         self,
         metrics: Any,
-        runtime_configuration: Any = None,  # noqa: ARG002 - the library's signature
+        runtime_configuration: Any = None,  # noqa: ARG002 - the library asks for it
         execution_engine: Any = None,  # noqa: ARG002
     ) -> Any:
         """Compare one rule's failures with what is tolerated."""
