@@ -1,5 +1,6 @@
 """Drain the inbox: what the receiver kept becomes records, is judged and merged, and is done."""
 
+import asyncio
 from collections.abc import Sequence
 from datetime import UTC, datetime
 
@@ -110,7 +111,7 @@ def settle(hub_url: str, batches: Sequence[Batch], ids: Sequence[int]) -> Draine
     def attempt(some: Sequence[Batch]) -> Counts:
         with connected(hub_url) as hub:
             counts = merge_batches(hub, some, connect.plan())
-            inbox.finish(hub, list(origins(some) & set(ids)))
+            inbox.finish(hub, [id for id in ids if id in origins(some)])
             return counts
 
     counts, refused = one_by_one(batches, attempt)
@@ -150,6 +151,6 @@ def hold(hub_url: str, deliveries: Sequence[Delivery], shut: GateClosed) -> Drai
 
 
 @task(name="drain", task_run_name="drain the inbox", **policy("hub", "drain"))
-def drain(limit: int = AT_ONCE) -> Drained:
+async def drain(limit: int = AT_ONCE) -> Drained:
     """Bring one micro-batch of deliveries into the hub."""
-    return drain_once(settings.hub_url(), limit)
+    return await asyncio.to_thread(drain_once, settings.hub_url(), limit)

@@ -9,6 +9,7 @@ from msgspec import Struct, field
 from prefect import task
 
 from data_quality.suite import Verdict
+from mappings.records import Record
 from tasks import check, connect, settings
 from tasks.connectors.base import BadRow, Page
 from tasks.hub import engine, merging, progress, quarantine, reviews, staging
@@ -114,7 +115,7 @@ def part(batch: Batch, wanted: Callable[[int | None], bool]) -> Batch:
     )
 
 
-def read_at(records: Sequence[staging.Record], at: datetime) -> list[Incoming]:
+def read_at(records: Sequence[Record], at: datetime) -> list[Incoming]:
     """Wrap records that were read, not received: they were told at the time of reading."""
     return [Incoming(record, None, at) for record in records]
 

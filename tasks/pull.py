@@ -69,17 +69,21 @@ def pull_slice(slice: Slice, lane: str = "backfill") -> Staged:
         connect.connected(slice.platform, lane) as connector,
     ):
         staging.open_tables(hub, schema)
-        unread = stage(hub, slice, pages(connector, slice), read_at)
+        unread = stage(
+            hub, slice, window_of(connector, slice.object, (slice.since, slice.until)), read_at
+        )
         rows = dict(staging.counts(hub))
         staging.analyze(hub, list(rows))
     return Staged(schema, rows, unread, read_at)
 
 
-def pages(connector: Connector, slice: Slice) -> Iterator[Page]:
+def window_of(
+    connector: Connector, object: str, window: tuple[datetime | None, datetime | None]
+) -> Iterator[Page]:
     """Read a window in bulk where the platform can, else page by page."""
     if hasattr(connector, "bulk"):
-        return cast("InBulk", connector).bulk(slice.object, slice.since, slice.until)
-    return connector.read(slice.object, slice.since, slice.until)
+        return cast("InBulk", connector).bulk(object, *window)
+    return connector.read(object, *window)
 
 
 def stage(hub: Connection, slice: Slice, pages: Iterable[Page], read_at: datetime) -> int:
@@ -92,3 +96,11 @@ def stage(hub: Connection, slice: Slice, pages: Iterable[Page], read_at: datetim
         for row in page.bad:
             quarantine.set_aside_raw(hub, slice.platform, row, None)
     return unread
+
+
+def read_pages(
+    platform: str, object: str, window: tuple[datetime | None, datetime | None]
+) -> list[Page]:
+    """Read a window into memory, in bulk where the platform can: for rehearsals."""
+    with connect.connected(platform, "backfill") as connector:
+        return list(window_of(connector, object, window))

@@ -1,5 +1,6 @@
 """Tell platforms what they are owed: only what differs from what they were last told."""
 
+import asyncio
 from collections.abc import Sequence
 from importlib import import_module
 from typing import Any
@@ -146,9 +147,8 @@ def refuse(hub: Connection, owed: Owed, outcome: Outcome | None) -> bool:
     return True
 
 
-@task(name="push", task_run_name="push {object} to {platform}", **policy("push"))
-def push(platform: str, object: str, lane: str = "transactions", batches: int = 10) -> Pushed:
-    """Send up to `batches` batches of owed records to a platform."""
+def push_all(platform: str, object: str, lane: str, batches: int) -> Pushed:
+    """Send batch after batch until nothing is due, something must wait, or `batches` are done."""
     done = Pushed()
     with (
         engine.autocommit(settings.hub_url()) as hub,
@@ -160,3 +160,9 @@ def push(platform: str, object: str, lane: str = "transactions", batches: int = 
             if not some.total or some.later:
                 break
     return done
+
+
+@task(name="push", task_run_name="push {object} to {platform}", **policy("push"))
+async def push(platform: str, object: str, lane: str = "transactions", batches: int = 10) -> Pushed:
+    """Send up to `batches` batches of owed records to a platform."""
+    return await asyncio.to_thread(push_all, platform, object, lane, batches)

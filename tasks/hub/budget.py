@@ -32,7 +32,8 @@ LEARN = """
 
 LIST = """
     SELECT platform, account, bucket, size, per_second,
-           least(size, left_over + per_second * extract(epoch FROM clock_timestamp() - counted_at)),
+           least(size, left_over + per_second * extract(epoch FROM clock_timestamp() - counted_at))
+               AS left_over,
            daily_used
       FROM api_budget ORDER BY 1, 2, 3
 """

@@ -130,6 +130,17 @@ AGAIN = """
 """
 
 
+OWED_KEYS = """
+    SELECT DISTINCT key FROM outbox
+     WHERE platform = %s AND object = %s AND status = 'owed' ORDER BY key
+"""
+
+
+def owed_keys(hub: Connection, platform: str, object: str) -> list[str]:
+    """List the records a platform is owed, due or not."""
+    return [key for (key,) in hub.execute(OWED_KEYS, (platform, object)).fetchall()]
+
+
 def owe(hub: Connection, targets: Sequence[Target], lane: str) -> None:
     """Owe what was touched in this transaction to every platform that follows it."""
     hub.execute(

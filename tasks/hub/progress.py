@@ -1,6 +1,6 @@
 """How far reading got: watermarks of polls, slices of backfills, and the runs with their counts."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
@@ -33,13 +33,17 @@ MOVE = """
 """
 
 PLAN = """
-    INSERT INTO backfill_slice (backfill, platform, object, since, until)
-    VALUES (%s, %s, %s, %s, %s) ON CONFLICT DO NOTHING
+    INSERT INTO backfill_slice AS s (backfill, platform, object, since, until)
+    VALUES (%s, %s, %s, %s, %s)
+        ON CONFLICT (backfill, platform, object, since) DO UPDATE SET until = excluded.until
+     WHERE s.status <> 'done'
+    RETURNING id, backfill, platform, object, since, until, status
 """
 
-OPEN_SLICES = """
-    SELECT id, backfill, platform, object, since, until, status FROM backfill_slice
-     WHERE backfill = %s AND status <> 'done' ORDER BY id
+FORGET = """
+    DELETE FROM backfill_slice b
+     WHERE backfill = %(name)s AND NOT EXISTS (
+           SELECT FROM backfill_slice o WHERE o.backfill = %(name)s AND o.status <> 'done')
 """
 
 END_SLICE = """
@@ -68,16 +72,20 @@ def move(hub: Connection, platform: str, object: str, to: datetime) -> None:
     hub.execute(MOVE, (platform, object, to))
 
 
-def plan_slices(
+def anew(hub: Connection, backfill: str) -> None:
+    """Forget the slices of a backfill that was finished; one that was cut off goes on."""
+    hub.execute(FORGET, {"name": backfill})
+
+
+def plan_slice(
     hub: Connection,
     backfill: str,
-    pieces: Iterable[tuple[str, str, datetime | None, datetime | None]],
-) -> list[Slice]:
-    """Note the pieces of a backfill once; return those not done yet, in order."""
-    for platform, object, since, until in pieces:
-        hub.execute(PLAN, (backfill, platform, object, since, until))
+    what: tuple[str, str],
+    window: tuple[datetime | None, datetime | None],
+) -> Slice | None:
+    """Note one piece of a backfill once; return it, or None when it is done already."""
     with hub.cursor(row_factory=class_row(Slice)) as cursor:
-        return cursor.execute(OPEN_SLICES, (backfill,)).fetchall()
+        return cursor.execute(PLAN, (backfill, *what, *window)).fetchone()
 
 
 def end_slice(hub: Connection, slice: Slice, status: str, counts: Mapping[str, Any]) -> None:

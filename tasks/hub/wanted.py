@@ -45,6 +45,14 @@ CONSENTS = """
 NOUNS = {"customer": CUSTOMERS, "order": ORDERS, "consent": CONSENTS}
 
 
+TOUCHED = "SELECT DISTINCT key FROM touched WHERE noun = %s ORDER BY key"
+
+
+def touched(hub: Connection, noun: str) -> list[str]:
+    """List the records of a noun that this transaction's merge changed."""
+    return [key for (key,) in hub.execute(TOUCHED, (noun,)).fetchall()]
+
+
 def rows(
     hub: Connection, noun: str, keys: Sequence[str], platform: str
 ) -> Mapping[str, dict[str, Any]]:

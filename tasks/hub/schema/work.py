@@ -124,7 +124,7 @@ backfill_slice = Table(
     facts("counts"),
     moment("done_at"),
     one_of("status", "open", "done", "closed"),
-    UniqueConstraint("backfill", "platform", "object", "since"),
+    UniqueConstraint("backfill", "platform", "object", "since", postgresql_nulls_not_distinct=True),
     comment="A backfill in pieces: a slice is done or it is not; closed by its quality gate.",
 )
 

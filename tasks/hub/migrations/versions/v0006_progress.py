@@ -59,6 +59,7 @@ def upgrade() -> None:
             "object",
             "since",
             name=op.f("uq_backfill_slice_backfill_platform_object_since"),
+            postgresql_nulls_not_distinct=True,
         ),
         comment="A backfill in pieces: a slice is done or it is not; closed by its quality gate.",
     )

@@ -1,0 +1,1 @@
+"""What a person can press, and in what order."""

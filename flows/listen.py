@@ -1,0 +1,143 @@
+"""The near-real-time lane: what the receiver kept goes to the hub and on to every platform."""
+
+import asyncio
+import time
+from typing import Annotated
+
+from prefect import flow
+from prefect.artifacts import acreate_table_artifact
+from prefect.logging import get_run_logger
+from pydantic import Field
+
+from tasks import settings
+from tasks.connectors.base import StopSync
+from tasks.drain import Drained, drain
+from tasks.hub.lane import Leader, leading
+from tasks.notice import stopped, waiting
+from tasks.push import Pushed, push
+
+COALESCE = 0.3
+"""Seconds to let a burst gather into one micro-batch."""
+
+Seconds = Annotated[
+    int,
+    Field(ge=5, le=600, title="Seconds", description="How long this run stands by and leads."),
+]
+Rehearsal = Annotated[
+    bool,
+    Field(title="Dry run", description="Only show what waits; write nothing anywhere."),
+]
+
+
+class Window:
+    """One run of the lane: what it did, and the pushes still under way."""
+
+    def __init__(self, leader: Leader) -> None:
+        self.leader = leader
+        self.drained = Drained()
+        self.pushed: dict[str, Pushed] = {}
+        self.running: dict[tuple[str, str], asyncio.Task[None]] = {}
+        self.shut: dict[tuple[str, str], str] = {}
+
+    async def run(self, until: float) -> None:
+        """Drain and push until the window ends, then let the last pushes finish."""
+        while (left := until - time.monotonic()) > 0:
+            if await self.leader.anything_new():
+                self.count(await drain())
+            elif not await self.start_pushes():
+                await self.leader.woken(min(left, 1.0))
+                await asyncio.sleep(COALESCE)
+        await self.start_pushes()
+        await asyncio.gather(*self.running.values())
+
+    async def start_pushes(self) -> bool:
+        """Start a push for every target that is owed something and has none under way."""
+        due = await self.leader.due() - set(self.running) - set(self.shut)
+        for target in due:
+            self.running[target] = asyncio.create_task(self.push(target))
+        return bool(due)
+
+    async def push(self, target: tuple[str, str]) -> None:
+        """Push one target; one that only a person can mend is left alone for this window."""
+        platform, object = target
+        try:
+            done = await push(platform, object)
+            self.pushed.setdefault(f"{object} to {platform}", Pushed()).add(done)
+        except StopSync as error:
+            self.shut[target] = str(error)
+            await asyncio.to_thread(stopped, settings.hub_url(), platform, str(error))
+        finally:
+            self.running.pop(target, None)
+
+    def count(self, done: Drained) -> None:
+        """Count one micro-batch in."""
+        self.drained.deliveries += done.deliveries
+        self.drained.waiting += done.waiting
+        self.drained.held += done.held
+        self.drained.counts.add(done.counts)
+
+    @property
+    def failed(self) -> int:
+        """How many rows or records of this window a person must look at."""
+        refused = sum(pushed.refused for pushed in self.pushed.values())
+        return self.drained.counts.failed + self.drained.held + refused + len(self.shut)
+
+
+@flow(name="listen", flow_run_name="listen for {seconds} s", log_prints=False)
+async def listen(seconds: Seconds = 60, dry_run: Rehearsal = True) -> str:
+    """Bring what the receiver kept into the hub, and tell every platform, within seconds.
+
+    Each run lives for a window. One run leads, the next stands by: a PostgreSQL lock decides, so
+    a leader that dies is followed at once. A run that only stood by ends as "stood by".
+    Rows set aside, records refused or a platform that refuses us make the run end red.
+
+    Args:
+        seconds: How long this run stands by and leads.
+        dry_run: Only show what waits; write nothing anywhere.
+
+    """
+    if dry_run:
+        await acreate_table_artifact(waiting(settings.hub_url()), "waiting", "What waits now.")
+        return "nothing was written"
+    until = time.monotonic() + seconds
+    async with leading(settings.hub_url(), until) as leader:
+        if leader is None:
+            return "stood by"
+        window = Window(leader)
+        await window.run(until)
+    await report(window)
+    if window.failed:
+        raise RuntimeError(
+            f"{window.failed} rows or records need a person: see the flows `review` and `replay`"
+        )
+    return f"{window.drained.deliveries} deliveries"
+
+
+async def report(window: Window) -> None:
+    """Leave one table of what this window did, if it did anything."""
+    get_run_logger().info(
+        "%s deliveries, %s rows set aside",
+        window.drained.deliveries,
+        window.drained.counts.failed,
+    )
+    rows = [
+        {"what": f"{object} received", "rows": number}
+        for object, number in window.drained.counts.rows.items()
+    ]
+    rows += [
+        {"what": f"{object} set aside", "rows": number}
+        for object, number in window.drained.counts.aside.items()
+    ]
+    rows += [
+        {"what": f"{name}: {word}", "rows": number}
+        for name, pushed in window.pushed.items()
+        for word, number in (
+            ("sent", pushed.sent),
+            ("unchanged", pushed.unchanged),
+            ("refused", pushed.refused),
+            ("tried later", pushed.later),
+        )
+        if number
+    ]
+    if rows:
+        await acreate_table_artifact(rows, "lane", "What this window brought in and told.")

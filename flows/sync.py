@@ -1,0 +1,142 @@
+"""One data type, one direction, one window: what a person presses to bring two systems in step."""
+
+from datetime import datetime
+from typing import Annotated, Any, Literal
+
+import msgspec
+from prefect import flow
+from prefect.artifacts import acreate_table_artifact
+from prefect.client.schemas.objects import State
+from prefect.logging import get_run_logger
+from pydantic import Field
+
+from flows.outcome import begin, end, ended, show
+from tasks import settings
+from tasks.connectors.base import Page
+from tasks.merge import Counts, merge_page
+from tasks.pull import pull_page, since
+from tasks.push import Pushed, push
+from tasks.rehearse import Difference, rehearse_pages, rehearse_push, table
+
+Platform = Annotated[
+    str, Field(title="Platform", description="A connected platform: shopify, hubspot, twilio.")
+]
+Object = Annotated[
+    str,
+    Field(
+        title="Data type",
+        description="In: customers, products, orders or carts of a store, contacts of a CRM. "
+        "Out: contacts or orders of a CRM, consents.",
+    ),
+]
+Direction = Annotated[
+    Literal["in", "out"],
+    Field(title="Direction", description="in: platform to hub. out: hub to platform."),
+]
+Since = Annotated[
+    datetime | None,
+    Field(title="Changed since", description="Empty: go on where the last run stopped."),
+]
+DryRun = Annotated[
+    bool,
+    Field(title="Dry run", description="Show every field that would change; write nothing."),
+]
+
+
+@flow(name="sync", flow_run_name="sync {object} {direction} {platform}")
+async def sync(
+    platform: Platform = "shopify",
+    object: Object = "orders",
+    direction: Direction = "in",
+    changed_since: Since = None,
+    dry_run: DryRun = True,
+) -> State[Any]:
+    """Bring one data type of one platform in step with the hub, once.
+
+    In: pages changed since the watermark (with an overlap) are judged and merged; the watermark
+    moves only with the data. Out: everything owed is told, only what differs.
+    Rows that break a rule are set aside and the run ends red; a batch too bad to trust is refused
+    whole and nothing of it is written.
+
+    Args:
+        platform: A connected platform: shopify, hubspot, twilio.
+        object: The data type, in the platform's words.
+        direction: in (platform to hub) or out (hub to platform).
+        changed_since: Empty goes on where the last run stopped.
+        dry_run: Show every field that would change; write nothing.
+
+    """
+    if direction == "out":
+        return await tell(platform, object, dry_run=dry_run)
+    start = changed_since or since(settings.hub_url(), platform, object)
+    if dry_run:
+        return await would(platform, object, start)
+    run = begin("sync", platform, object)
+    try:
+        counts = bring(platform, object, start)
+    except Exception as error:
+        end(run, 0, {}, str(error)[:500])
+        raise
+    end(run, counts.failed, msgspec.to_builtins(counts))
+    await show(counts, f"sync-{platform}-{object}", f"What became of {object} of {platform}.")
+    return ended(counts.failed, f"{sum(counts.rows.values())} rows read")
+
+
+def bring(platform: str, object: str, start: datetime | None) -> Counts:
+    """Read page after page and merge each with its watermark."""
+    counts, cursor, more = Counts(), None, True
+    while more:
+        page = pull_page(platform, object, (start, None), cursor)
+        if page.records or page.bad:
+            counts.add(merge_page(platform, object, page, latest(page)))
+        cursor = page.cursor
+        more = cursor is not None
+    get_run_logger().info("%s rows, %s set aside", sum(counts.rows.values()), counts.failed)
+    return counts
+
+
+def latest(page: Page) -> datetime | None:
+    """Return up to when a page reaches: pages come oldest first."""
+    times = [getattr(record, "updated_at", None) for record in page.records]
+    return max((at for at in times if at is not None), default=None)
+
+
+async def would(platform: str, object: str, start: datetime | None) -> State[Any]:
+    """Show what a real run would change."""
+    pages, cursor, more = [], None, True
+    while more:
+        pages.append(pull_page(platform, object, (start, None), cursor))
+        cursor = pages[-1].cursor
+        more = cursor is not None
+    return await explain(rehearse_pages(platform, object, pages), platform, object)
+
+
+async def explain(found: Difference, platform: str, object: str) -> State[Any]:
+    """Leave the difference as a table, and say what it comes to."""
+    said = (
+        f"{found.creates} to create, {found.updates} to update, "
+        f"{found.counts.failed} to set aside, of {sum(found.counts.rows.values())} rows"
+    )
+    if found.refused:
+        said = f"the gate would refuse this batch: {found.refused}"
+    rows = table(found) or [{"record": "", "action": "nothing would change"}]
+    key = f"dry-run-{platform}-{object}"
+    await acreate_table_artifact(rows, key, f"{said}. Nothing was written.")
+    return ended(0, f"dry run: {said}")
+
+
+async def tell(platform: str, object: str, *, dry_run: bool) -> State[Any]:
+    """Tell a platform everything it is owed now."""
+    if dry_run:
+        found = rehearse_push(settings.hub_url(), platform, object)
+        return await explain(found, platform, object)
+    run = begin("sync", platform, object)
+    done = Pushed()
+    while (some := await push(platform, object)).sent or some.unchanged or some.refused:
+        done.add(some)
+    done.add(some)
+    counts = msgspec.to_builtins(done)
+    end(run, done.refused, counts)
+    rows = [{"outcome": name, "records": number} for name, number in counts.items()]
+    await acreate_table_artifact(rows, f"push-{platform}-{object}", f"{object} told to {platform}.")
+    return ended(done.refused, f"{done.sent} sent, {done.unchanged} unchanged")
