@@ -1,8 +1,22 @@
-"""What a good act of consent looks like."""
+"""What a good act of consent looks like.
+
+An opt-out is never refused for its date: a text after STOP is worse than a wrong clock.
+"""
 
 import pandas as pd
 
-from data_quality.rule import MAIL, PHONE, Rule, among, dated
+from data_quality.rule import (
+    FAR_FUTURE,
+    MAIL,
+    PHONE,
+    Rule,
+    among,
+    implausible,
+    matches,
+    matching,
+    missing,
+    unlikely,
+)
 
 
 def nobodys(frame: pd.DataFrame) -> "pd.Series[bool]":
@@ -10,21 +24,21 @@ def nobodys(frame: pd.DataFrame) -> "pd.Series[bool]":
     return frame["address"].isna() & frame["customer_external_id"].isna()
 
 
-def misdialled(frame: pd.DataFrame) -> "pd.Series[bool]":
-    """Find SMS consents whose address is no number."""
-    address = frame["address"].astype("str")
-    return (frame["channel"] == "sms") & frame["address"].notna() & ~address.str.fullmatch(PHONE)
-
-
-def misaddressed(frame: pd.DataFrame) -> "pd.Series[bool]":
-    """Find e-mail consents whose address is none."""
-    address = frame["address"].astype("str")
-    return (frame["channel"] == "email") & frame["address"].notna() & ~address.str.fullmatch(MAIL)
+def unfit(frame: pd.DataFrame, channel: str, pattern: str) -> "pd.Series[bool]":
+    """Find addresses that the channel they are for cannot use."""
+    on_it = frame["channel"].isin([channel]) & frame["address"].notna()
+    return on_it & ~matches(frame, "address", pattern)
 
 
 def undated(frame: pd.DataFrame) -> "pd.Series[bool]":
-    """Find permissions without a date: without one nobody can prove them."""
-    return (frame["status"] == "granted") & frame["happened_at"].isna() & frame["origin"].isna()
+    """Find permissions without a date: one that did not arrive by itself has none to borrow."""
+    granted = frame["status"].isin(["granted"])
+    return granted & frame["happened_at"].isna() & frame["origin"].isna()
+
+
+def withdrawn(frame: pd.DataFrame) -> "pd.Series[bool]":
+    """Find opt-outs."""
+    return frame["status"].isin(["withdrawn"])
 
 
 RULES = [
@@ -38,19 +52,22 @@ RULES = [
     Rule(
         "number_shape",
         "an SMS consent is for a number in E.164 form",
-        rf"channel = 'sms' AND address !~ '\A{PHONE}\Z'",
-        misdialled,
+        f"channel = 'sms' AND NOT {matching('address', PHONE)}",
+        lambda frame: unfit(frame, "sms", PHONE),
         {"channel": "sms", "address": "12"},
     ),
     Rule(
         "address_shape",
         "an e-mail consent is for an e-mail address",
-        rf"channel = 'email' AND address !~ '\A{MAIL}\Z'",
-        misaddressed,
+        f"channel = 'email' AND NOT {matching('address', MAIL)}",
+        lambda frame: unfit(frame, "email", MAIL),
         {"channel": "email", "address": "12"},
     ),
+    missing("channel", "an act of consent names its channel"),
     among("channel", "a channel is sms or email", ("sms", "email")),
+    missing("purpose", "an act of consent names its purpose"),
     among("purpose", "a purpose is one we know", ("marketing", "cart", "transactional")),
+    missing("status", "an act of consent says what was decided"),
     among(
         "status", "a status is granted, withdrawn or pending", ("granted", "withdrawn", "pending")
     ),
@@ -61,5 +78,19 @@ RULES = [
         undated,
         {"status": "granted", "happened_at": None, "origin": None},
     ),
-    dated("happened_at", "an act of consent is not from the future"),
+    Rule(
+        "permission_plausible",
+        "a permission was given neither in the future nor before the web",
+        f"status IS DISTINCT FROM 'withdrawn' AND ({unlikely('happened_at')})",
+        lambda frame: ~withdrawn(frame) & implausible(frame, "happened_at"),
+        {"status": "granted", "happened_at": FAR_FUTURE},
+    ),
+    Rule(
+        "opt_out_plausible",
+        "an opt-out was made neither in the future nor before the web",
+        f"status = 'withdrawn' AND ({unlikely('happened_at')})",
+        lambda frame: withdrawn(frame) & implausible(frame, "happened_at"),
+        {"status": "withdrawn", "happened_at": FAR_FUTURE},
+        severity="warning",
+    ),
 ]

@@ -17,9 +17,10 @@ STATUSES = (
 
 
 def overpaid(frame: pd.DataFrame) -> "pd.Series[bool]":
-    """Find orders for which more was kept than they cost."""
-    kept, total = pd.to_numeric(frame["kept"]), pd.to_numeric(frame["total"])
-    return kept > total + 0.005
+    """Find orders for which more was kept than they cost, by more than half a cent."""
+    kept, total = (pd.to_numeric(frame[name], errors="coerce") for name in ("kept", "total"))
+    over: pd.Series[bool] = (kept - total).astype("float").round(4) > 0.005
+    return over
 
 
 RULES = [
@@ -38,7 +39,7 @@ RULES = [
     Rule(
         "kept_within_total",
         "no more money is kept for an order than it cost",
-        "kept > total + 0.005",
+        "round(kept - total, 4) > 0.005",
         overpaid,
         {"kept": 11, "total": 10},
         severity="warning",

@@ -1,4 +1,8 @@
-"""A rule: one sentence, the same condition for a frame and for SQL, and a row that breaks it."""
+r"""A rule: one sentence, the same condition for a frame and for SQL, and a row that breaks it.
+
+Whatever pandas calls missing (None, NaN, NaT, NA) is null. Patterns keep to what both engines
+read alike: no `\s`, `\d` or `\w`, which mean other characters to each of them.
+"""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -8,6 +12,13 @@ import pandas as pd
 
 Severity = Literal["critical", "warning"]
 Mask = Callable[[pd.DataFrame], "pd.Series[bool]"]
+
+FAR_FUTURE = pd.Timestamp("2199-01-01", tz="UTC")
+LEEWAY = pd.Timedelta(days=1)
+"""How far a platform's clock may be ahead of ours."""
+PHONE = r"[+][1-9][0-9]{6,14}"
+MAIL = r"[^@ \t\n\r\f\v]+@[^@ \t\n\r\f\v.]+([.][^@ \t\n\r\f\v.]+)+"
+LINK = r"https?://[^ \t\n\r\f\v]+"
 
 
 @dataclass(frozen=True)
@@ -27,40 +38,65 @@ class Rule:
     mostly: float = 0.5
 
 
+def words(frame: pd.DataFrame, column: str) -> "pd.Series[str]":
+    """Return a column as text in which null stays null."""
+    return frame[column].astype("str")
+
+
+def matching(column: str, pattern: str) -> str:
+    r"""Write the condition that a text is of a pattern from \A to \Z: no line end slips by."""
+    return rf"{column} ~ '\A(?:{pattern})\Z'"
+
+
+def matches(frame: pd.DataFrame, column: str, pattern: str) -> "pd.Series[bool]":
+    """Find the texts that are of a pattern from their first to their last character."""
+    return words(frame, column).str.fullmatch(f"(?:{pattern})")
+
+
 def missing(column: str, text: str, **more: Any) -> Rule:
     """Ask that a column is filled."""
     return Rule(
         f"{column}_given",
         text,
         f"coalesce({column}::text, '') = ''",
-        lambda frame: frame[column].isna() | (frame[column].astype("str") == ""),
+        lambda frame: frame[column].isna() | (words(frame, column) == ""),
         {column: None},
         **more,
     )
 
 
 def shaped(column: str, text: str, pattern: str, breaks: str, **more: Any) -> Rule:
-    r"""Ask that a column, where filled, has a shape: a pattern between \A and \Z."""
+    """Ask that a text, where there is one, is of a pattern."""
     return Rule(
         f"{column}_shape",
         text,
-        rf"{column} !~ '\A{pattern}\Z'",
-        lambda frame: ~frame[column].astype("str").str.fullmatch(pattern) & frame[column].notna(),
+        f"NOT {matching(column, pattern)}",
+        lambda frame: frame[column].notna() & ~matches(frame, column, pattern),
         {column: breaks},
         **more,
     )
 
 
+def longest(column: str, text: str, most: int, **more: Any) -> Rule:
+    """Ask that a text has no more characters than this."""
+    return Rule(
+        f"{column}_length",
+        text,
+        f"length({column}) > {most}",
+        lambda frame: words(frame, column).str.len() > most,
+        {column: "x" * (most + 1)},
+        **more,
+    )
+
+
 def between(column: str, text: str, low: float, high: float, **more: Any) -> Rule:
-    """Ask that a number, where there is one, lies between two bounds."""
+    """Ask for a number between two bounds; records always have one, so null and NaN break it."""
 
     def fails(frame: pd.DataFrame) -> "pd.Series[bool]":
-        numbers = pd.to_numeric(frame[column], errors="coerce")
-        return ~numbers.between(low, high) & frame[column].notna()
+        return ~pd.to_numeric(frame[column], errors="coerce").between(low, high).fillna(value=False)
 
-    name = more.pop("name", f"{column}_range")
-    sql = f"{column} NOT BETWEEN {low} AND {high}"
-    return Rule(name, text, sql, fails, {column: low - 1}, **more)
+    sql = f"{column} IS NULL OR {column} NOT BETWEEN {low} AND {high}"
+    return Rule(f"{column}_range", text, sql, fails, {column: low - 1}, **more)
 
 
 def among(column: str, text: str, values: tuple[str, ...], **more: Any) -> Rule:
@@ -70,26 +106,31 @@ def among(column: str, text: str, values: tuple[str, ...], **more: Any) -> Rule:
         f"{column}_known",
         text,
         f"{column} NOT IN ({listed})",
-        lambda frame: ~frame[column].isin(values) & frame[column].notna(),
+        lambda frame: frame[column].notna() & ~frame[column].isin(values),
         {column: "nonsense"},
         **more,
     )
 
 
-def dated(column: str, text: str, *, since: str = "1990-01-01", **more: Any) -> Rule:
-    """Ask that a time, where there is one, is neither long gone nor still to come."""
+def dated(column: str, text: str, **more: Any) -> Rule:
+    """Ask that a time, where there is one, is neither before the web nor still to come."""
+    return Rule(
+        f"{column}_plausible",
+        text,
+        unlikely(column),
+        lambda frame: implausible(frame, column),
+        {column: FAR_FUTURE},
+        **more,
+    )
 
-    def fails(frame: pd.DataFrame) -> "pd.Series[bool]":
-        at = pd.to_datetime(frame[column], utc=True, errors="coerce")
-        start = pd.Timestamp(since, tz="UTC")
-        limit = pd.Timestamp.now(tz="UTC") + pd.Timedelta(days=1)
-        return ((at < start) | (at > limit) | at.isna()) & frame[column].notna()
 
-    sql = f"{column} < '{since}' OR {column} > now() + interval '1 day'"
-    return Rule(f"{column}_plausible", text, sql, fails, {column: FAR_FUTURE}, **more)
+def unlikely(column: str) -> str:
+    """Write the condition that a time is before the web or still to come."""
+    return f"{column} < '1990-01-01 UTC' OR {column} > now() + interval '1 day'"
 
 
-FAR_FUTURE = pd.Timestamp("2199-01-01", tz="UTC")
-PHONE = r"[+][1-9][0-9]{6,14}"
-MAIL = r"[^@\s]+@[^@\s.]+([.][^@\s.]+)+"
-"""Patterns both engines read alike: no backslash classes but \\s."""
+def implausible(frame: pd.DataFrame, column: str) -> "pd.Series[bool]":
+    """Find times before the web or still to come, and what is no time at all."""
+    at = pd.to_datetime(frame[column], utc=True, errors="coerce", format="ISO8601")
+    start, limit = pd.Timestamp("1990-01-01", tz="UTC"), pd.Timestamp.now(tz="UTC") + LEEWAY
+    return frame[column].notna() & ~at.between(start, limit)

@@ -7,7 +7,7 @@ from pkgutil import iter_modules
 import data_quality
 from data_quality.rule import Rule
 
-MACHINERY = {"rule", "rules", "metric", "suite", "trend"}
+MACHINERY = {"rule", "rules", "metric", "suite", "trend", "verdict"}
 
 
 def available() -> list[str]:
