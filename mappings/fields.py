@@ -1,7 +1,7 @@
 """How a record of ours and a record of theirs are translated into each other, field by field."""
 
 from collections.abc import Callable, Mapping
-from datetime import datetime
+from datetime import UTC, datetime
 from decimal import Decimal
 from typing import Any
 
@@ -13,9 +13,12 @@ def plain(value: Any) -> str:
     if value is None:
         return ""
     if isinstance(value, datetime):
-        return value.isoformat(timespec="milliseconds").replace("+00:00", "Z")
+        return value.astimezone(UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")
     if isinstance(value, Decimal):
-        return f"{value.normalize():f}"
+        written = f"{value:f}"
+        return written.rstrip("0").rstrip(".") if "." in written else written
+    if isinstance(value, bool):
+        return "true" if value else "false"
     return str(value)
 
 
@@ -61,6 +64,10 @@ class Map(Struct, frozen=True):
             for field in self.fields
             if field.write is not None
         }
+
+    def properties(self) -> tuple[Field, ...]:
+        """List the fields that the platform must be given before they can be written."""
+        return tuple(field for field in self.fields if field.write and not field.native)
 
     def speaks(self, values: Mapping[str, str]) -> bool:
         """Whether there is something to say at all."""

@@ -8,6 +8,8 @@ ROLE = "crm"
 FOLLOWS = {"contacts": "customer", "orders": "order"}
 """Objects that follow a noun of the hub."""
 GROUP = "lockstep"
+LINK = "contact_id"
+"""Not a property: the contact of theirs an order is associated with."""
 
 CONSENT = {"granted": "opted_in", "withdrawn": "opted_out"}
 """Our words for consent, and theirs."""
@@ -60,8 +62,18 @@ orders = Map(
         Field("fulfilment_status", "hs_fulfillment_status", native=True),
         Field("placed_at", "hs_external_created_date", type="datetime", native=True),
         Field("cancelled_at", "hub_cancelled_at", "hub", "datetime", "Cancelled"),
-        Field("contact_id", "contact_id", "hub", native=True),
+        Field("contact_id", LINK, "hub", "association", native=True),
     ),
 )
 
-MAPS = {"contacts": contacts, "orders": orders}
+companies = Map(
+    platform="hubspot",
+    object="companies",
+    fields=(
+        Field("key", "hub_company_id", owner="hub", label="Hub company id", unique=True),
+        Field("name", "name", native=True),
+        Field("domain", "domain", native=True),
+    ),
+)
+
+MAPS = {"contacts": contacts, "orders": orders, "companies": companies}

@@ -13,6 +13,8 @@ FACTS = {
         "state": "state",
         "tags": "tags",
         "note": "note",
+        "number_of_orders": "numberOfOrders",
+        "amount_spent": "amountSpent { amount currencyCode }",
     },
     "orders": {
         "source": "sourceName",
@@ -21,7 +23,11 @@ FACTS = {
     },
     "products": {"status": "status"},
 }
-"""Facts kept without a column of their own: our name, and the field of Shopify's GraphQL type."""
+"""Facts kept without a column of their own: our name, and the field of Shopify's GraphQL type.
+
+One line is all it takes: it is asked for, read, and kept. Webhooks call the field the same in
+lower case with underscores; one they do not carry is left as it was.
+"""
 
 GRANTS = {
     "SUBSCRIBED": "granted",

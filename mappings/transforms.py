@@ -11,6 +11,10 @@ from typing import Any
 import phonenumbers
 
 MAIL = re.compile(r"[^@\s]+@[^@\s.]+(\.[^@\s.]+)+")
+LONGEST = 64
+"""Characters of the longest text that may be a phone number."""
+LARGEST = 13
+"""Digits before the decimal point, less one, of the largest amount the hub can hold."""
 
 
 def text(value: Any) -> str | None:
@@ -44,7 +48,7 @@ def e164(number: Any, region: str | None) -> str | None:
     >>> e164("(415) 555-2671", None)
     """
     typed = text(number)
-    return _dialled(typed[:64], region) if typed else None
+    return _dialled(typed, country(region)) if typed and len(typed) <= LONGEST else None
 
 
 @lru_cache(maxsize=65_536)
@@ -72,10 +76,10 @@ def country(value: Any) -> str | None:
 def money(value: Any) -> Decimal:
     """Return the exact amount; raise ValueError for what is none."""
     try:
-        amount = Decimal(str(value))
+        amount = value if isinstance(value, Decimal) else Decimal(str(value))
     except InvalidOperation:
         raise ValueError(f"{str(value)[:40]!r} is not an amount") from None
-    if not amount.is_finite():
+    if not amount.is_finite() or amount.adjusted() > LARGEST:
         raise ValueError(f"{str(value)[:40]!r} is not an amount")
     return amount
 
@@ -88,10 +92,13 @@ def moment(value: Any) -> datetime | None:
     """
     if value is None or value == "":
         return None
-    at = value if isinstance(value, datetime) else _parsed(str(value))
-    if at.tzinfo is None:
-        raise ValueError(f"{str(value)[:40]!r} names no time zone")
-    return at.astimezone(UTC)
+    try:
+        at = value if isinstance(value, datetime) else _parsed(str(value))
+        if at.tzinfo is not None:
+            return at.astimezone(UTC)
+    except (ValueError, OverflowError, OSError):
+        raise ValueError(f"{str(value)[:40]!r} is not a point in time") from None
+    raise ValueError(f"{str(value)[:40]!r} names no time zone")
 
 
 def _parsed(value: str) -> datetime:
@@ -108,3 +115,12 @@ def number_of(gid: str | None) -> str | None:
     '820982911946154508'
     """
     return gid.rpartition("/")[2].partition("?")[0] if gid else None
+
+
+def gid(kind: str, number: str) -> str:
+    """Return the gid of an object of Shopify's.
+
+    >>> gid("Order", "820982911946154508")
+    'gid://shopify/Order/820982911946154508'
+    """
+    return f"gid://shopify/{kind}/{number}"

@@ -1,6 +1,7 @@
 """Twilio: the order of message states, what error codes mean, opt-out words, segments."""
 
 import re
+import unicodedata
 from typing import Any
 
 from mappings.fields import Field, Map
@@ -23,40 +24,93 @@ RANKS = {
 """How far a text got; a lower state that arrives later changes nothing."""
 
 STOP = ("STOP", "STOPALL", "UNSUBSCRIBE", "CANCEL", "END", "QUIT", "REVOKE", "OPTOUT")
-START = ("START", "YES", "UNSTOP")
+START = ("START", "UNSTOP")
+AGREE = ("YES",)
+"""Lifts Twilio's own block as START does, but is ordinary talk too: alone it grants nothing."""
+HELP = ("HELP", "INFO")
+
+SUSPECT = "suspect"
+"""Of a number: count these failures; after several of them it should rest."""
 
 ERRORS = {
-    21610: ("skip", "the recipient has opted out"),
+    20001: ("skip", "a parameter is not valid"),
     21211: ("skip", "the number is not valid"),
+    21265: ("skip", "the number is a short code, which cannot be texted"),
+    21266: ("skip", "the number is our own sender"),
+    21408: ("skip", "texts to this region are not enabled for the account"),
+    21602: ("skip", "the text is empty"),
+    21604: ("skip", "the number is missing"),
+    21608: ("skip", "a trial account texts only verified numbers"),
+    21610: ("skip", "the recipient has opted out"),
+    21612: ("skip", "the sender cannot reach this number"),
     21614: ("skip", "the number is not a mobile"),
-    21635: ("skip", "the number is a landline"),
     21617: ("skip", "the text is longer than 1,600 characters"),
-    21408: ("stop", "texts to this region are not allowed for this account"),
-    21606: ("stop", "the sender cannot send texts"),
-    21659: ("stop", "the sender is not one of the account's numbers"),
+    21619: ("skip", "the text is empty"),
+    21635: ("skip", "the number is a landline"),
     20003: ("stop", "the credentials were refused"),
+    20404: ("stop", "the account has no such resource"),
+    21212: ("stop", "the sender is not a valid number"),
+    21603: ("stop", "no sender was named"),
+    21606: ("stop", "the sender cannot send texts"),
+    21609: ("stop", "the status callback is not a valid URL"),
+    21659: ("stop", "the sender is not one of the account's numbers"),
+    21703: ("stop", "the messaging service has no sender"),
+    21705: ("stop", "the messaging service is not valid"),
     30034: ("stop", "the sender is not registered for 10DLC"),
     20429: ("later", "too many requests at once"),
     21611: ("later", "the sender's queue is full"),
 }
-"""Error code: what to do next, and what it means."""
+"""Code of a refused call: what to do next, and what it means. Nothing was sent."""
+
+FAILURES = {
+    21610: ("withdrawn", "the recipient has opted out"),
+    30001: ("later", "the sender's queue was full"),
+    30002: ("stop", "the account is suspended"),
+    30003: (SUSPECT, "the handset cannot be reached: it is off, abroad or out of range"),
+    30004: (SUSPECT, "the recipient or the carrier blocks this text"),
+    30005: ("unreachable", "nobody has this number"),
+    30006: ("unreachable", "the number is a landline, or its carrier takes no texts"),
+    30007: ("stop", "the carrier filtered the text as unwanted"),
+    30008: (SUSPECT, "the carrier does not say why"),
+    30034: ("stop", "the sender is not registered for 10DLC"),
+    30410: (SUSPECT, "the carrier did not answer in time"),
+    30450: ("stop", "the text was taken for SMS pumping"),
+    30610: ("later", "it was quiet time where the recipient lives"),
+    30640: ("withdrawn", "the number belongs to a known litigator"),
+}
+"""Code of a text that was accepted and failed later: what it means for the number or for us."""
+
+ITEM_ERRORS = {30646: "the consent was not taken", 30647: "the contact was not taken"}
 
 
 def opting(body: str) -> str | None:
     """Return withdrawn or granted when the whole text is one of the provider's words.
 
-    >>> opting(" stop ")
-    'withdrawn'
+    A withdrawal may be written loosely ("opt-out!"); a permission only as the word itself.
+
+    >>> opting(" stop "), opting("Start"), opting("yes")
+    ('withdrawn', 'granted', None)
     """
-    word = re.sub(r"\W+", "", body).upper()
-    if word in STOP:
+    text = unicodedata.normalize("NFKC", body).strip().upper()
+    if re.sub(r"[\W_]+", "", text) in STOP:
         return "withdrawn"
-    return "granted" if word in START else None
+    return "granted" if text in START else None
+
+
+def meaning(code: int) -> str:
+    """Say what an error code means, without a word about whom it concerns."""
+    _, said = ERRORS.get(code) or FAILURES.get(code) or ("", ITEM_ERRORS.get(code, ""))
+    return f"Twilio {code}: {said or 'see https://www.twilio.com/docs/errors/' + str(code)}"
 
 
 def known(status: Any) -> str:
     """Write a consent status as the Consent API knows it; one still pending is not told."""
     return {"granted": "opt-in", "withdrawn": "opt-out"}.get(status, "")
+
+
+def about_marketing(purpose: Any) -> str:
+    """Name the purpose, if it is the one Twilio is told of: it knows one block per number."""
+    return "marketing" if purpose == "marketing" else ""
 
 
 def sms_only(channel: Any) -> str:
@@ -71,10 +125,11 @@ consents = Map(
         Field("key", "key", owner="hub", unique=True, write=None),
         Field("address", "contact_id"),
         Field("channel", "channel", write=sms_only),
+        Field("purpose", "purpose", write=about_marketing),
         Field("status", "status", write=known),
         Field("happened_at", "date_of_consent"),
     ),
-    needs=("contact_id", "channel", "status"),
+    needs=("contact_id", "channel", "purpose", "status"),
     whole=True,
 )
 

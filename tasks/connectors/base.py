@@ -169,13 +169,17 @@ class Connector(Protocol):
 
 def call(client: httpx.Client, method: str, url: str, **kwargs: Any) -> httpx.Response:
     """Make one request; raise the error that says what to do about a failure."""
+    return checked(answered(client, method, url, **kwargs))
+
+
+def answered(client: httpx.Client, method: str, url: str, **kwargs: Any) -> httpx.Response:
+    """Make one request and return the answer, good or bad; raise what its absence means."""
     try:
-        response = client.request(method, url, **kwargs)
+        return client.request(method, url, **kwargs)
     except (httpx.ConnectError, httpx.ConnectTimeout, httpx.PoolTimeout) as error:
         raise TryLater(f"{method} {url}: no connection ({error})") from error
     except httpx.TransportError as error:
         raise Unsure(f"{method} {url}: the answer was lost ({error!r})") from error
-    return checked(response)
 
 
 def checked(response: httpx.Response) -> httpx.Response:

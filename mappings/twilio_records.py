@@ -1,0 +1,163 @@
+"""Twilio's webhooks and messages as records of ours: receipts, replies and acts of consent."""
+
+import re
+from collections.abc import Mapping
+from datetime import UTC, datetime
+from email.utils import parsedate_to_datetime
+from typing import Any
+from urllib.parse import parse_qsl
+
+import msgspec
+
+from mappings.records import Consent, Receipt, Record, Reply
+from mappings.transforms import e164, text
+from mappings.twilio import FAILURES, opting
+
+Form = dict[str, str]
+
+DIALLED = re.compile(r"\+[1-9][0-9]{6,14}")
+SID = re.compile(r"(?:SM|MM)[0-9a-fA-F]{32}")
+HEARD = ("received", "receiving")
+"""States of a text that came to us."""
+WITHDRAWS = {str(code) for code, (next_, _) in FAILURES.items() if next_ == "withdrawn"}
+"""Failures that say the number must not be texted again."""
+
+
+def form(body: bytes) -> Form:
+    """Read the body of a webhook, form or flat JSON; raise ValueError when it is neither."""
+    if body.lstrip()[:1] in (b"{", b"["):
+        return plain_values(body)
+    try:
+        pairs = parse_qsl(body.decode(), keep_blank_values=True, encoding="utf-8", errors="strict")
+    except UnicodeDecodeError:
+        raise ValueError("the body is not UTF-8") from None
+    return {name: value.replace("\x00", "") for name, value in pairs}
+
+
+def plain_values(body: bytes) -> Form:
+    """Read a JSON object, its values as text."""
+    try:
+        said = msgspec.json.decode(body, type=dict[str, str | int | float | bool | None])
+    except (msgspec.MsgspecError, UnicodeDecodeError):
+        raise ValueError("the body is no form and no flat JSON object") from None
+    return {
+        name: "" if value is None else str(value).replace("\x00", "")
+        for name, value in said.items()
+    }
+
+
+def sid_of(said: Mapping[str, str]) -> str:
+    """Return the sid of the text a webhook is about; raise ValueError when it names none."""
+    sid = said.get("MessageSid") or said.get("SmsSid") or ""
+    if not SID.fullmatch(sid):
+        raise ValueError("a webhook of Twilio's names the MessageSid of a text")
+    return sid
+
+
+def status_of(said: Mapping[str, str]) -> str:
+    """Return how far the text got; `received` is a text that came to us."""
+    status = said.get("MessageStatus") or said.get("SmsStatus") or ""
+    if not status and "Body" in said:
+        return "received"
+    if not status:
+        raise ValueError("a webhook of Twilio's brings a text or the status of one")
+    return status
+
+
+def number(address: str | None) -> str | None:
+    """Return a number in E.164 form; one a carrier uses is believed though no plan lists it."""
+    bare = (address or "").rpartition(":")[2].strip()
+    return e164(bare, None) or (bare if DIALLED.fullmatch(bare) else None)
+
+
+def inbound(said: Mapping[str, str]) -> list[Record]:
+    """Read a text someone sent us, and what it says about consent."""
+    phone = number(said.get("From"))
+    if phone is None:
+        raise ValueError("the sender of this text is no telephone number")
+    reply = Reply(
+        platform="twilio",
+        external_id=sid_of(said),
+        phone=phone,
+        to=said.get("To", ""),
+        body=said.get("Body", ""),
+        opt_out_type=text(said.get("OptOutType")),
+        facts=facts(said),
+    )
+    status = verdict(reply, said.get("From", ""))
+    return [reply, act(reply, status)] if status else [reply]
+
+
+def facts(said: Mapping[str, str]) -> dict[str, str]:
+    """Keep what has no field of its own: the service, and how much media came along."""
+    names = {"MessagingServiceSid": "service", "NumMedia": "media"}
+    return {ours: said[theirs] for theirs, ours in names.items() if said.get(theirs)}
+
+
+def verdict(reply: Reply, address: str) -> str | None:
+    """Return withdrawn or granted if a reply says so; in doubt withdrawn.
+
+    A withdrawal on any channel counts for texts; a permission only when it came as a text.
+    """
+    word, type = opting(reply.body), (reply.opt_out_type or "").upper()
+    if "withdrawn" in (word, {"STOP": "withdrawn"}.get(type)):
+        return "withdrawn"
+    granted = (word == "granted" or type == "START") and ":" not in address
+    return "granted" if granted else None
+
+
+def act(reply: Reply, status: str) -> Consent:
+    """Write down what a reply says about consent; undated when the reply is."""
+    return Consent(
+        platform="twilio",
+        address=reply.phone,
+        status=status,
+        method="twilio:STOP" if status == "withdrawn" else "twilio:START",
+        happened_at=reply.happened_at,
+        facts={"id": reply.external_id, "to": reply.to, "said": reply.body[:160]},
+    )
+
+
+def receipt(said: Mapping[str, str]) -> list[Record]:
+    """Read a status callback; one that says the recipient opted out withdraws consent, too."""
+    error = said.get("ErrorCode", "")
+    records: list[Record] = [
+        Receipt(
+            platform="twilio",
+            external_id=sid_of(said),
+            status=status_of(said),
+            error=error if error not in ("", "0") else None,
+        )
+    ]
+    phone = number(said.get("To"))
+    return (
+        [*records, refused(phone, error, sid_of(said))] if phone and error in WITHDRAWS else records
+    )
+
+
+def refused(phone: str, error: str, sid: str) -> Consent:
+    """Write down that Twilio itself knows this number wants no texts."""
+    return Consent(platform="twilio", address=phone, method=f"twilio:{error}", facts={"id": sid})
+
+
+def moment_of(value: Any) -> datetime | None:
+    """Read a time as Twilio's API writes it (RFC 2822); raise ValueError when it is none."""
+    return parsedate_to_datetime(value).astimezone(UTC) if value else None
+
+
+def message(raw: Mapping[str, Any]) -> list[Record]:
+    """Read one message of the API's list: what we sent is a receipt, what came is a reply."""
+    sid, status = raw["sid"], raw["status"]
+    if raw.get("direction") != "inbound":
+        code = raw.get("error_code")
+        error = str(code) if code else None
+        at = moment_of(raw.get("date_updated"))
+        return [
+            Receipt(platform="twilio", external_id=sid, status=status, error=error, happened_at=at)
+        ]
+    said = {"MessageSid": sid, "From": raw["from"], "To": raw["to"], "Body": raw["body"] or ""}
+    records = inbound(said)
+    for record in records:
+        if isinstance(record, Reply | Consent):
+            record.happened_at = moment_of(raw.get("date_sent") or raw.get("date_created"))
+    return records

@@ -1,0 +1,143 @@
+"""HubSpot: is told of customers, orders and consents; tells what was changed there."""
+
+import base64
+import hashlib
+import hmac
+from collections.abc import Iterator, Mapping, Sequence
+from datetime import datetime
+from typing import Any, ClassVar
+
+import httpx
+import msgspec
+from msgspec import Raw
+
+from mappings import hubspot_events
+from mappings.hubspot import LINK, MAPS
+from mappings.hubspot_records import UNREADABLE, from_ms
+from tasks.connectors import hubspot_pages, hubspot_properties
+from tasks.connectors.base import (
+    Arrival,
+    BadRow,
+    Budget,
+    Change,
+    Free,
+    Outcome,
+    Page,
+    SkipRecord,
+)
+from tasks.connectors.hubspot_api import Api
+from tasks.connectors.hubspot_batch import MOST, Batch, once
+from tasks.connectors.hubspot_links import Link, associate
+from tasks.connectors.hubspot_pages import Window
+
+FRESH = 300.0
+"""Seconds a delivery may be away from our own clock, either way."""
+
+
+class Connector:
+    """A HubSpot account.
+
+    `account`: token; url, api_version (v3, 2026-03, 2026-09), client_secret for webhooks and
+    time_zone (of the account's day) if need be.
+    """
+
+    platform: ClassVar[str] = "hubspot"
+    reads: ClassVar[tuple[str, ...]] = ("contacts", "orders")
+    writes: ClassVar[Mapping[str, int]] = {"contacts": MOST, "companies": MOST, "orders": MOST}
+
+    def __init__(
+        self, client: httpx.Client, account: Mapping[str, str], budget: Budget | None = None
+    ) -> None:
+        self.api = Api(client, account, budget or Free())
+
+    def prepare(self) -> list[str]:
+        """Make the properties we write that are not there yet; name them."""
+        return [
+            made
+            for mapping in MAPS.values()
+            for made in hubspot_properties.prepare(self.api, mapping)
+        ]
+
+    def read(
+        self,
+        object: str,
+        since: datetime | None = None,
+        until: datetime | None = None,
+        cursor: str | None = None,
+    ) -> Iterator[Page]:
+        """Yield pages of what changed in [since, until), oldest first, from `cursor` on."""
+        return hubspot_pages.read(self.api, Window(object, since, until), cursor)
+
+    def fetch(self, object: str, ids: Sequence[str]) -> Page:
+        """Read contacts or orders by their ids."""
+        return hubspot_pages.fetch(self.api, object, ids)
+
+    def write(self, object: str, changes: Sequence[Change]) -> list[Outcome]:
+        """Bring records to the given values; doing it again changes nothing."""
+        single = once(changes)
+        batch = Batch(self.api, MAPS[object])
+        batch.write(single)
+        self.link(object, single, batch.outcomes)
+        return [batch.outcomes[change.key] for change in changes]
+
+    def link(self, object: str, changes: Sequence[Change], outcomes: Mapping[str, Outcome]) -> None:
+        """Associate what was written with its contacts."""
+        written = [(one, outcomes[one.key]) for one in changes if not outcomes[one.key].error]
+        links = [
+            Link(one.key, outcome.their_id, one.values[LINK])
+            for one, outcome in written
+            if outcome.their_id and one.values.get(LINK)
+        ]
+        for key, error in associate(self.api, object, links).items():
+            outcomes[key].error = error
+
+    @staticmethod
+    def genuine(
+        url: str, headers: Mapping[str, str], body: bytes, secrets: Sequence[str], now: datetime
+    ) -> bool:
+        """Whether HubSpot signed this delivery, with one of the secrets and recently."""
+        given = headers.get("x-hubspot-signature-v3", "").encode()
+        timestamp = headers.get("x-hubspot-request-timestamp", "")
+        at = from_ms(timestamp)
+        if at is None or abs((now - at).total_seconds()) > FRESH:
+            return False
+        signed = b"POST" + url.encode() + body + timestamp.encode()
+        ours = [
+            base64.b64encode(hmac.digest(secret.encode(), signed, hashlib.sha256))
+            for secret in secrets
+        ]
+        return any(hmac.compare_digest(given, one) for one in ours)
+
+    @staticmethod
+    def arrivals(headers: Mapping[str, str], body: bytes) -> list[Arrival]:  # noqa: ARG004 - theirs say nothing
+        """Split a delivery into its events."""
+        try:
+            events = msgspec.json.decode(body, type=list[Raw])
+        except UNREADABLE as error:
+            raise SkipRecord(
+                f"a delivery of HubSpot's is a JSON list of events: {error}"
+            ) from error
+        return [arrival(bytes(event)) for event in events]
+
+    @staticmethod
+    def decode(topic: str, body: bytes) -> Page:
+        """Turn one event into records or ids to read; one that makes no sense is a bad row."""
+        try:
+            told = hubspot_events.told(topic, body)
+        except UNREADABLE as error:
+            return Page(bad=[BadRow("contacts", None, str(error), body)])
+        wanted = {told.object: told.wanted} if told.object in Connector.reads else {}
+        return Page(told.records, wanted={name: ids for name, ids in wanted.items() if ids})
+
+
+def arrival(event: bytes) -> Arrival:
+    """Name one event; one without a name of its own is known by what it says."""
+    said: dict[str, Any] = {}
+    try:
+        said = msgspec.json.decode(event, type=dict[str, Any])
+        names = [str(said[name]) for name in ("subscriptionId", "eventId")]
+        names += [str(said.get(name, "")) for name in ("objectId", "occurredAt")]
+    except (*UNREADABLE, KeyError):
+        names = [hashlib.sha256(event).hexdigest()]
+    topic = str(said.get("subscriptionType") or "unreadable")
+    return Arrival(topic, ":".join(names), event, from_ms(said.get("occurredAt")))

@@ -1,0 +1,131 @@
+"""The properties we need in HubSpot: made where they are missing, refused where they are taken."""
+
+from typing import Any
+
+from msgspec import Struct, field
+
+from mappings.fields import Field, Map
+from mappings.hubspot import GROUP
+from tasks.connectors.base import StopSync
+from tasks.connectors.hubspot_api import Api, Refused
+
+FORMS = {
+    "string": "text",
+    "phone_number": "phonenumber",
+    "number": "number",
+    "datetime": "date",
+    "date": "date",
+    "bool": "booleancheckbox",
+    "enumeration": "select",
+}
+"""The form field each type of property is shown in."""
+
+
+class Locks(Struct, rename="camel"):
+    """What nobody may do to a property."""
+
+    read_only_value: bool = False
+
+
+class Option(Struct):
+    """One value of an enumeration."""
+
+    value: str
+
+
+class Property(Struct, rename="camel"):
+    """A property HubSpot has."""
+
+    name: str
+    type: str = "string"
+    has_unique_value: bool = False
+    options: list[Option] = field(default_factory=list)
+    modification_metadata: Locks = field(default_factory=Locks)
+
+
+class Properties(Struct):
+    """All properties of an object."""
+
+    results: list[Property]
+
+
+def prepare(api: Api, mapping: Map) -> list[str]:
+    """Make the group and the properties an object lacks; name what was made.
+
+    Raises StopSync with the name of a property that exists but cannot hold what we write.
+    """
+    object = mapping.object
+    listed = api.get(Properties, "properties", object).results
+    known = {one.name: one for one in listed}
+    check(mapping, known)
+    missing = [one for one in mapping.properties() if one.theirs not in known]
+    if not missing:
+        return []
+    made = [group(api, object)]
+    for one in missing:
+        make(api, f"properties/{object}", definition(one))
+        made.append(f"property {object}.{one.theirs}")
+    return [name for name in made if name]
+
+
+def check(mapping: Map, known: dict[str, Property]) -> None:
+    """Refuse to go on when a property is not what we need it to be."""
+    faults = [
+        f"{mapping.object}.{one.theirs} {reason}"
+        for one in mapping.fields
+        if one.write and one.type != "association" and (reason := fault(one, known))
+    ]
+    if faults:
+        advice = "rename or correct it in HubSpot, or map another property"
+        raise StopSync(f"HubSpot: {'; '.join(faults)}: {advice}")
+
+
+def fault(one: Field, known: dict[str, Property]) -> str:
+    """Say what is wrong with the property of a field; empty when nothing is."""
+    found = known.get(one.theirs)
+    if found is None:
+        return "does not exist" if one.native else ""
+    if found.modification_metadata.read_only_value:
+        return "is read-only"
+    if one.native:
+        return ""
+    if found.type != one.type:
+        return f"exists as {found.type}, not as {one.type}"
+    if one.unique and not found.has_unique_value:
+        return "exists but does not require unique values"
+    lacking = set(one.options) - {option.value for option in found.options}
+    return f"lacks the options {', '.join(sorted(lacking))}" if lacking else ""
+
+
+def group(api: Api, object: str) -> str:
+    """Make the group our properties stand in; empty when it is there."""
+    body = {"name": GROUP, "label": GROUP.capitalize(), "displayOrder": -1}
+    return f"group {object}.{GROUP}" if make(api, f"properties/{object}/groups", body) else ""
+
+
+def make(api: Api, path: str, body: dict[str, Any]) -> bool:
+    """Make a group or a property; False when somebody else just did."""
+    family, _, rest = path.partition("/")
+    try:
+        api.post(dict[str, Any], family, rest, body)
+    except Refused as refused:
+        if refused.status != 409:
+            raise StopSync(str(refused)) from refused
+        return False
+    return True
+
+
+def definition(one: Field) -> dict[str, Any]:
+    """Write a field as HubSpot takes the definition of a property."""
+    return {
+        "name": one.theirs,
+        "label": one.label or one.theirs,
+        "type": one.type,
+        "fieldType": FORMS[one.type],
+        "groupName": GROUP,
+        "hasUniqueValue": one.unique,
+        "options": [
+            {"label": value.replace("_", " ").capitalize(), "value": value, "displayOrder": place}
+            for place, value in enumerate(one.options)
+        ],
+    }

@@ -1,0 +1,166 @@
+"""Shopify: reads by GraphQL, backfills in bulk, hears by webhooks; is told consents and tags."""
+
+import base64
+import hashlib
+import hmac
+from collections.abc import Iterator, Mapping, Sequence
+from datetime import datetime
+from typing import Any, ClassVar
+
+import httpx
+import msgspec
+
+from mappings import shopify_webhooks
+from mappings.shopify import VERDICTS
+from mappings.shopify_values import UNREADABLE
+from mappings.transforms import gid, moment, number_of
+from tasks.connectors import shopify_bulk, shopify_pages
+from tasks.connectors import shopify_queries as queries
+from tasks.connectors.base import (
+    Arrival,
+    BadRow,
+    Budget,
+    Change,
+    Free,
+    Outcome,
+    Page,
+    SkipRecord,
+)
+from tasks.connectors.shopify_graph import Graph
+from tasks.connectors.shopify_pages import Window
+
+
+class Connector:
+    """A shop on Shopify.
+
+    `account`: url, client_id and client_secret, or token; api_version and webhook_url if need be.
+    """
+
+    platform: ClassVar[str] = "shopify"
+    reads: ClassVar[tuple[str, ...]] = ("customers", "products", "orders", "carts")
+    writes: ClassVar[Mapping[str, int]] = {"consents": 1, "customers": 1}
+
+    def __init__(
+        self, client: httpx.Client, account: Mapping[str, str], budget: Budget | None = None
+    ) -> None:
+        self.account = account
+        self.graph = Graph(client, account, budget or Free())
+
+    def prepare(self) -> list[str]:
+        """Subscribe to every topic we read that is not sent to us yet; name those."""
+        uri = self.account.get("webhook_url")
+        if not uri:
+            return []
+        data = msgspec.json.decode(self.graph.ask(queries.SUBSCRIPTIONS, {}, 252.0))
+        known = {(one["topic"], one["uri"]) for one in data["webhookSubscriptions"]["nodes"]}
+        missing = [topic for topic in queries.TOPICS if (topic, uri) not in known]
+        for topic in missing:
+            self.graph.do(queries.SUBSCRIBE, {"topic": topic, "input": {"uri": uri}})
+        return [f"webhook {topic.lower()}" for topic in missing]
+
+    def read(
+        self,
+        object: str,
+        since: datetime | None = None,
+        until: datetime | None = None,
+        cursor: str | None = None,
+    ) -> Iterator[Page]:
+        """Yield pages of what changed in [since, until), oldest first, from `cursor` on."""
+        window = Window(since, until)
+        if object == "carts":
+            yield shopify_pages.at_once(self.graph, window)
+        else:
+            yield from shopify_pages.read(self.graph, object, window, cursor)
+
+    def bulk(
+        self, object: str, since: datetime | None = None, until: datetime | None = None
+    ) -> Iterator[Page]:
+        """Yield everything changed in [since, until) from one file Shopify makes of it."""
+        return shopify_bulk.bulk(self.graph, object, Window(since, until))
+
+    def fetch(self, object: str, ids: Sequence[str]) -> Page:
+        """Read customers, products or orders by their ids."""
+        if object not in queries.TYPES:
+            reason = "Shopify finds no checkout by its token"
+            return Page(bad=[BadRow(object, id, reason, id.encode()) for id in ids])
+        return shopify_pages.fetch(self.graph, object, ids)
+
+    def write(self, object: str, changes: Sequence[Change]) -> list[Outcome]:
+        """Tell Shopify of consents and tags, one by one."""
+        return [self.tell(object, change) for change in changes]
+
+    def tell(self, object: str, change: Change) -> Outcome:
+        """Make one change; what Shopify refuses is refused for this record alone."""
+        try:
+            done = self.consent(change) if object == "consents" else self.tag(change)
+        except SkipRecord as error:
+            return Outcome(change.key, change.their_id, error)
+        return Outcome(change.key, number_of(done))
+
+    def consent(self, change: Change) -> str:
+        """Set what a customer said about texts; return the customer's gid."""
+        values = change.values
+        status = VERDICTS.get(values.get("status", ""), values.get("status"))
+        if values.get("channel", "sms") != "sms" or status not in VERDICTS.values():
+            raise SkipRecord("Shopify is told only of consent to texts, given or withdrawn")
+        consent = {"marketingState": status, "marketingOptInLevel": "SINGLE_OPT_IN"}
+        if at := moment(values.get("happened_at")):
+            consent["consentUpdatedAt"] = at.strftime("%Y-%m-%dT%H:%M:%SZ")
+        id = gid("Customer", customer_of(values, change))
+        input = {"customerId": id, "smsMarketingConsent": consent}
+        self.graph.do(queries.CONSENT, {"input": input})
+        return id
+
+    def tag(self, change: Change) -> str:
+        """Add tags to a customer; return the customer's gid."""
+        id = gid("Customer", customer_of(change.values, change))
+        self.graph.do(queries.TAGS, {"id": id, "tags": list(change.values.get("tags", ()))})
+        return id
+
+    @staticmethod
+    def genuine(
+        url: str,  # noqa: ARG004 - Shopify signs the body alone
+        headers: Mapping[str, str],
+        body: bytes,
+        secrets: Sequence[str],
+        now: datetime,  # noqa: ARG004 - nor does it sign a time: a retry may be hours old
+    ) -> bool:
+        """Whether Shopify signed this body with one of the secrets."""
+        given = headers.get("x-shopify-hmac-sha256", "").encode()
+        ours = [
+            base64.b64encode(hmac.digest(secret.encode(), body, hashlib.sha256))
+            for secret in secrets
+        ]
+        return any(hmac.compare_digest(given, one) for one in ours)
+
+    @staticmethod
+    def arrivals(headers: Mapping[str, str], body: bytes) -> list[Arrival]:
+        """Name the one event of a delivery."""
+        topic = headers.get("x-shopify-topic")
+        delivery_id = headers.get("x-shopify-webhook-id")
+        if not topic or not delivery_id:
+            raise SkipRecord("a delivery of Shopify's names its topic and its webhook id")
+        try:
+            at = moment(headers.get("x-shopify-triggered-at"))
+        except ValueError:
+            at = None
+        return [Arrival(topic, delivery_id, body, at)]
+
+    @staticmethod
+    def decode(topic: str, body: bytes) -> Page:
+        """Turn the body of a webhook into records; one that makes no sense is one bad row."""
+        object = shopify_webhooks.object_of(topic)
+        if topic not in shopify_webhooks.TOPICS:
+            return Page(bad=[BadRow(object, None, f"unknown topic {topic}", body)])
+        try:
+            return Page(shopify_webhooks.records(topic, body))
+        except UNREADABLE as error:
+            return Page(bad=[BadRow(object, shopify_webhooks.key_of(body), str(error), body)])
+
+
+def customer_of(values: Mapping[str, Any], change: Change) -> str:
+    """Return whom a change is about; raise SkipRecord when it names nobody of Shopify's."""
+    number = str(values.get("customer_external_id") or change.their_id or "")
+    if not (number.isascii() and number.isdigit()):
+        raise SkipRecord("this person has no customer on Shopify")
+    return number
