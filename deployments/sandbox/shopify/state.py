@@ -1,7 +1,7 @@
 """What the shop remembers: people, sales, checkouts and products, and who wants to hear of them."""
 
 from collections.abc import Callable
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta, timezone, tzinfo
 from decimal import Decimal
 from itertools import count
 from typing import Any
@@ -67,7 +67,7 @@ class Giveback(Struct):
 
 
 class Parcel(Struct):
-    """A fulfilment and where it is."""
+    """A fulfilment and where it is; `lines` holds (item id, quantity)."""
 
     id: int
     created_at: datetime
@@ -75,6 +75,7 @@ class Parcel(Struct):
     status: str = "SUCCESS"
     display_status: str = "FULFILLED"
     tracking_number: str | None = None
+    lines: list[tuple[int, int]] = field(default_factory=list)
 
 
 class Sale(Struct):
@@ -183,6 +184,8 @@ class Shop:
         self.clock = clock
         self.currency = currency
         self.domain = "lockstep-demo.myshopify.com"
+        # Webhooks tell the time of the shop's own zone, never UTC.
+        self.zone: tzinfo = timezone(timedelta(hours=-5))
         self.people: dict[int, Person] = {}
         self.sales: dict[int, Sale] = {}
         self.checkouts: dict[int, Checkout] = {}
@@ -191,10 +194,15 @@ class Shop:
         self.listeners: list[Listener] = []
         # Above 2^53 on purpose: ids of this size are real, and a float column ruins them.
         self._ids = count(9_007_199_254_740_993)
+        self._numbers = count(1001)
 
     def next_id(self) -> int:
         """Return an id no other object of the shop has."""
         return next(self._ids)
+
+    def next_name(self) -> str:
+        """Return the name of the next order, `#1001` and up."""
+        return f"#{next(self._numbers)}"
 
     def announce(self, topic: str, subject: Any) -> None:
         """Tell every listener what happened (`orders/create`, the sale)."""
