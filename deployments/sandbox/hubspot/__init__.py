@@ -1,0 +1,1 @@
+"""A HubSpot that remembers: records, properties, search with its lag, limits, merges, webhooks."""
