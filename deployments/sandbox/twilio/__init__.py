@@ -1,0 +1,1 @@
+"""A Twilio that remembers: texts, opt-outs, consents, callbacks."""
