@@ -1,0 +1,83 @@
+"""What every test may ask for: a PostgreSQL, an empty database, a Prefect server.
+
+Each pytest-xdist worker has its own of each, on free ports, made when first asked for.
+"""
+
+import contextlib
+import os
+import shutil
+import tempfile
+import uuid
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import psycopg
+import pytest
+from psycopg import sql
+
+from deployments.local import free_port
+from deployments.postgres import LocalPostgres
+from deployments.prefect_server import server
+from deployments.processes import House
+
+os.environ["DO_NOT_TRACK"] = "1"  # before anything imports Prefect
+
+IN_A_HURRY = {"fsync": "off", "full_page_writes": "off", "autovacuum": "off"}
+"""A database that is thrown away need not survive a power cut."""
+
+
+@pytest.fixture(scope="session")
+def postgres() -> Iterator[LocalPostgres]:
+    """A PostgreSQL server that is stopped and deleted at the end."""
+    folder = Path(tempfile.mkdtemp(prefix="lockstep-"))
+    folder.chmod(0o755)  # as root, the server runs as another user
+    try:
+        with LocalPostgres(folder / "postgres", settings=IN_A_HURRY) as server:
+            yield server
+    finally:
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+@pytest.fixture
+def fresh_database(postgres: LocalPostgres) -> Iterator[Callable[[str], str]]:
+    """Make databases that are gone after the test: `fresh_database(template)` returns the URL.
+
+    Nobody may be connected to the template meanwhile.
+    """
+    made: list[sql.Identifier] = []
+    with psycopg.connect(postgres.url("postgres"), autocommit=True) as server:
+
+        def fresh(template: str) -> str:
+            name = f"test_{uuid.uuid4().hex}"
+            made.append(sql.Identifier(name))
+            copy = sql.SQL("CREATE DATABASE {} TEMPLATE {}")
+            server.execute(copy.format(made[-1], sql.Identifier(template)))
+            return postgres.url(name)
+
+        yield fresh
+        for name in made:
+            with contextlib.suppress(psycopg.Error):
+                server.execute(sql.SQL("DROP DATABASE {} WITH (FORCE)").format(name))
+
+
+@pytest.fixture
+def database(fresh_database: Callable[[str], str]) -> str:
+    """The URL of an empty database."""
+    return fresh_database("template1")
+
+
+# The hub: a migrated template once per session (`postgres.ensure`), `fresh_database` of it per test.
+
+
+@pytest.fixture(scope="session")
+def prefect_api(postgres: LocalPostgres, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """The API of a Prefect server that this process's flows talk to."""
+    from prefect.settings import temporary_settings  # noqa: PLC0415 - a second, for engine tests
+
+    place, port = tmp_path_factory.mktemp("prefect"), free_port()
+    url = f"http://127.0.0.1:{port}/api"
+    quick = {"flows.heartbeat_frequency": None, "logging.to_api.enabled": False}
+    with House(place / "logs") as house:
+        house.start(server(postgres.ensure("prefect"), port, place / "home"))
+        with temporary_settings({"api.url": url, "home": place / "home", **quick}):
+            yield url
