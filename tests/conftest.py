@@ -66,7 +66,25 @@ def database(fresh_database: Callable[[str], str]) -> str:
     return fresh_database("template1")
 
 
-# The hub: a migrated template once per session (`postgres.ensure`), `fresh_database` of it per test.
+@pytest.fixture(scope="session")
+def hub_template(postgres: LocalPostgres) -> str:
+    """The name of a migrated database nobody is connected to."""
+    from tasks.hub import engine  # noqa: PLC0415 - Alembic, for tests of the hub
+
+    url = postgres.ensure("hub_template")
+    engine.migrate(url)
+    engine.engine(url).dispose()
+    return "hub_template"
+
+
+@pytest.fixture
+def hub_url(hub_template: str, fresh_database: Callable[[str], str]) -> Iterator[str]:
+    """The URL of an empty hub."""
+    from tasks.hub import engine  # noqa: PLC0415 - Alembic, for tests of the hub
+
+    url = fresh_database(hub_template)
+    yield url
+    engine.engine(url).dispose()
 
 
 @pytest.fixture(scope="session")
