@@ -1,206 +1,198 @@
 """The receiver: keeps each genuine webhook once, heeds a STOP at once, and only then says yes.
 
-Plain ASGI, without Prefect: it works when everything but the hub is down. Deliveries that arrive
-together are kept in one commit. Answers: 200 kept · 204 kept, nothing to say (SMS) · 400 makes no
-sense · 401 not genuine · 404 no such platform · 405 not a POST · 413 too large · 503 hub is down.
+Plain ASGI, without Prefect: it works when everything but the hub is down. Answers: 200 kept ·
+204 kept, nothing to say (SMS) · 400 did not arrive whole · 401 not genuine · 404 no such platform
+· 405 not a POST · 408 came too slowly · 413 too large · 503 not kept, send it again. A genuine
+delivery that makes no sense is kept, too: it is set aside when it is read.
 """
 
+import argparse
 import asyncio
 import contextlib
-import json
 import logging
-from collections.abc import AsyncIterator, Mapping
+import sys
+from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
+from http import HTTPStatus
+from urllib.parse import urlsplit
 
-import psycopg
-from starlette.applications import Starlette
-from starlette.requests import ClientDisconnect, Request
-from starlette.responses import PlainTextResponse, Response
-from starlette.routing import Route
+import uvicorn
+from msgspec import Struct
+from starlette.types import Message, Receive, Scope, Send
 
-from mappings.records import Consent
+from deployments.bodies import Bodies, Refusal
+from deployments.keeper import TOGETHER, Keeper, NotKept, nameless
+from deployments.local import healthy, inherited
+from deployments.processes import Process
 from tasks import connectors, settings
-from tasks.connectors.base import Arrival, SkipRecord
-from tasks.hub import consents, inbox
+from tasks.connectors.base import Arrival, Connector, SkipRecord
 from tasks.hub.engine import plain_url
 
 log = logging.getLogger(__name__)
 
-LARGEST = 16 * 1024 * 1024
-"""Bytes of the largest body taken; the stores send up to a few megabytes."""
-TOGETHER = 256
-"""Deliveries kept in one commit at most."""
+GUESTS = 800
+"""Connections at once; below the 1,024 files most systems let a process open."""
+PORT = 4280
+SECRETS = ("webhook_secret", "client_secret", "auth_token")
+"""Keys of an account a platform may sign with; the first one that is set counts."""
 
-Waiting = tuple[str, Arrival, "asyncio.Future[None]"]
-
-
-class Keeper:
-    """Writes deliveries to the inbox, many in one commit; a STOP among them in the same one."""
-
-    def __init__(self, hub_url: str) -> None:
-        self.hub_url = hub_url
-        self.queue: asyncio.Queue[Waiting] = asyncio.Queue()
-
-    async def keep(self, platform: str, arrivals: list[Arrival]) -> None:
-        """Return when these are durable; raise OSError when the hub cannot be reached."""
-        loop = asyncio.get_running_loop()
-        kept = [loop.create_future() for _ in arrivals]
-        for arrival, future in zip(arrivals, kept, strict=True):
-            self.queue.put_nowait((platform, arrival, future))
-        await asyncio.gather(*kept)
-
-    async def run(self) -> None:
-        """Keep what is queued, for ever."""
-        hub: psycopg.AsyncConnection | None = None
-        while True:
-            batch = [await self.queue.get()]
-            while len(batch) < TOGETHER and not self.queue.empty():
-                batch.append(self.queue.get_nowait())
-            try:
-                if hub is None or hub.closed:
-                    hub = await psycopg.AsyncConnection.connect(self.hub_url, connect_timeout=3)
-                await save(hub, batch)
-            except psycopg.OperationalError as error:
-                log.warning("%s deliveries not kept: the hub is down", len(batch))
-                settle(batch, OSError(f"the hub is down: {error}"))
-                hub = None
+Headers = Mapping[str, str]
 
 
-async def save(hub: psycopg.AsyncConnection, batch: list[Waiting]) -> None:
-    """Keep a batch; if the hub refuses it as a whole, one by one, so that one costs only one."""
-    try:
-        await write(hub, batch)
-    except psycopg.OperationalError:
-        raise
-    except (psycopg.Error, ValueError) as error:
-        if len(batch) == 1:
-            log.warning("a delivery of %s was refused by the hub", batch[0][0])
-            settle(batch, OSError(f"the hub refused: {error}"))
+class Sender(Struct, frozen=True):
+    """A connected platform: how to read it, and the secrets it may sign with."""
+
+    platform: str
+    connector: type[Connector]
+    secrets: Sequence[str]
+    thanks: HTTPStatus
+
+
+class Receiver:
+    """The ASGI app: hears these senders at our public address."""
+
+    def __init__(self, senders: Sequence[Sender], keeper: Keeper, public_url: str) -> None:
+        self.senders = {f"/hooks/{one.platform}": one for one in senders}
+        self.keeper = keeper
+        self.public_url = public_url
+        self.bodies = Bodies()
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Answer one request, or live as long as the server does."""
+        if scope["type"] == "lifespan":
+            await self.live(receive, send)
             return
-        for one in batch:
-            await save(hub, [one])
-    else:
-        settle(batch)
+        try:
+            status, words = await self.answer(scope, receive)
+        except Refusal as refusal:
+            status, words = refusal.status, str(refusal)
+        for message in answered(status, words.encode()):
+            await send(message)
+
+    async def live(self, receive: Receive, send: Send) -> None:
+        """Run the keeper until the server has answered everyone and ends."""
+        await receive()
+        work = asyncio.create_task(self.keeper.run())
+        await send({"type": "lifespan.startup.complete"})
+        await receive()
+        work.cancel()
+        with contextlib.suppress(asyncio.CancelledError):
+            await work
+        await self.keeper.leave()
+        await send({"type": "lifespan.shutdown.complete"})
+
+    async def answer(self, scope: Scope, receive: Receive) -> tuple[HTTPStatus, str]:
+        """Keep one genuine delivery, once; raise Refusal when it is not durable."""
+        if scope["path"] == "/health":
+            return HTTPStatus.OK, f"up; {self.keeper.queue.qsize()} waiting"
+        sender = self.senders.get(scope["path"])
+        if sender is None:
+            raise Refusal(HTTPStatus.NOT_FOUND, "no such platform is connected")
+        if scope["method"] != "POST":
+            raise Refusal(HTTPStatus.METHOD_NOT_ALLOWED, "webhooks are sent by POST")
+        headers = {
+            name.decode("latin-1"): value.decode("latin-1") for name, value in scope["headers"]
+        }
+        body = await self.bodies.read(headers.get("content-length", "0"), receive)
+        url, now = self.address(scope), datetime.now(UTC)
+        if not sender.connector.genuine(url, headers, body, sender.secrets, now):
+            raise Refusal(HTTPStatus.UNAUTHORIZED, "the signature is missing, wrong or too old")
+        try:
+            await self.keeper.keep(sender.platform, arrivals(sender.connector, headers, body))
+        except NotKept as error:
+            raise Refusal(HTTPStatus.SERVICE_UNAVAILABLE, f"not kept: {error}") from error
+        return sender.thanks, ""
+
+    def address(self, scope: Scope) -> str:
+        """Return the URL the platform signed: our public one, not what a proxy made of it."""
+        query = scope["query_string"].decode("latin-1")
+        return f"{self.public_url}{scope['path']}{query and '?'}{query}"
 
 
-async def write(hub: psycopg.AsyncConnection, batch: list[Waiting]) -> None:
-    """Write a batch and what its people withdrew in one transaction, then wake the drain."""
-    columns = (
-        [platform for platform, _, _ in batch],
-        [arrival.topic for _, arrival, _ in batch],
-        [arrival.delivery_id for _, arrival, _ in batch],
-        [arrival.body for _, arrival, _ in batch],
-        [arrival.happened_at for _, arrival, _ in batch],
+def answered(status: HTTPStatus, words: bytes) -> tuple[Message, Message]:
+    """Write an answer as the server sends it."""
+    length = [] if status is HTTPStatus.NO_CONTENT else [(b"content-length", b"%d" % len(words))]
+    headers = [*length, (b"content-type", b"text/plain; charset=utf-8")] if words else length
+    return (
+        {"type": "http.response.start", "status": status.value, "headers": headers},
+        {"type": "http.response.body", "body": words},
     )
-    async with hub.transaction():
-        await hub.execute(inbox.KEEP, columns)
-        if said := [act for platform, arrival, _ in batch for act in acts(platform, arrival)]:
-            await hub.execute(consents.HEED, (json.dumps(said, default=str),))
-        await hub.execute(f"NOTIFY {inbox.CHANNEL}")
 
 
-def acts(platform: str, arrival: Arrival) -> list[dict[str, object]]:
-    """List what a reply says about consent; only SMS platforms speak for a number directly."""
-    if arrival.topic != "inbound":
-        return []
-    page = connectors.load(platform).decode(arrival.topic, arrival.body)
+def arrivals(connector: type[Connector], headers: Headers, body: bytes) -> list[Arrival]:
+    """Split a genuine delivery into its events; one that makes no sense stays as it came."""
+    try:
+        return connector.arrivals(headers, body)
+    except (SkipRecord, ValueError, RecursionError):
+        return [nameless(body)]
+
+
+def senders(accounts: Mapping[str, Mapping[str, str]]) -> list[Sender]:
+    """List the platforms we hear; one whose secret we do not know is refused as not genuine."""
     return [
-        consents.act(record, arrival.delivery_id, arrival.happened_at or datetime.now(UTC))
-        for record in page.records
-        if isinstance(record, Consent)
+        Sender(
+            platform,
+            connectors.load(platform),
+            secrets_of(platform, account),
+            HTTPStatus.NO_CONTENT if platform == "twilio" else HTTPStatus.OK,
+        )
+        for platform, account in accounts.items()
     ]
 
 
-def settle(batch: list[Waiting], error: Exception | None = None) -> None:
-    """Tell whoever waits for these deliveries how it went."""
-    for _, _, future in batch:
-        if future.done():
-            continue
-        if error is None:
-            future.set_result(None)
-        else:
-            future.set_exception(error)
-
-
-def secrets_of(account: Mapping[str, str]) -> list[str]:
+def secrets_of(platform: str, account: Mapping[str, str]) -> list[str]:
     """List the secrets a platform may sign with: several while one is being replaced."""
-    names = ("webhook_secret", "client_secret", "auth_token")
-    found = next((account[name] for name in names if account.get(name)), "")
-    return [secret for secret in found.split(",") if secret]
+    found = next((account[name] for name in SECRETS if account.get(name)), "")
+    if not found:
+        name = f"LOCKSTEP_{platform.upper()}_WEBHOOK_SECRET"
+        log.warning("webhooks of %s are all refused until %s is set", platform, name)
+    return [secret.strip() for secret in found.split(",") if secret.strip()]
 
 
-async def body_of(request: Request) -> bytes | None:
-    """Read a body, or None when it is too large."""
-    if int(request.headers.get("content-length") or 0) > LARGEST:
-        return None
-    body = bytearray()
-    async for chunk in request.stream():
-        body += chunk
-        if len(body) > LARGEST:
-            return None
-    return bytes(body)
+def build(together: int = TOGETHER) -> Receiver:
+    """Make the receiver of the accounts in our environment, read now and not again."""
+    keeper = Keeper(plain_url(settings.hub_url()), together)
+    return Receiver(senders(settings.accounts()), keeper, settings.public_url())
 
 
-def address(request: Request) -> str:
-    """Return the URL the platform signed: our public one, not what a proxy made of it."""
-    query = f"?{request.url.query}" if request.url.query else ""
-    return f"{settings.public_url()}{request.url.path}{query}"
+def serve(app: Receiver, port: int, host: str = "127.0.0.1") -> None:
+    """Serve until a signal ends us; what is in flight by then is still answered."""
+    uvicorn.run(
+        app,
+        host=host,
+        port=port,
+        ws="none",
+        lifespan="on",
+        log_level="warning",
+        access_log=False,
+        proxy_headers=False,
+        server_header=False,
+        limit_concurrency=GUESTS,
+        timeout_graceful_shutdown=10,
+    )
 
 
-async def receive(request: Request) -> Response:
-    """Keep one genuine delivery, once, and say so only when it is durable."""
-    platform = request.path_params["platform"]
-    account = request.app.state.accounts.get(platform)
-    if account is None:
-        return PlainTextResponse("no such platform is connected", 404)
-    try:
-        body = await body_of(request)
-    except (ClientDisconnect, ValueError):
-        return PlainTextResponse("the body did not arrive whole", 400)
-    if body is None:
-        return PlainTextResponse(f"larger than {LARGEST} bytes", 413)
-    return await keep(request, platform, account, body)
+def process(env: Mapping[str, str], port: int | None = None) -> Process:
+    """Describe the receiver as one of our processes: `env` names the hub and the accounts."""
+    port = port or port_of(settings.public_url(env))
+    argv = [sys.executable, "-m", "deployments.receiver", "--port", str(port)]
+    return Process("receiver", argv, inherited(**env), ready=healthy(port, "/health"))
 
 
-async def keep(
-    request: Request, platform: str, account: Mapping[str, str], body: bytes
-) -> Response:
-    """Check the signature, split the delivery into events, and keep them."""
-    connector, headers = connectors.load(platform), request.headers
-    if not connector.genuine(
-        address(request), headers, body, secrets_of(account), datetime.now(UTC)
-    ):
-        return PlainTextResponse("the signature is missing, wrong or too old", 401)
-    try:
-        arrivals = connector.arrivals(headers, body)
-    except SkipRecord as error:
-        return PlainTextResponse(str(error), 400)
-    try:
-        await request.app.state.keeper.keep(platform, arrivals)
-    except OSError:
-        return PlainTextResponse("not kept: send it again", 503)
-    return Response(status_code=204 if platform == "twilio" else 200)
+def port_of(url: str) -> int:
+    """Return the port we listen on: that of our public address, if it names one."""
+    return urlsplit(url).port or PORT
 
 
-@contextlib.asynccontextmanager
-async def living(app: Starlette) -> AsyncIterator[None]:
-    """Run the keeper for as long as the receiver is up."""
-    app.state.accounts = settings.accounts()
-    app.state.keeper = Keeper(plain_url(settings.hub_url()))
-    work = asyncio.create_task(app.state.keeper.run())
-    yield
-    work.cancel()
+def main() -> None:
+    """Be the receiver."""
+    parser = argparse.ArgumentParser(prog="deployments.receiver", description="Receive webhooks.")
+    parser.add_argument("--port", type=int, default=port_of(settings.public_url()))
+    parser.add_argument("--host", default="127.0.0.1", help="0.0.0.0 behind a proxy")
+    chosen = parser.parse_args()
+    logging.basicConfig(format="%(asctime)s %(levelname)s %(name)s: %(message)s")
+    serve(build(), chosen.port, chosen.host)
 
 
-async def health(request: Request) -> Response:
-    """Say that we are up, and how many deliveries wait to be kept."""
-    return PlainTextResponse(f"up; {request.app.state.keeper.queue.qsize()} waiting")
-
-
-def build() -> Starlette:
-    """Make the receiver."""
-    routes = [
-        Route("/hooks/{platform}", receive, methods=["POST"]),
-        Route("/health", health),
-    ]
-    return Starlette(routes=routes, lifespan=living)
+if __name__ == "__main__":
+    main()

@@ -27,7 +27,7 @@ class Delivery(Struct):
 
 KEEP = """
     INSERT INTO inbox (platform, topic, delivery_id, body, happened_at)
-    SELECT * FROM unnest(%s::text[], %s::text[], %s::text[], %s::bytea[], %s::timestamptz[])
+    SELECT * FROM unnest(%s::text[], %s::text[], %s::text[], %b::bytea[], %s::timestamptz[])
         ON CONFLICT (platform, delivery_id) DO NOTHING
 """
 
