@@ -2,10 +2,23 @@
 
 import os
 from pathlib import Path
+from typing import Annotated
 
 import typer
 
 ROOT = Path(__file__).parents[1]
+
+Orders = Annotated[
+    Path | None,
+    typer.Option(exists=True, dir_okay=False, help="Sell what this file of order lines says."),
+]
+JsonFile = Annotated[Path | None, typer.Option(help="Write the summary to this file too.")]
+Once = Annotated[bool, typer.Option("--once", help="End after the summary.")]
+Again = Annotated[bool, typer.Option("--again", help="Sync once more: nothing may be written.")]
+People = Annotated[int, typer.Option(min=1, max=200_000, help="How many people the shop knows.")]
+Seconds = Annotated[float, typer.Option(min=0, max=3600, help="How long the shop lives.")]
+Outage = Annotated[float, typer.Option(min=0, max=600, help="Seconds the CRM is down.")]
+Seed = Annotated[int, typer.Option(help="Which made-up shop.")]
 
 app = typer.Typer(
     name="lockstep",
@@ -29,6 +42,40 @@ def test(context: typer.Context) -> None:
     os.chdir(ROOT)
     workers = [] if alone(context.args) else ["-n", str(min(os.cpu_count() or 1, 4))]
     raise typer.Exit(int(pytest.main([*workers, *context.args])))
+
+
+@app.command()
+def up() -> None:
+    """Start everything for real use, from the settings, and keep it running."""
+    from deployments import up as house  # noqa: PLC0415 - only this command needs it
+
+    raise typer.Exit(house.run())
+
+
+@app.command()
+def status() -> None:
+    """Show freshness against its promises, what waits, and what needs a person."""
+    from deployments import status as page  # noqa: PLC0415 - only this command needs it
+
+    raise typer.Exit(page.run())
+
+
+@app.command()
+def demo(  # noqa: PLR0913, PLR0917 - the options of the command
+    orders: Orders = None,
+    json: JsonFile = None,
+    once: Once = False,
+    again: Again = False,
+    people: People = 2000,
+    seconds: Seconds = 60.0,
+    outage: Outage = 6.0,
+    seed: Seed = 7,
+) -> None:
+    """See everything at work on stand-ins: a first sync, a minute of life, every record counted."""
+    from deployments import demo as story  # noqa: PLC0415 - only this command needs it
+
+    plan = story.Plan(orders, people, seed, seconds, outage=outage, again=again)
+    raise typer.Exit(story.run(plan, once=once, json_file=json))
 
 
 def alone(arguments: list[str]) -> bool:

@@ -1,6 +1,6 @@
 """One data type, one direction, one window: what a person presses to bring two systems in step."""
 
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Annotated, Any, Literal
 
 import msgspec
@@ -83,14 +83,16 @@ async def sync(
 
 
 def bring(platform: str, object: str, start: datetime | None) -> Counts:
-    """Read page after page and merge each with its watermark."""
-    counts, cursor, more = Counts(), None, True
+    """Read page after page and merge each with its watermark; the last one moves it to our start.
+
+    A page whose records have no date of change leaves it: they may come newest first.
+    """
+    counts, cursor, more, began = Counts(), None, True, datetime.now(UTC)
     while more:
         page = pull_page(platform, object, (start, None), cursor)
-        if page.records or page.bad:
-            counts.add(merge_page(platform, object, page, latest(page)))
         cursor = page.cursor
         more = cursor is not None
+        counts.add(merge_page(platform, object, page, latest(page) if more else began))
     get_run_logger().info("%s rows, %s set aside", sum(counts.rows.values()), counts.failed)
     return counts
 

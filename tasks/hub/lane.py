@@ -12,6 +12,10 @@ from tasks.hub.inbox import CHANNEL
 
 LEADING = 7_201_003
 """Advisory lock of the leader; PostgreSQL frees it the moment the leader's connection dies."""
+STANDING_BY = 7_201_004
+"""Advisory lock of the one who follows."""
+PATIENCE = 20.0
+"""Seconds a third one waits for a place: the first may be about to end."""
 
 DUE = """
     SELECT platform, object FROM outbox
@@ -43,17 +47,28 @@ class Leader:
 
 
 @asynccontextmanager
-async def leading(hub_url: str, until: float) -> AsyncIterator[Leader | None]:
-    """Stand by until we lead, or until `until` (monotonic seconds): then nobody needed us."""
+async def leading(
+    hub_url: str, until: float, patience: float = PATIENCE
+) -> AsyncIterator[Leader | None]:
+    """Stand by until we lead, or until `until` (monotonic seconds): then nobody needed us.
+
+    One stands by; who finds that place taken for `patience` seconds is not needed either.
+    """
     hub = await psycopg.AsyncConnection.connect(plain_url(hub_url), autocommit=True)
     async with hub:
-        while time.monotonic() < until:
-            found = await (
-                await hub.execute("SELECT pg_try_advisory_lock(%s)", (LEADING,))
-            ).fetchone()
-            if found and found[0]:
+        standing, patient = False, time.monotonic() + patience
+        while time.monotonic() < (until if standing else min(until, patient)):
+            if await take(hub, LEADING):
+                await hub.execute("SELECT pg_advisory_unlock(%s) WHERE %s", (STANDING_BY, standing))
                 await hub.execute(f"LISTEN {CHANNEL}")
                 yield Leader(hub)
                 return
+            standing = standing or await take(hub, STANDING_BY)
             await asyncio.sleep(0.2)
         yield None
+
+
+async def take(hub: psycopg.AsyncConnection, lock: int) -> bool:
+    """Take a lock for as long as the connection lives, or say that another has it."""
+    found = await (await hub.execute("SELECT pg_try_advisory_lock(%s)", (lock,))).fetchone()
+    return bool(found and found[0])

@@ -1,0 +1,241 @@
+"""The demo: a shop with a history, the first sync, a minute of life, and an account of it all."""
+
+import contextlib
+import json
+import os
+import shutil
+import tempfile
+import time
+from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+from typing import Any
+
+from msgspec import Struct
+from rich.console import Console
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
+
+from deployments import accounting, premises
+from deployments.demo_platforms import Platforms, open_platforms
+from deployments.local import free_port
+from deployments.postgres import LocalPostgres
+from deployments.prefect_api import Prefect
+from deployments.premises import Addresses
+from deployments.processes import House
+from tasks import settings
+from tasks.hub import pulse
+from tasks.hub.engine import connected
+
+MIX = {"order": 50, "refund": 3, "cart": 4, "complete": 1, "customer": 2, "consent": 2}
+"""What happens in the shop while we watch, against each other: fifty of these are orders."""
+PATIENCE = 900.0
+"""Seconds the last change may take to reach everybody."""
+
+
+class Plan(Struct, frozen=True):
+    """What the demo is to show."""
+
+    orders: Path | None = None
+    people: int = 2000
+    seed: int = 7
+    seconds: float = 60.0
+    rate: float = 62.0
+    outage: float = 6.0
+    again: bool = False
+
+
+class Demo:
+    """Everything that is up, and what was measured so far."""
+
+    def __init__(self, plan: Plan, console: Console) -> None:
+        self.plan, self.console = plan, console
+        self.began = time.monotonic()
+        self.figures: dict[str, Any] = {}
+        self.where: Addresses
+        self.platforms: Platforms
+
+    @contextlib.contextmanager
+    def step(self, text: str) -> Iterator[None]:
+        """Say what is going on, and how long it took."""
+        began = time.monotonic()
+        with self.console.status(text):
+            yield
+        self.console.print(f"[green]✓[/green] {text} [dim]{time.monotonic() - began:.1f} s[/dim]")
+
+    def open(self, house: House, server: LocalPostgres, home: Path) -> None:
+        """Start everything, each as soon as what it needs is there."""
+        shop = ["--seed", str(self.plan.seed), "--people", str(self.plan.people)]
+        if self.plan.orders:
+            shop = ["--orders", str(self.plan.orders.resolve())]
+        with ThreadPoolExecutor() as pool:
+            platforms = pool.submit(open_platforms, house, shop)
+            with self.step("PostgreSQL"):
+                hub, prefect = premises.open_databases(house, server, None)
+            self.where = Addresses(hub, prefect, free_port(), free_port())
+            ui = pool.submit(premises.start_prefect, house, home, self.where)
+            premises.start_hub(self.where)
+            with self.step("Prefect, and a shop, a CRM and an SMS platform to play with"):
+                self.platforms = platforms.result()
+                ui.result()
+        env = premises.environment(home, self.where, self.platforms.settings(self.where.hooks))
+        os.environ.update(env)
+        with self.step("the receiver and the runners"):
+            premises.start_receiver(house, self.where, env)
+            premises.start_runners(house, home, self.where, env)
+            self.connect()
+
+    def connect(self) -> None:
+        """Make what we need at the platforms, and have their webhooks sent to us."""
+        from tasks import connect  # noqa: PLC0415 - imports Prefect, which takes a second
+
+        for platform in settings.accounts():
+            with connect.connected(platform) as connector:
+                connector.prepare()
+        self.platforms.aim(self.where.hooks)
+
+    def first_sync(self) -> None:
+        """Fill the hub from the shop's history, and tell everybody."""
+        began = time.monotonic()
+        self.backfill("the first sync")
+        self.settle()
+        self.figures["sync_seconds"] = round(time.monotonic() - began, 1)
+
+    def backfill(self, name: str) -> None:
+        """Press the flow `backfill`, and watch it."""
+        with Prefect(self.where.api) as prefect, bars(self.console) as progress:
+            run = prefect.press("backfill/on-demand", dry_run=False)
+            state = prefect.ended(run, watched(progress, self.where.hub, self.sold(), name))
+        self.figures["backfill"] = state["name"]
+        if state["type"] != "COMPLETED":
+            self.console.print(f"[yellow]{name} ended as {state['name']}:[/] {state['message']}")
+
+    def sold(self) -> int:
+        """Count the shop's orders."""
+        return int(self.platforms.tell("shopify", "state")["sales"])
+
+    def live(self) -> None:
+        """Let the shop live for a while, with webhooks that come twice and a CRM that fails."""
+        plan = self.plan
+        self.platforms.tell("shopify", "emitter", duplicates=0.05, reorder=0.05, late=2.0)
+        with connected(self.where.hub) as hub:
+            self.figures["live_from"] = hub.execute("SELECT clock_timestamp()").fetchone()
+        self.platforms.tell(
+            "shopify", "live", seconds=plan.seconds, rate=plan.rate, mix=MIX, seed=plan.seed
+        )
+        with bars(self.console) as progress:
+            bar = progress.add_task("a minute in the life of the shop", total=None)
+            failing = False
+            while (told := self.platforms.tell("shopify", "live"))["running"]:
+                progress.update(bar, completed=told["acted"], total=told["wanted"])
+                if plan.outage and not failing and told["acted"] > told["wanted"] / 3:
+                    failing = True
+                    self.fail_crm(plan.outage)
+                time.sleep(0.5)
+            progress.update(bar, completed=told["acted"])
+        self.figures["live"] = told["done"]
+
+    def fail_crm(self, seconds: float) -> None:
+        """Let the CRM be down for a while."""
+        url = f"{self.platforms.hubspot}/_sandbox/provoke"
+        import httpx  # noqa: PLC0415
+
+        httpx.post(url, json={"kind": "outage", "seconds": seconds}).raise_for_status()
+        self.console.print(f"[yellow]![/] the CRM is down for {seconds:.0f} s")
+
+    def settle(self) -> None:
+        """Wait until nothing is under way any more."""
+        deadline = time.monotonic() + PATIENCE
+        with bars(self.console) as progress:
+            bar = progress.add_task("waiting for the last change to arrive", total=None)
+            most = 1
+            while left := self.under_way():
+                most = max(most, left)
+                progress.update(bar, total=most, completed=most - left)
+                if time.monotonic() > deadline:
+                    raise TimeoutError(f"{left} changes are still under way: see `lockstep status`")
+                time.sleep(0.2)
+
+    def under_way(self) -> int:
+        """Count what is on its way: webhooks, deliveries, owed records."""
+        with connected(self.where.hub) as hub:
+            found = pulse.totals(hub)
+        webhooks = self.platforms.tell("shopify", "emitter")["open"]
+        webhooks += self.platforms.tell("hubspot", "webhooks")["open"]
+        return int(found["owed"] + found["undrained"] + webhooks)
+
+    def again(self) -> None:
+        """Run the first sync a second time: nothing may be written anywhere."""
+        with connected(self.where.hub) as hub:
+            before = pulse.written(hub)
+        self.platforms.tell("hubspot", "reset-counts", now=True)
+        began = time.monotonic()
+        self.backfill("the same once more")
+        self.settle()
+        with connected(self.where.hub) as hub:
+            written = pulse.written(hub) - before
+        self.figures["again"] = {
+            "hub_rows_written": written,
+            "crm_write_calls": sum(self.platforms.tell("hubspot", "state")["writes"].values()),
+            "seconds": round(time.monotonic() - began, 1),
+        }
+
+    def summary(self, house: House) -> dict[str, Any]:
+        """Account for every record."""
+        figures = accounting.account(self.where.hub, self.platforms, self.figures)
+        figures["seconds"] = round(time.monotonic() - self.began, 1)
+        figures["peak_mb"] = round(house.peaks.get("all", 0) / 1e6)
+        figures["ui"] = self.where.ui
+        return figures
+
+
+def bars(console: Console) -> Progress:
+    """Return progress bars with counts."""
+    columns = (
+        TextColumn("  {task.description}"),
+        BarColumn(),
+        MofNCompleteColumn(),
+        TimeElapsedColumn(),
+    )
+    return Progress(*columns, console=console, transient=True)
+
+
+def watched(progress: Progress, hub_url: str, orders: int, name: str) -> Callable[[], None]:
+    """Return what moves the bars: orders in the hub, records told."""
+    brought = progress.add_task(f"{name}: orders in the hub", total=orders)
+    told = progress.add_task(f"{name}: records told", total=None)
+
+    def look() -> None:
+        with connected(hub_url) as hub:
+            found = pulse.totals(hub)
+            done = hub.execute("SELECT count(*) FROM mirror").fetchone()
+        progress.update(brought, completed=found["orders"])
+        settled = done[0] if done else 0
+        progress.update(told, completed=settled, total=settled + found["owed"])
+
+    return look
+
+
+def run(plan: Plan, *, once: bool = False, json_file: Path | None = None) -> int:
+    """Run the demo; return 0 when every record is accounted for."""
+    console = Console(stderr=True)
+    root = settings.home()
+    root.mkdir(parents=True, exist_ok=True)
+    home = Path(tempfile.mkdtemp(prefix="demo-", dir=root))
+    house, server = premises.house_of(home)
+    demo = Demo(plan, console)
+    with house:
+        demo.open(house, server, home)
+        demo.first_sync()
+        demo.live()
+        demo.settle()
+        if plan.again:
+            demo.again()
+        figures = demo.summary(house)
+        if json_file:
+            json_file.write_text(json.dumps(figures, indent=2, default=str) + "\n")
+        Console().print(accounting.table(figures))
+        if not once:
+            console.print(f"Prefect is at [link]{demo.where.ui}[/link]; Ctrl-C ends everything.")
+            house.wait()
+    shutil.rmtree(home, ignore_errors=True)
+    return 0 if accounting.complete(figures) else 1

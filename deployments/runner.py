@@ -1,0 +1,75 @@
+"""A runner: `python -m deployments.runner lane` (or `rest`) runs what that part's timetable says.
+
+Runs that are late when it starts are forgotten: they pile up while nobody runs them, and every
+flow goes on from where the last one stopped. The lane's first run starts at once.
+"""
+
+import asyncio
+import sys
+from collections.abc import Iterable
+from datetime import UTC, datetime
+from typing import get_args
+from uuid import UUID
+
+from prefect import get_client
+from prefect.client.schemas.filters import (
+    DeploymentFilter,
+    DeploymentFilterId,
+    FlowRunFilter,
+    FlowRunFilterExpectedStartTime,
+    FlowRunFilterState,
+    FlowRunFilterStateType,
+)
+from prefect.client.schemas.objects import StateType
+from prefect.runner import Runner
+
+from deployments.timetable import Part, timetable
+from tasks import settings
+
+AT_ONCE = {"lane": 4, "rest": 3}
+"""Runs at the same time: the lane's leader, its standby, and room for a change of guard."""
+LOOKING = 1.0
+"""Seconds between two looks for runs that are due."""
+
+
+async def run(part: Part) -> None:
+    """Serve one part of the timetable until asked to end."""
+    runner = Runner(part, LOOKING, limit=AT_ONCE[part], pause_on_shutdown=False)
+    ids = [await runner.aadd_deployment(one) for one in timetable(settings.accounts(), part)]
+    await forget_late(ids)
+    if part == "lane":
+        await begin(ids)
+    await runner.start()
+
+
+async def forget_late(deployments: Iterable[UUID]) -> None:
+    """Delete the runs that should have begun before now."""
+    async with get_client() as client:
+        late = await client.read_flow_runs(
+            deployment_filter=DeploymentFilter(id=DeploymentFilterId(any_=list(deployments))),
+            flow_run_filter=FlowRunFilter(
+                state=FlowRunFilterState(type=FlowRunFilterStateType(any_=[StateType.SCHEDULED])),
+                expected_start_time=FlowRunFilterExpectedStartTime(before_=datetime.now(UTC)),
+            ),
+        )
+        for one in late:
+            await client.delete_flow_run(one.id)
+
+
+async def begin(deployments: Iterable[UUID]) -> None:
+    """Start a run of each deployment now, as its schedule may be minutes away."""
+    async with get_client() as client:
+        for id in deployments:
+            await client.create_flow_run_from_deployment(id)
+
+
+def main() -> None:
+    """Run the part the command line names."""
+    part = sys.argv[1] if len(sys.argv) > 1 else ""
+    if part not in get_args(Part):
+        sys.exit(f"say which part of the timetable to run: {' or '.join(get_args(Part))}")
+    asyncio.run(run("lane" if part == "lane" else "rest"))
+
+
+if __name__ == "__main__":
+    main()

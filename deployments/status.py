@@ -1,0 +1,87 @@
+"""How Lockstep is doing: freshness against its promises, what waits, what needs a person."""
+
+from collections.abc import Iterable
+from typing import Any
+
+import psycopg
+from rich.console import Console, Group
+from rich.table import Table
+
+from deployments.postgres import LocalPostgres
+from tasks import settings
+from tasks.hub import pulse, quarantine, reviews
+from tasks.hub.engine import Connection, connected
+
+
+def hub_url() -> str:
+    """Return the hub's address: the setting's, else that of our own server in the home folder."""
+    try:
+        return settings.hub_url()
+    except settings.NotConfigured:
+        folder = settings.home() / "postgres"
+        if not (folder / "password").exists():
+            raise
+        return LocalPostgres(folder).url("hub")
+
+
+def seconds(value: Any) -> str:
+    """Write seconds for a person."""
+    return "" if value is None else f"{float(value):,.1f} s"
+
+
+def fresh(hub: Connection) -> Table:
+    """Lay out how long changes take, beside what is promised."""
+    table = Table(
+        "data", "promise", "half within", "95 % within", "waiting", title="Freshness, 24 h"
+    )
+    for row in pulse.freshness(hub):
+        kept = row["p95"] is None or row["p95"] <= row["promise"]
+        mark = "green" if kept else "red"
+        table.add_row(
+            row["data"],
+            seconds(row["promise"]),
+            seconds(row["p50"]),
+            f"[{mark}]{seconds(row['p95'])}[/]",
+            seconds(row["waiting"]),
+        )
+    return table
+
+
+def rows_of(title: str, names: tuple[str, ...], rows: Iterable[tuple[Any, ...]]) -> Table:
+    """Lay out some rows, or say that there are none."""
+    table = Table(*names, title=title)
+    for row in rows:
+        table.add_row(*map(str, row))
+    if not table.row_count:
+        table.add_row("none", *[""] * (len(names) - 1))
+    return table
+
+
+def tables(hub: Connection) -> Group:
+    """Lay out everything."""
+    waiting = [(one.id, one.kind, one.reason[:80], one.advice) for one in reviews.listed(hub)[:20]]
+    budgets = [
+        (one["platform"], one["bucket"], f"{one['left_over']:.0f} of {one['size']:.0f}")
+        for one in pulse.budgets(hub)
+    ]
+    return Group(
+        fresh(hub),
+        rows_of("Owed", ("platform", "data", "state", "records"), pulse.backlog(hub)),
+        rows_of("Quarantine", ("data", "rule", "rows"), quarantine.counts(hub)),
+        rows_of("Review: flow `review`", ("number", "kind", "reason", "what to do"), waiting),
+        rows_of("Rate budgets", ("platform", "of", "left"), budgets),
+    )
+
+
+def run() -> int:
+    """Show how everything is doing; 1 when the hub cannot be reached."""
+    try:
+        with connected(hub_url()) as hub:
+            Console().print(tables(hub))
+    except settings.NotConfigured as error:
+        Console(stderr=True).print(str(error))
+        return 2
+    except (psycopg.Error, OSError) as error:
+        Console(stderr=True).print(f"The hub does not answer: is `lockstep up` running? {error}")
+        return 1
+    return 0

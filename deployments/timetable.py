@@ -1,0 +1,117 @@
+"""What runs when: the one list of deployments, for every connected platform.
+
+`lane` is what must never wait (its runner does nothing else); the rest shares a second runner.
+"""
+
+from collections.abc import Iterable, Iterator
+from datetime import timedelta
+from importlib import import_module
+from typing import Any, Literal
+
+from msgspec import Struct, field
+from prefect import Flow
+from prefect.client.schemas.objects import ConcurrencyLimitConfig, ConcurrencyLimitStrategy
+from prefect.deployments.runner import RunnerDeployment
+from prefect.types.entrypoint import EntrypointType
+
+from tasks import connectors
+
+Part = Literal["lane", "rest"]
+
+WINDOW = timedelta(seconds=250)
+"""How long one run of the lane lives: two starts and a bit, so that there is always a standby."""
+BEAT = timedelta(minutes=2)
+
+CADENCE = {
+    "orders": timedelta(minutes=5),
+    "customers": timedelta(minutes=5),
+    "contacts": timedelta(minutes=5),
+    "carts": timedelta(minutes=5),
+    "messages": timedelta(minutes=5),
+    "products": timedelta(hours=1),
+}
+"""How often what webhooks missed is swept up, by data type."""
+SELDOM = timedelta(minutes=15)
+
+ALONE = ConcurrencyLimitConfig(limit=1, collision_strategy=ConcurrencyLimitStrategy.CANCEL_NEW)
+"""A run that would overlap the one before is not needed: syncs go on from a cursor."""
+
+
+class Entry(Struct):
+    """One deployment: what runs, when, and with which parameters."""
+
+    flow: str
+    name: str
+    every: timedelta | None = None
+    parameters: dict[str, Any] = field(default_factory=dict)
+    part: Part = "rest"
+    tags: list[str] = field(default_factory=list)
+    alone: bool = True
+
+
+BY_HAND = [
+    Entry("backfill", "on-demand", tags=["on demand"]),
+    Entry("sync", "on-demand", tags=["on demand"], alone=False),
+    Entry("review", "on-demand", tags=["on demand"], alone=False),
+    Entry("replay", "on-demand", tags=["on demand"], alone=False),
+]
+"""What a person presses; each of them rehearses unless told otherwise."""
+
+LISTEN = Entry(
+    "listen",
+    "transactions",
+    BEAT,
+    {"seconds": int(WINDOW.total_seconds()), "dry_run": False},
+    "lane",
+    ["scheduled", "near real time"],
+    alone=False,  # a lock in the hub decides who leads
+)
+
+RECONCILE = Entry("reconcile", "hourly", timedelta(hours=1), {"dry_run": False}, tags=["scheduled"])
+
+
+def entries(platforms: Iterable[str]) -> Iterator[Entry]:
+    """List every deployment for these connected platforms."""
+    yield LISTEN
+    for platform in sorted(platforms):
+        yield from sweeps(platform)
+    yield RECONCILE
+    yield from BY_HAND
+
+
+def sweeps(platform: str) -> Iterator[Entry]:
+    """List the syncs that sweep up what a platform's webhooks missed."""
+    for object in connectors.load(platform).reads:
+        yield Entry(
+            "sync",
+            f"{platform}-{object}",
+            CADENCE.get(object, SELDOM),
+            {"platform": platform, "object": object, "direction": "in", "dry_run": False},
+            tags=["scheduled", platform],
+        )
+
+
+def flow_of(name: str) -> Flow[..., Any]:
+    """Return a flow by its file."""
+    found: Flow[..., Any] = getattr(import_module(f"flows.{name}"), name)
+    return found
+
+
+def deployment(entry: Entry) -> RunnerDeployment:
+    """Write an entry as Prefect takes it."""
+    flow = flow_of(entry.flow)
+    return RunnerDeployment.from_flow(
+        flow,
+        entry.name,
+        interval=entry.every,
+        parameters=entry.parameters,
+        concurrency_limit=ALONE if entry.alone else None,
+        tags=entry.tags,
+        description=flow.description,
+        entrypoint_type=EntrypointType.MODULE_PATH,
+    )
+
+
+def timetable(platforms: Iterable[str], part: Part | None = None) -> list[RunnerDeployment]:
+    """Return the deployments of one part, or of both."""
+    return [deployment(one) for one in entries(platforms) if part in (None, one.part)]

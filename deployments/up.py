@@ -1,0 +1,67 @@
+"""Everything for real use: started from the settings, kept running until a signal ends it."""
+
+import os
+from collections.abc import Iterator
+from pathlib import Path
+
+from rich.console import Console
+
+from deployments import premises
+from deployments.premises import PREFECT, RECEIVER, Addresses
+from deployments.processes import House
+from tasks import settings
+
+
+def connections() -> Iterator[tuple[str, str]]:
+    """Make what we need on every connected platform; yield each with what came of it."""
+    from tasks import connect  # noqa: PLC0415 - imports Prefect, which takes a second
+    from tasks.connectors.base import PlatformError  # noqa: PLC0415
+
+    for platform in settings.accounts():
+        try:
+            with connect.connected(platform) as connector:
+                made = connector.prepare()
+        except PlatformError as error:
+            yield platform, f"[red]does not answer as it should:[/] {error}"
+        else:
+            yield platform, f"connected, made {', '.join(made)}" if made else "connected"
+
+
+def open_all(house: House, home: Path, console: Console) -> Addresses:
+    """Start everything in order, and say where it is."""
+    _, server = premises.house_of(home)
+    with console.status("PostgreSQL"):
+        hub, prefect = premises.open_databases(house, server, os.environ.get("LOCKSTEP_HUB"))
+        where = Addresses(hub, prefect, premises.port(PREFECT), premises.port(RECEIVER))
+        premises.start_hub(where)
+    env = premises.environment(home, where, {})
+    os.environ.update(env)
+    with console.status("the receiver and Prefect"):
+        premises.start_receiver(house, where, env)
+        premises.start_prefect(house, home, where)
+    with console.status("the platforms"):
+        for platform, said in connections():
+            console.print(f"  {platform}: {said}")
+    with console.status("the runners"):
+        premises.start_runners(house, home, where, env)
+    return where
+
+
+def run() -> int:
+    """Start everything and stay; return when a signal ends it."""
+    console = Console(stderr=True)
+    home = settings.home()
+    if not settings.accounts():
+        console.print(
+            "No platform is connected. Set for example LOCKSTEP_SHOPIFY_URL, "
+            "LOCKSTEP_SHOPIFY_CLIENT_ID and LOCKSTEP_SHOPIFY_CLIENT_SECRET; "
+            "or see everything on stand-ins with `lockstep demo`."
+        )
+        return 2
+    house, _ = premises.house_of(home)
+    with house:
+        where = open_all(house, home, console)
+        console.print(f"Prefect: {where.ui}\nWebhooks: {where.hooks}/hooks/PLATFORM")
+        console.print(f"Logs: {home / 'logs'}\nCtrl-C ends everything.")
+        house.wait()
+    return 0
