@@ -10,8 +10,8 @@ import psycopg
 from msgspec import Struct
 from psycopg import sql
 
-from deployments import postgres_keeper, prefect_server
-from deployments.local import free_port, healthy, inherited, listening
+from deployments import postgres_keeper, prefect_server, receiver
+from deployments.local import free_port, listening
 from deployments.postgres import LocalPostgres
 from deployments.processes import House, NotReady, Process
 from tasks.hub.engine import migrate, plain_url
@@ -101,11 +101,7 @@ def start_hub(where: Addresses) -> None:
 
 def start_receiver(house: House, where: Addresses, env: Mapping[str, str]) -> None:
     """Start what hears the platforms' webhooks."""
-    options = ("--factory", "--host", "127.0.0.1", "--no-access-log", "--log-level", "warning")
-    argv = [sys.executable, "-m", "uvicorn", "deployments.receiver:build", *options]
-    argv += ["--port", str(where.receiver)]
-    ready = healthy(where.receiver, "/health")
-    house.start(Process("receiver", argv, inherited(**env), ready=ready), SLOW)
+    house.start(receiver.process(env, where.receiver), SLOW)
 
 
 def start_runners(house: House, home: Path, where: Addresses, env: Mapping[str, str]) -> None:
