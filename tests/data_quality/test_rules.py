@@ -18,7 +18,7 @@ TEXTS = [
     None, "", " ", "x", "x" * 200, "é" * 201, "💥" * 200,
     "ada@example.com", "ada@example.com\n", "a da@example.com", "ada@example", "a@@b.co", "ada@b..co", "a\x1f@b.co", "a\u00a0@b.co", "Ádà@exämple.co.uk",
     "+14155552671", "+14155552671\n", "+٤٤٧٧٠٠٩٠٠١٢٣", "14155552671", "+0123456789", "+123456", "+1234567890123456",
-    "GB", "gb", "GBR", "ＧＢ", "GB\n", "GBP", "gbp",
+    "GB", "gb", "GBR", "\uff27\uff22", "GB\n", "GBP", "gbp",
     "https://shop.example/cart?a=1%20&b=%s", "http://x", "ftp://x", "javascript:1", "https://x y",
     "sms", "email", "fax", "marketing", "cart", "granted", "withdrawn", "pending", "maybe",
     "PAID", "paid", "delivered", "failed", "undelivered", "queued",
@@ -127,7 +127,7 @@ def test_random_rows_mean_the_same_to_both_engines(stage, suite):
     def agree(changes):
         frame = stage.frame(suite, changes)
         found = stage.hub.execute(
-            f"SELECT {conditions} FROM {stage.schema}.{stage.table(suite, changes)} ORDER BY row"
+            f"SELECT {conditions} FROM {stage.schema}.{stage.table(suite, changes)} ORDER BY row"  # noqa: S608 - our own rules
         ).fetchall()
 
         for position, rule in enumerate(asked):
