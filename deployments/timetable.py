@@ -50,7 +50,7 @@ class Entry(Struct):
 
 
 BY_HAND = [
-    Entry("backfill", "on-demand", tags=["on demand"]),
+    Entry("backfill", "on-demand", tags=["on demand"], alone=False),
     Entry("sync", "on-demand", tags=["on demand"], alone=False),
     Entry("review", "on-demand", tags=["on demand"], alone=False),
     Entry("replay", "on-demand", tags=["on demand"], alone=False),

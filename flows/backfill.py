@@ -17,7 +17,7 @@ from flows.sync import explain
 from tasks import connect, settings
 from tasks.check import GateClosed
 from tasks.hub import progress
-from tasks.hub.engine import connected
+from tasks.hub.engine import autocommit, connected
 from tasks.hub.progress import Slice
 from tasks.merge import Counts, merge_slice
 from tasks.pull import Staged, pull_slice, read_pages
@@ -86,20 +86,38 @@ async def backfill(  # noqa: PLR0913, PLR0917 - the six fields of the form
     until = changed_before or datetime.now(UTC)
     if dry_run:
         return await rehearsal(platform, list(objects), (changed_since, until), days)
-    total, closed = Counts(), []
-    for object in objects:
-        name = f"{platform} {object} {changed_since} {changed_before} {days}"
-        plan = Plan(name=name, platform=platform, object=object, until=until, days=days)
-        run = begin("backfill", platform, object)
-        counts, refused = await fill(plan, changed_since)
-        end(run, counts.failed, msgspec.to_builtins(counts), "; ".join(refused)[:500] or None)
-        total.add(counts)
-        closed += refused
+    name = f"{changed_since} {changed_before} {days}"
+    with autocommit(settings.hub_url()) as guard:
+        if not progress.hold(guard, f"backfill {platform}"):
+            return Failed(name="Busy", message=f"another backfill of {platform} is under way")
+        total, closed = Counts(), list[str]()
+        for object in objects:
+            plan = Plan(
+                name=f"{platform} {object} {name}",
+                platform=platform,
+                object=object,
+                until=until,
+                days=days,
+            )
+            closed += await noted(plan, changed_since, total)
     await show(total, f"backfill-{platform}", "What became of every row.")
     await tell_all()
     if closed:
         return Failed(name="Gate closed", message="; ".join(closed)[:1000])
     return ended(total.failed, f"{sum(total.rows.values())} rows read")
+
+
+async def noted(plan: Plan, since: datetime | None, total: Counts) -> list[str]:
+    """Bring one data type in, keeping note of the run; return the slices that were refused."""
+    run = begin("backfill", plan.platform, plan.object)
+    try:
+        counts, refused = await fill(plan, since)
+    except Exception as error:
+        end(run, 0, {}, str(error)[:500])
+        raise
+    end(run, counts.failed, msgspec.to_builtins(counts), "; ".join(refused)[:500] or None)
+    total.add(counts)
+    return refused
 
 
 async def fill(plan: Plan, since: datetime | None) -> tuple[Counts, list[str]]:

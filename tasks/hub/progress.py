@@ -61,6 +61,15 @@ END_RUN = """
 """
 
 
+HOLD = "SELECT pg_try_advisory_lock(7201005, hashtext(%s))"
+
+
+def hold(hub: Connection, name: str) -> bool:
+    """Keep others from the same work while this connection lives; False when they came first."""
+    found = hub.execute(HOLD, (name,)).fetchone()
+    return bool(found and found[0])
+
+
 def position(hub: Connection, platform: str, object: str) -> datetime | None:
     """Return up to when an object was read, or None when it never was."""
     found = hub.execute(POSITION, (platform, object)).fetchone()
