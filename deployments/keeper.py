@@ -137,7 +137,7 @@ class Keeper:
 
 
 async def write(hub: psycopg.AsyncConnection, batch: Sequence[Waiting]) -> None:
-    """Write a batch and what its people withdrew in one transaction, then wake the drain."""
+    """Write a batch and what its people said of consent in one transaction; wake the drain."""
     columns = (
         [one.platform for one in batch],
         [one.arrival.topic for one in batch],
@@ -146,11 +146,12 @@ async def write(hub: psycopg.AsyncConnection, batch: Sequence[Waiting]) -> None:
         [one.arrival.happened_at for one in batch],
     )
     said = [act for one in batch for act in one.acts]
+    if not said:
+        await hub.execute(inbox.KEEP, columns)
+        return
     async with hub.transaction():
         await hub.execute(inbox.KEEP, columns)
-        if said:
-            await hub.execute(consents.HEED, (msgspec.json.encode(said).decode(),))
-        await hub.execute(f"NOTIFY {inbox.CHANNEL}")
+        await hub.execute(consents.HEED, (msgspec.json.encode(said).decode(),))
 
 
 def acts(platform: str, arrival: Arrival) -> list[dict[str, object]]:
