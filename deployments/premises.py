@@ -10,7 +10,7 @@ import psycopg
 from msgspec import Struct
 from psycopg import sql
 
-from deployments import postgres_keeper, prefect_server, receiver
+from deployments import automations, postgres_keeper, prefect_server, receiver
 from deployments.local import free_port, listening
 from deployments.postgres import LocalPostgres
 from deployments.processes import House, NotReady, Process
@@ -92,6 +92,7 @@ def start_prefect(house: House, home: Path, where: Addresses) -> None:
     """Start Prefect's server."""
     prefect = prefect_server.server(where.prefect_database, where.prefect, home / "prefect")
     house.start(prefect, SLOW)
+    automations.install(where.api)
 
 
 def start_hub(where: Addresses) -> None:
