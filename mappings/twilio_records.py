@@ -11,7 +11,7 @@ import msgspec
 
 from mappings.records import Consent, Receipt, Record, Reply
 from mappings.transforms import e164, text
-from mappings.twilio import FAILURES, opting
+from mappings.twilio import AGREE, FAILURES, opting
 
 Form = dict[str, str]
 
@@ -23,26 +23,42 @@ WITHDRAWS = {str(code) for code, (next_, _) in FAILURES.items() if next_ == "wit
 """Failures that say the number must not be texted again."""
 
 
+def parcels(body: bytes) -> list[bytes]:
+    """Split a delivery: a list of the event stream's into its events, all else stays whole."""
+    if body.lstrip()[:1] != b"[":
+        return [body]
+    try:
+        return [bytes(one) for one in msgspec.json.decode(body, type=list[msgspec.Raw])]
+    except (msgspec.MsgspecError, UnicodeDecodeError, RecursionError):
+        raise ValueError("the body is no list of events") from None
+
+
 def form(body: bytes) -> Form:
-    """Read the body of a webhook, form or flat JSON; raise ValueError when it is neither."""
+    """Read a webhook, form or JSON; raise ValueError when it is neither.
+
+    What is not UTF-8 becomes a mark of doubt: a STOP is not lost over the name of a city.
+    """
     if body.lstrip()[:1] in (b"{", b"["):
         return plain_values(body)
-    try:
-        pairs = parse_qsl(body.decode(), keep_blank_values=True, encoding="utf-8", errors="strict")
-    except UnicodeDecodeError:
-        raise ValueError("the body is not UTF-8") from None
+    pairs = parse_qsl(body.decode(errors="replace"), keep_blank_values=True, errors="replace")
     return {name: value.replace("\x00", "") for name, value in pairs}
 
 
 def plain_values(body: bytes) -> Form:
-    """Read a JSON object, its values as text."""
+    """Read a JSON object, its plain values as text; of an event what it is about.
+
+    The event stream begins the names with a small letter: `messageSid`, `from`, `body`.
+    """
     try:
-        said = msgspec.json.decode(body, type=dict[str, str | int | float | bool | None])
-    except (msgspec.MsgspecError, UnicodeDecodeError):
-        raise ValueError("the body is no form and no flat JSON object") from None
+        said = msgspec.json.decode(body, type=dict[str, Any])
+    except (msgspec.MsgspecError, UnicodeDecodeError, RecursionError):
+        raise ValueError("the body is no form and no JSON object") from None
+    if "specversion" in said:
+        said = said["data"] if isinstance(said.get("data"), dict) else {}
     return {
-        name: "" if value is None else str(value).replace("\x00", "")
+        name[:1].upper() + name[1:]: "" if value is None else str(value).replace("\x00", "")
         for name, value in said.items()
+        if not isinstance(value, dict | list)
     }
 
 
@@ -61,7 +77,7 @@ def status_of(said: Mapping[str, str]) -> str:
         return "received"
     if not status:
         raise ValueError("a webhook of Twilio's brings a text or the status of one")
-    return status
+    return status.lower()
 
 
 def number(address: str | None) -> str | None:
@@ -82,6 +98,7 @@ def inbound(said: Mapping[str, str]) -> list[Record]:
         to=said.get("To", ""),
         body=said.get("Body", ""),
         opt_out_type=text(said.get("OptOutType")),
+        happened_at=stamp_of(said),
         facts=facts(said),
     )
     status = verdict(reply, said.get("From", ""))
@@ -97,13 +114,15 @@ def facts(said: Mapping[str, str]) -> dict[str, str]:
 def verdict(reply: Reply, address: str) -> str | None:
     """Return withdrawn or granted if a reply says so; in doubt withdrawn.
 
-    A withdrawal on any channel counts for texts; a permission only when it came as a text.
+    A withdrawal on any channel counts for texts; a permission only when it came as a text, and
+    not for a mere YES, whatever Twilio makes of it.
     """
     word, type = opting(reply.body), (reply.opt_out_type or "").upper()
     if "withdrawn" in (word, {"STOP": "withdrawn"}.get(type)):
         return "withdrawn"
-    granted = (word == "granted" or type == "START") and ":" not in address
-    return "granted" if granted else None
+    yes = reply.body.strip().upper() in AGREE
+    granted = word == "granted" or (type == "START" and not yes)
+    return "granted" if granted and ":" not in address else None
 
 
 def act(reply: Reply, status: str) -> Consent:
@@ -127,6 +146,7 @@ def receipt(said: Mapping[str, str]) -> list[Record]:
             external_id=sid_of(said),
             status=status_of(said),
             error=error if error not in ("", "0") else None,
+            happened_at=stamp_of(said),
         )
     ]
     phone = number(said.get("To"))
@@ -138,6 +158,15 @@ def receipt(said: Mapping[str, str]) -> list[Record]:
 def refused(phone: str, error: str, sid: str) -> Consent:
     """Write down that Twilio itself knows this number wants no texts."""
     return Consent(platform="twilio", address=phone, method=f"twilio:{error}", facts={"id": sid})
+
+
+def stamp_of(said: Mapping[str, str]) -> datetime | None:
+    """Return the time an event of the stream bears; a form bears none."""
+    try:
+        at = datetime.fromisoformat(said.get("Timestamp", ""))
+    except ValueError:
+        return None
+    return at.astimezone(UTC) if at.tzinfo else None
 
 
 def moment_of(value: Any) -> datetime | None:
@@ -155,7 +184,8 @@ def message(raw: Mapping[str, Any]) -> list[Record]:
         return [
             Receipt(platform="twilio", external_id=sid, status=status, error=error, happened_at=at)
         ]
-    said = {"MessageSid": sid, "From": raw["from"], "To": raw["to"], "Body": raw["body"] or ""}
+    body = (raw["body"] or "").replace("\x00", "")
+    said = {"MessageSid": sid, "From": raw["from"], "To": raw["to"], "Body": body}
     records = inbound(said)
     for record in records:
         if isinstance(record, Reply | Consent):

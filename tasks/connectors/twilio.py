@@ -11,7 +11,7 @@ from msgspec import Struct
 from mappings import twilio_records
 from mappings.records import Record
 from mappings.twilio_records import moment_of
-from tasks.connectors import twilio_signature
+from tasks.connectors import twilio_hearing, twilio_signature
 from tasks.connectors.base import (
     Arrival,
     BadRow,
@@ -135,30 +135,13 @@ class Connector:
 
     @staticmethod
     def arrivals(headers: Mapping[str, str], body: bytes) -> list[Arrival]:  # noqa: ARG004 - all is in the body
-        """Name the one event of a delivery: a text to us, or how far one of ours got."""
-        try:
-            said = twilio_records.form(body)
-            sid, status = twilio_records.sid_of(said), twilio_records.status_of(said)
-        except ValueError as error:
-            raise SkipRecord(str(error)) from error
-        if status in twilio_records.HEARD:
-            return [Arrival("inbound", sid, body)]
-        return [Arrival("status", f"{sid}:{status}:{said.get('ErrorCode', '')}", body)]
+        """Split a delivery into its events: texts to us, and how far those of ours got."""
+        return twilio_hearing.arrivals(body)
 
     @staticmethod
     def decode(topic: str, body: bytes) -> Page:
-        """Turn the body of a webhook into records; one that makes no sense is one bad row."""
-        object = OBJECTS.get(topic, topic)
-        try:
-            said = twilio_records.form(body)
-            return Page(list(READERS[topic](said)))
-        except (ValueError, KeyError) as error:
-            reason = f"unknown topic {topic}" if isinstance(error, KeyError) else str(error)
-            return Page(bad=[BadRow(object, None, reason, body)])
-
-
-READERS = {"inbound": twilio_records.inbound, "status": twilio_records.receipt}
-OBJECTS = {"inbound": "replies", "status": "receipts"}
+        """Turn one event into records; one that makes no sense is one bad row."""
+        return twilio_hearing.decode(topic, body)
 
 
 def page_of(messages: Sequence[dict[str, Any]], cursor: str | None = None) -> Page:

@@ -23,7 +23,9 @@ class Settings(Struct, forbid_unknown_fields=True):
     `pace`: seconds from one state to the next. `queue`: most texts a sender holds before it
     refuses. `per_pace`: most texts a sender lets go in one `pace`. `late_opt_outs`: a service takes
     a text to someone who opted out and fails it later, instead of refusing it. `at_once`: most
-    requests under way. `consents_per_minute`: what the Consent API takes.
+    requests under way. `latency`: seconds each request takes. `consents_per_minute`: what the
+    Consent API takes. `advanced_opt_out`: webhooks say what Twilio made of a STOP, START or HELP;
+    `custom_stops`: more words, in upper case, that it takes for STOP.
     """
 
     account_sid: str = "AC" + "0" * 32
@@ -35,12 +37,18 @@ class Settings(Struct, forbid_unknown_fields=True):
     per_pace: int = 1_000_000
     late_opt_outs: bool = False
     at_once: int = 1000
+    latency: float = 0.0
     consents_per_minute: int = 100
+    advanced_opt_out: bool = False
+    custom_stops: tuple[str, ...] = ()
     seed: int = 0
 
 
 class Message(Struct, gc=False):
-    """One text, ours or theirs; `service` picks the sender when it leaves."""
+    """One text, ours or theirs; `service` picks the sender when it leaves.
+
+    `doomed` is the error of a text that was taken and will fail; `number` tells old from new.
+    """
 
     sid: str
     to: str
@@ -55,7 +63,9 @@ class Message(Struct, gc=False):
     callback: str | None = None
     send_at: datetime | None = None
     error: int | None = None
+    doomed: int | None = None
     media: int = 0
+    number: int = 0
 
     @property
     def scope(self) -> str:
@@ -79,7 +89,10 @@ class Account:
         self.moving: dict[str, Message] = {}
         self.opted_out: set[tuple[str, str]] = set()
         self.consents: list[dict[str, Any]] = []
+        self.told: list[datetime] = []
+        self.calls: Counter[str] = Counter()
         self.refused: Counter[int] = Counter()
+        self.added = self.under_way = 0
         self.listeners: list[Callable[[Message], None]] = []
         self.wake: Callable[[], None] = lambda: None
 
@@ -93,6 +106,8 @@ class Account:
 
     def add(self, message: Message) -> Message:
         """Keep a message; one that will move begins to."""
+        self.added += 1
+        message.number = self.added
         self.messages[message.sid] = message
         self.by_to.setdefault(message.to, []).append(message)
         if message.status not in OVER:

@@ -41,7 +41,7 @@ def send(account: Account, form: Form) -> Message:
         service=service,
         callback=callback(said.get("StatusCallback", "")),
         send_at=at,
-        error=late,
+        doomed=late,
         media=media,
     )
     return account.add(message)
@@ -73,6 +73,8 @@ def origin(account: Account, said: Mapping[str, str]) -> tuple[str | None, str |
     if service:
         if service not in account.settings.services:
             raise Refused(21705, f"The Messaging Service Sid {service} is invalid.")
+        if not account.senders(service):
+            raise Refused(21703, "The Messaging Service does not have a phone number available")
         return service, sender
     if not sender:
         raise Refused(21603, "A 'From' phone number is required.")
@@ -112,6 +114,8 @@ def admit(account: Account, scope: str, to: str, *, in_service: bool) -> int | N
         if not (in_service and account.settings.late_opt_outs):
             raise Refused(21610, "Attempt to send to unsubscribed recipient")
         return 21610
+    if len(account.moving) < account.settings.queue:
+        return None
     waiting = sum(message.scope == scope for message in account.moving.values())
     if waiting < account.settings.queue:
         return None
