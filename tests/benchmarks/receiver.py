@@ -108,7 +108,9 @@ async def call(port: int, count: int, connections: int) -> None:
     )
 
 
-def measure(house: House, name: str, hub_url: str, chosen: argparse.Namespace) -> list[tuple[str, str]]:
+def measure(
+    house: House, name: str, hub_url: str, chosen: argparse.Namespace
+) -> list[tuple[str, str]]:
     """Run one side once, and return what it kept."""
     port = free_port()
     env = {"LOCKSTEP_HUB": hub_url, "LOCKSTEP_SHOPIFY_CLIENT_SECRET": SECRET}
