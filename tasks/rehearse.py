@@ -9,11 +9,11 @@ from prefect import task
 
 from tasks import check, connect, settings
 from tasks.connectors.base import Page
+from tasks.differ import differences, map_of
 from tasks.hub import engine, mirror, outbox, wanted
 from tasks.hub.engine import Connection
 from tasks.merge import Batch, Counts, merge_batches, read_at
 from tasks.policy import policy
-from tasks.push import differences, map_of
 
 SHOWN = 200
 """Lines of a difference shown to a person; the counts are of all."""

@@ -33,6 +33,13 @@ LIST = """
      ORDER BY id LIMIT %(limit)s
 """
 
+# What a platform has no more is made anew there only as a whole.
+FORGET = """
+    DELETE FROM mirror m USING outbox o, review r
+     WHERE r.id = ANY(%s) AND r.kind = 'gone' AND o.id = r.outbox_id
+       AND (m.platform, m.object, m.key) = (o.platform, o.object, o.key)
+"""
+
 CLOSE = """
     UPDATE review SET status = %s, closed_at = clock_timestamp(), outcome = %s
      WHERE id = ANY(%s) AND status = 'open'
@@ -53,6 +60,7 @@ def listed(hub: Connection, ids: Sequence[int] | None = None, limit: int = 1000)
 def retry(hub: Connection, reviews: Sequence[Review], outcome: str) -> int:
     """Owe again what was set aside; return how many records that are."""
     owed = [review.outbox_id for review in reviews if review.outbox_id is not None]
+    hub.execute(FORGET, ([review.id for review in reviews],))
     outbox.again(hub, owed)
     close(hub, reviews, "retried", outcome)
     return len(owed)
@@ -60,4 +68,5 @@ def retry(hub: Connection, reviews: Sequence[Review], outcome: str) -> int:
 
 def close(hub: Connection, reviews: Sequence[Review], status: str, outcome: str) -> int:
     """End these as `retried`, `dropped` or `resolved`, with the person's words."""
+    outbox.drop(hub, [review.outbox_id for review in reviews if review.outbox_id is not None])
     return hub.execute(CLOSE, (status, outcome, [review.id for review in reviews])).rowcount

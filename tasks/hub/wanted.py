@@ -42,6 +42,21 @@ CONSENTS = """
          = (split_part(k.key, ':', 1), split_part(k.key, ':', 2), split_part(k.key, ':', 3))
 """
 
+# A contact that keeps failing is not waited for.
+EARLY = """
+    SELECT o.key::text FROM orders o JOIN customer c ON c.id = o.customer_id
+     WHERE o.key = ANY(%(keys)s::uuid[])
+       AND (EXISTS (SELECT FROM outbox s
+                     WHERE s.platform = %(platform)s AND s.object = ANY(%(people)s)
+                       AND s.key = c.key::text AND s.status = 'owed' AND s.attempts = 0)
+            OR EXISTS (SELECT FROM outbox s
+                     WHERE s.platform = %(platform)s AND s.object = ANY(%(people)s)
+                       AND s.key = c.key::text AND s.status = 'sending' AND s.attempts = 1))
+       AND NOT EXISTS (SELECT FROM mirror m
+                        WHERE m.platform = %(platform)s AND m.object = ANY(%(people)s)
+                          AND m.key = c.key::text AND m.their_id IS NOT NULL)
+"""
+
 NOUNS = {"customer": CUSTOMERS, "order": ORDERS, "consent": CONSENTS}
 
 
@@ -51,6 +66,12 @@ TOUCHED = "SELECT DISTINCT key FROM touched WHERE noun = %s ORDER BY key"
 def touched(hub: Connection, noun: str) -> list[str]:
     """List the records of a noun that this transaction's merge changed."""
     return [key for (key,) in hub.execute(TOUCHED, (noun,)).fetchall()]
+
+
+def early(hub: Connection, platform: str, people: Sequence[str], keys: Sequence[str]) -> set[str]:
+    """Name the orders whose customer a platform does not know yet, but is about to."""
+    values = {"platform": platform, "people": list(people), "keys": list(keys)}
+    return {key for (key,) in hub.execute(EARLY, values).fetchall()}
 
 
 def rows(

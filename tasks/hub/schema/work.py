@@ -74,8 +74,11 @@ outbox = Table(
     Index(
         "ix_outbox_due",
         "platform",
+        "object",
         text("priority DESC"),
+        text("lane DESC"),
         "due_at",
+        "id",
         postgresql_where=text("status = 'owed'"),
     ),
     Index(

@@ -121,7 +121,14 @@ def upgrade() -> None:
     op.create_index(
         "ix_outbox_due",
         "outbox",
-        ["platform", sa.literal_column("priority DESC"), "due_at"],
+        [
+            "platform",
+            "object",
+            sa.literal_column("priority DESC"),
+            sa.literal_column("lane DESC"),
+            "due_at",
+            "id",
+        ],
         unique=False,
         postgresql_where=sa.text("status = 'owed'"),
     )

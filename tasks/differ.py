@@ -1,0 +1,42 @@
+"""What a platform must still be told: the hub as it is, less what the platform was told before."""
+
+from collections.abc import Sequence
+from importlib import import_module
+from typing import Any
+
+from mappings.fields import Map
+from tasks.connectors.base import Change
+from tasks.hub import mirror, wanted
+from tasks.hub.engine import Connection
+from tasks.hub.mirror import Told
+
+
+def map_of(platform: str, object: str) -> tuple[Map, str]:
+    """Return the mapping of a platform's object, and the noun of the hub it follows."""
+    module = import_module(f"mappings.{platform}")
+    mapping: Map = module.MAPS[object]
+    return mapping, module.FOLLOWS[object]
+
+
+def differences(
+    mapping: Map, rows: dict[str, dict[str, Any]], told: dict[str, Told]
+) -> dict[str, Change]:
+    """Return by key what each platform record must still be told."""
+    changes = {}
+    for key, row in rows.items():
+        known, values = told.get(key, Told(None, {})), mapping.write(row)
+        differing = {
+            name: value for name, value in values.items() if known.values.get(name, "") != value
+        }
+        if mapping.speaks(values) and (differing or key not in told):
+            changes[key] = Change(key, values if mapping.whole else differing, known.their_id)
+    return changes
+
+
+def owed_changes(
+    hub: Connection, platform: str, object: str, keys: Sequence[str]
+) -> dict[str, Change]:
+    """Compare the hub with what the platform was told, for these keys."""
+    mapping, noun = map_of(platform, object)
+    rows = dict(wanted.rows(hub, noun, keys, platform))
+    return differences(mapping, rows, mirror.read(hub, platform, object, keys))

@@ -1,0 +1,177 @@
+"""Claims on the outbox: a worker holds what it sends, and what becomes of it is settled once.
+
+A claim names the connection that holds it. When that connection is gone, so is the claim.
+"""
+
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+
+from psycopg import errors
+from psycopg.rows import class_row
+
+from tasks.hub.engine import Connection
+from tasks.hub.outbox import LADDER, Owed
+
+BETWEEN = (errors.UniqueViolation, errors.DeadlockDetected)
+"""A newer change came in between: looking again, it is seen."""
+
+CLAIM = """
+    WITH due AS (
+        SELECT id FROM outbox o
+         WHERE platform = %(platform)s AND object = %(object)s
+           AND status = 'owed' AND due_at <= clock_timestamp()
+           AND NOT EXISTS (SELECT FROM outbox s
+                            WHERE s.status = 'sending' AND (s.platform, s.object, s.key)
+                                = (o.platform, o.object, o.key))
+         ORDER BY priority DESC, lane DESC, due_at, id
+         LIMIT %(limit)s
+           FOR UPDATE SKIP LOCKED),
+    claimed AS (
+        UPDATE outbox o
+           SET status = 'sending', attempts = attempts + 1, claimed_by = a.pid,
+               claimed_at = a.backend_start
+          FROM due, pg_stat_activity a
+         WHERE o.id = due.id AND a.pid = pg_backend_pid()
+        RETURNING o.id, o.platform, o.object, o.key, o.attempts, o.happened_at,
+                  o.priority, o.lane)
+    SELECT id, platform, object, key, attempts, happened_at FROM claimed
+     ORDER BY priority DESC, lane DESC, id
+"""
+
+# A newer change of the same record may be owed by now: then the older row has nothing left to say.
+RELEASE = """
+    WITH held AS (
+        SELECT o.id, EXISTS (SELECT FROM outbox n WHERE n.status = 'owed'
+                   AND (n.platform, n.object, n.key) = (o.platform, o.object, o.key)) AS newer
+          FROM outbox o WHERE o.id = ANY(%(ids)s) AND o.status = 'sending'),
+    passed_on AS (
+        UPDATE outbox n SET happened_at = least(n.happened_at, o.happened_at),
+               priority = greatest(n.priority, o.priority), lane = greatest(n.lane, o.lane)
+          FROM held h JOIN outbox o ON o.id = h.id
+         WHERE h.newer AND n.status = 'owed'
+           AND (n.platform, n.object, n.key) = (o.platform, o.object, o.key))
+    UPDATE outbox o
+       SET status = CASE WHEN h.newer THEN 'superseded' ELSE 'owed' END,
+           settled_at = CASE WHEN h.newer THEN clock_timestamp() END,
+           due_at = CASE WHEN h.newer THEN o.due_at
+                         ELSE clock_timestamp() + %(delay)s * interval '1 second' END,
+           attempts = CASE WHEN %(counts)s THEN o.attempts ELSE o.attempts - 1 END,
+           error = coalesce(%(error)s, o.error), claimed_by = NULL, claimed_at = NULL
+      FROM held h WHERE o.id = h.id
+"""
+
+# Whose start we may not see (another role's) counts as alive.
+ORPHANS = """
+    SELECT id FROM outbox o
+     WHERE status = 'sending' AND NOT EXISTS (
+           SELECT FROM pg_stat_activity a
+            WHERE a.pid = o.claimed_by AND coalesce(a.backend_start = o.claimed_at, true))
+       FOR UPDATE SKIP LOCKED
+"""
+
+# Once a record has arrived, an earlier refusal of it needs nobody any more.
+SETTLE = """
+    WITH settled AS (
+        UPDATE outbox SET status = %(status)s, settled_at = clock_timestamp(), claimed_by = NULL,
+               claimed_at = NULL, error = NULL
+         WHERE id = ANY(%(ids)s) AND status = 'sending'
+        RETURNING platform || ' ' || object || ' ' || key AS subject),
+    resolved AS (
+        UPDATE review r SET status = 'resolved', closed_at = clock_timestamp(),
+               outcome = 'the platform has it now'
+          FROM settled s
+         WHERE r.kind = 'push' AND r.status = 'open' AND r.subject = s.subject
+        RETURNING r.outbox_id)
+    UPDATE outbox o SET status = 'superseded' FROM resolved r
+     WHERE o.id = r.outbox_id AND o.status = 'review'
+"""
+
+SET_ASIDE = """
+    WITH aside AS (
+        UPDATE outbox SET status = 'review', settled_at = clock_timestamp(), claimed_by = NULL,
+               claimed_at = NULL, error = %(error)s
+         WHERE id = %(id)s AND status = 'sending'
+        RETURNING id, platform || ' ' || object || ' ' || key AS subject),
+    earlier AS (
+        UPDATE outbox o SET status = 'superseded' FROM aside a, review r
+         WHERE r.kind = 'push' AND r.status = 'open' AND r.subject = a.subject
+           AND o.id = r.outbox_id AND o.status = 'review')
+    INSERT INTO review (kind, subject, reason, advice, outbox_id)
+    SELECT 'push', subject, %(error)s, %(advice)s, id FROM aside
+        ON CONFLICT (kind, subject) WHERE status = 'open' DO UPDATE
+       SET reason = excluded.reason, outbox_id = excluded.outbox_id
+"""
+
+
+@contextmanager
+def claimed(hub: Connection, platform: str, object: str, limit: int) -> Iterator[list[Owed]]:
+    """Hold the next records owed to a platform; what is not settled is owed again.
+
+    Needs a connection in autocommit: the claim must be seen by others before anything is sent.
+    """
+    sweep(hub)
+    with hub.cursor(row_factory=class_row(Owed)) as cursor:
+        parameters = {"platform": platform, "object": object, "limit": limit}
+        batch = cursor.execute(CLAIM, parameters).fetchall()
+    try:
+        yield batch
+    finally:
+        if batch and not hub.closed:
+            release(hub, [owed.id for owed in batch])
+
+
+def sweep(hub: Connection) -> int:
+    """Return to `owed` what a worker that died was holding."""
+    with hub.transaction():
+        ids = [id for (id,) in hub.execute(ORPHANS).fetchall()]
+        if ids:
+            release(hub, ids)
+    return len(ids)
+
+
+def release(
+    hub: Connection,
+    ids: Sequence[int],
+    *,
+    delay: float = 0.0,
+    error: str | None = None,
+    counts: bool = False,
+) -> None:
+    """Owe these again after `delay` seconds; `counts` makes it a failed try of the ladder."""
+    parameters = {"ids": list(ids), "delay": delay, "error": error, "counts": counts}
+    for last in (False, False, True):
+        try:
+            with hub.transaction():
+                hub.execute(RELEASE, parameters)
+        except BETWEEN:
+            if last:
+                raise
+        else:
+            return
+
+
+def settle(hub: Connection, ids: Sequence[int], status: str = "sent") -> None:
+    """Note that a platform has these, or that nothing was left to say (`superseded`)."""
+    hub.execute(SETTLE, {"ids": list(ids), "status": status})
+
+
+def set_aside(hub: Connection, owed: Owed, error: str, advice: str) -> None:
+    """Leave a record to a person, with the platform's words and what to do."""
+    hub.execute(SET_ASIDE, {"id": owed.id, "error": error[:2000], "advice": advice})
+
+
+def wait(hub: Connection, batch: Sequence[Owed], error: str, seconds: float) -> None:
+    """Owe these again when there is room for them; they did nothing wrong, and climb no rung."""
+    release(hub, [owed.id for owed in batch], delay=seconds, error=error)
+
+
+def later(hub: Connection, batch: Sequence[Owed], error: str) -> None:
+    """Put a batch that failed as a whole on the next rung of the ladder, or in review."""
+    for attempts in sorted({owed.attempts for owed in batch}):
+        rung = [owed for owed in batch if owed.attempts == attempts]
+        if attempts > len(LADDER):
+            for owed in rung:
+                set_aside(hub, owed, error, "see why the platform keeps failing, then retry")
+            continue
+        ids = [owed.id for owed in rung]
+        release(hub, ids, delay=LADDER[attempts - 1], error=error, counts=True)
