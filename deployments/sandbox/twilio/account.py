@@ -95,6 +95,12 @@ class Account:
         self.added = self.under_way = 0
         self.listeners: list[Callable[[Message], None]] = []
         self.wake: Callable[[], None] = lambda: None
+        self.hurry: Callable[[], None] = lambda: None
+
+    def settle(self, settings: Settings) -> None:
+        """Behave in another way from now on."""
+        self.settings = settings
+        self.hurry()
 
     def sid(self, prefix: str) -> str:
         """Make a new sid."""

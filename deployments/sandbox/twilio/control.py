@@ -87,7 +87,7 @@ class Control:
 
     def settings(self, said: Said) -> Settings:
         """Behave in another way; what is not said stays as it was."""
-        self.account.settings = changed(self.account.settings, said, Settings)
+        self.account.settle(changed(self.account.settings, said, Settings))
         return self.account.settings
 
     def reset(self, said: Said) -> Said:

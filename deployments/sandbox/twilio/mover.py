@@ -14,18 +14,28 @@ class Mover:
 
     def __init__(self, account: Account) -> None:
         self.account = account
-        self.wake = asyncio.Event()
+        self.wake, self.changed = asyncio.Event(), asyncio.Event()
 
     async def run(self) -> None:
         """Move whatever moves, for ever."""
-        self.wake = asyncio.Event()
-        self.account.wake = self.wake.set
+        self.wake, self.changed = asyncio.Event(), asyncio.Event()
+        self.account.wake, self.account.hurry = self.wake.set, self.changed.set
         while True:
             while self.account.moving:
-                await asyncio.sleep(max(self.account.settings.pace, LEAST))
-                self.step()
+                if await self.paced():
+                    self.step()
             self.wake.clear()
             await self.wake.wait()
+
+    async def paced(self) -> bool:
+        """Wait for one pace; say no when the pace changed meanwhile."""
+        self.changed.clear()
+        try:
+            async with asyncio.timeout(max(self.account.settings.pace, LEAST)):
+                await self.changed.wait()
+        except TimeoutError:
+            return True
+        return False
 
     def step(self) -> None:
         """Let one pace pass."""

@@ -11,6 +11,8 @@ from deployments.sandbox.twilio.carriers import REFUSED_FROM, REFUSED_TO
 from deployments.sandbox.twilio.errors import Refused
 
 LONGEST = 1600
+HOST = re.compile(r"https?://[^/_?#]+(?:[/?#]|$)")
+"""A callback's host may have no underscore."""
 SOONEST, LATEST = timedelta(seconds=300), timedelta(days=35)
 Form = Mapping[str, list[str]]
 
@@ -126,6 +128,6 @@ def admit(account: Account, scope: str, to: str, *, in_service: bool) -> int | N
 
 def callback(url: str) -> str | None:
     """Return the URL that hears of a text's states."""
-    if url and not re.match(r"https?://[^/_]+", url):
+    if url and not HOST.match(url):
         raise Refused(21609, "The 'StatusCallback' URL is not a valid URL.")
     return url or None
