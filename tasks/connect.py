@@ -3,12 +3,13 @@
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from importlib import import_module
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 import httpx
 
 from tasks import connectors, settings
 from tasks.connectors.base import Connector, TryLater
-from tasks.hub.budget import Exhausted, SharedBudget
+from tasks.hub.budget import Exhausted, Purse, SharedBudget
 from tasks.hub.merging import Plan
 from tasks.hub.outbox import Target
 
@@ -30,9 +31,24 @@ class Share(SharedBudget):
 def connected(platform: str, lane: str = "transactions") -> Iterator[Connector]:
     """Lend a connector of a platform, for as long as the block lasts."""
     account = settings.account(platform)
-    budget = Share(settings.hub_url(), platform, account.get("url", platform), lane)
+    budget = Share(settings.hub_url(), purse(platform, account), lane)
     with httpx.Client(timeout=TIMEOUT) as client:
         yield connectors.load(platform)(client, account, budget)
+
+
+def purse(platform: str, account: Mapping[str, str]) -> Purse:
+    """Say whose budget an account draws on: `daily_limit` and `time_zone` describe its day."""
+    limit, zone = account.get("daily_limit"), account.get("time_zone", "UTC")
+    name = f"LOCKSTEP_{platform.upper()}"
+    if limit is not None and not limit.isdigit():
+        raise settings.NotConfigured(f"{name}_DAILY_LIMIT is {limit!r}: set a whole number")
+    try:
+        day = ZoneInfo(zone)
+    except (ZoneInfoNotFoundError, ValueError, OSError) as error:
+        raise settings.NotConfigured(
+            f"{name}_TIME_ZONE is {zone!r}: set one like Europe/Berlin"
+        ) from error
+    return Purse(platform, account.get("url", platform), day, int(limit) if limit else None)
 
 
 def plan(lane: str = "live", accounts: Mapping[str, object] | None = None) -> Plan:

@@ -118,15 +118,14 @@ class Api:
 
     def learn(self, response: httpx.Response) -> None:
         """Correct the shared budget by what HubSpot says is left; search says nothing."""
-        head = response.headers
-        try:
-            left = float(head["x-hubspot-ratelimit-remaining"])
-            size = float(head["x-hubspot-ratelimit-max"])
-            seconds = float(head["x-hubspot-ratelimit-interval-milliseconds"]) / 1000
-        except (KeyError, ValueError):
-            return
-        if size > 0 and seconds > 0:
-            self.budget.learn(left=left, size=size, per_second=size / seconds)
+        left, size, ms = (
+            said(response, name) for name in ("remaining", "max", "interval-milliseconds")
+        )
+        if size > 0 and ms > 0 and left >= 0:
+            self.budget.learn(left=left, size=size, per_second=size / ms * 1000)
+        left, size = said(response, "daily-remaining"), said(response, "daily")
+        if size > 0 and left >= 0:
+            self.budget.learn(left=left, size=size, per_second=0.0, bucket="day")
 
     def failure(self, response: httpx.Response) -> Exception:
         """Return the error that says what to do next."""
@@ -160,6 +159,14 @@ class Api:
         now = datetime.now(ZoneInfo(self.zone))
         midnight = (now + timedelta(days=1)).replace(hour=0, minute=0, second=0, microsecond=0)
         return midnight.timestamp() - now.timestamp()
+
+
+def said(response: httpx.Response, name: str) -> float:
+    """Read what an answer says about a limit; -1 when it says nothing we can read."""
+    try:
+        return float(response.headers[f"x-hubspot-ratelimit-{name}"])
+    except (KeyError, ValueError):
+        return -1.0
 
 
 def decoded(into: type[T], body: bytes) -> T:

@@ -1,25 +1,33 @@
 """One rate budget per account, shared by all workers: urgent work may dip into the reserve."""
 
 import time
-from typing import ClassVar
+from collections.abc import Callable
+from datetime import UTC, datetime, timedelta, tzinfo
+from typing import Any, ClassVar
+
+from msgspec import Struct
 
 from tasks.hub.engine import connected
 
-SPEND = """
-    INSERT INTO api_budget AS b (platform, account, bucket, size, per_second, left_over)
-    VALUES (%(platform)s, %(account)s, %(bucket)s, %(size)s, %(per_second)s, %(size)s)
+# The row stays locked until what it allows is taken.
+COUNT = """
+    INSERT INTO api_budget AS b
+           (platform, account, bucket, size, per_second, left_over, daily_limit, day)
+    VALUES (%(platform)s, %(account)s, %(bucket)s, %(size)s, %(per_second)s, %(size)s,
+            %(daily_limit)s, %(day)s)
         ON CONFLICT (platform, account, bucket) DO UPDATE
        SET left_over = least(b.size, b.left_over
                + b.per_second * extract(epoch FROM clock_timestamp() - b.counted_at)),
-           counted_at = clock_timestamp()
-    RETURNING size, per_second, left_over
+           counted_at = clock_timestamp(),
+           daily_limit = coalesce(b.daily_limit, excluded.daily_limit),
+           daily_used = CASE WHEN b.day >= excluded.day THEN b.daily_used ELSE 0 END,
+           day = greatest(b.day, excluded.day)
+    RETURNING size, per_second, left_over, daily_limit, daily_used
 """
 
 TAKE = """
-    UPDATE api_budget SET left_over = left_over - %s,
-           daily_used = CASE WHEN day = current_date THEN daily_used ELSE 0 END + 1,
-           day = current_date
-     WHERE platform = %s AND account = %s AND bucket = %s
+    UPDATE api_budget SET left_over = left_over - %(cost)s, daily_used = daily_used + 1
+     WHERE platform = %(platform)s AND account = %(account)s AND bucket = %(bucket)s
 """
 
 LEARN = """
@@ -30,24 +38,52 @@ LEARN = """
            left_over = excluded.left_over, counted_at = clock_timestamp(), corrected = true
 """
 
+LEARN_DAY = """
+    UPDATE api_budget SET daily_limit = %(size)s, daily_used = %(size)s - %(left)s, day = %(day)s
+     WHERE platform = %(platform)s AND account = %(account)s AND bucket = 'calls'
+"""
+
 LIST = """
     SELECT platform, account, bucket, size, per_second,
            least(size, left_over + per_second * extract(epoch FROM clock_timestamp() - counted_at))
                AS left_over,
-           daily_used
+           daily_limit, daily_used
       FROM api_budget ORDER BY 1, 2, 3
 """
 
 RESERVES = {"consent": 0.0, "transactions": 0.1, "behaviour": 0.3, "backfill": 0.5}
-"""Share of the bucket each lane must leave untouched for the more urgent ones."""
+"""Share of the bucket, and of the day, each lane must leave untouched for the more urgent ones."""
+UNLIMITED = "consent"
+"""The lane that asks whatever our count of the day says: only the platform itself may refuse it."""
+PATIENCE = 30.0
+"""Seconds worth waiting for; a longer wait is not ours to sit through."""
 
 
 class Exhausted(Exception):
     """The budget does not allow this within the time we may wait."""
 
-    def __init__(self, after: float) -> None:
-        super().__init__(f"the rate budget is used up for {after:.0f} s")
+    def __init__(self, after: float, of: str = "rate budget") -> None:
+        super().__init__(f"the {of} is used up for {after:.0f} s")
         self.after = after
+
+
+class Purse(Struct, frozen=True):
+    """Whose budget it is, and what is known of its day: when it ends, and how much it holds."""
+
+    platform: str
+    account: str
+    zone: tzinfo = UTC
+    daily_limit: int | None = None
+
+
+class Left(Struct):
+    """What a bucket holds now."""
+
+    size: float
+    per_second: float
+    left: float
+    daily_limit: int | None
+    used_today: int
 
 
 class SharedBudget:
@@ -60,34 +96,65 @@ class SharedBudget:
     }
     """Size and refill per second until the platform's headers tell us."""
 
-    def __init__(self, hub_url: str, platform: str, account: str, lane: str) -> None:
-        self.hub_url = hub_url
-        self.names = {"platform": platform, "account": account}
+    def __init__(
+        self, hub_url: str, purse: Purse, lane: str, now: Callable[[], datetime] | None = None
+    ) -> None:
+        self.hub_url, self.purse, self.lane = hub_url, purse, lane
         self.reserve = RESERVES[lane]
+        self.now = now or (lambda: datetime.now(UTC))
 
     def spend(self, cost: float = 1.0, bucket: str = "calls") -> None:
         """Wait until `cost` may be spent; raise Exhausted when that is over 30 seconds away."""
-        deadline = time.monotonic() + 30
+        deadline = time.monotonic() + PATIENCE
         while wait := self.try_to(cost, bucket):
             if time.monotonic() + wait > deadline:
                 raise Exhausted(wait)
             time.sleep(min(wait, 1.0))
 
     def try_to(self, cost: float, bucket: str) -> float:
-        """Spend and return 0, or return the seconds until it may work."""
+        """Spend and return 0, or return the seconds until it may work.
+
+        Raises Exhausted when this lane's share of the day is used up.
+        """
         size, per_second = self.defaults.get(bucket, (100.0, 10.0))
-        values = {**self.names, "bucket": bucket, "size": size, "per_second": per_second}
+        values = self.values(bucket) | {"size": size, "per_second": per_second, "cost": cost}
         with connected(self.hub_url) as hub:
-            found = hub.execute(SPEND, values).fetchone()
-            size, per_second, left = found or (size, per_second, size)
-            needed = min(cost, size) + min(self.reserve * size, size - min(cost, size))
-            if left >= needed:
-                hub.execute(TAKE, (cost, *self.names.values(), bucket))
+            found = Left(
+                *(hub.execute(COUNT, values).fetchone() or (size, per_second, size, None, 0))
+            )
+            if self.day_is_over(found):
+                raise Exhausted(self.until_midnight(), "daily budget")
+            cost = min(cost, found.size)
+            needed = cost + min(self.reserve * found.size, found.size - cost)
+            if found.left >= needed:
+                hub.execute(TAKE, values)
                 return 0.0
-        return float(max(0.02, (needed - left) / per_second))
+        return max(0.02, (needed - found.left) / max(found.per_second, 0.001))
+
+    def day_is_over(self, found: Left) -> bool:
+        """Whether what is left of the day is kept for more urgent lanes."""
+        if found.daily_limit is None or self.lane == UNLIMITED:
+            return False
+        return found.used_today >= found.daily_limit * (1 - self.reserve)
+
+    def until_midnight(self) -> float:
+        """Return the seconds until the account's day ends."""
+        now = self.now().astimezone(self.purse.zone)
+        tomorrow = (now + timedelta(days=1)).replace(hour=0, minute=0, second=0, microsecond=0)
+        return tomorrow.timestamp() - now.timestamp()
 
     def learn(self, *, left: float, size: float, per_second: float, bucket: str = "calls") -> None:
-        """Correct our count by what the platform's live answer says."""
-        values = {"left": left, "size": size, "per_second": per_second, "bucket": bucket}
+        """Correct our count by what the platform's live answer says; bucket `day`: of its day."""
+        values = self.values(bucket) | {"left": left, "size": size, "per_second": per_second}
         with connected(self.hub_url) as hub:
-            hub.execute(LEARN, {**self.names, **values})
+            hub.execute(LEARN_DAY if bucket == "day" else LEARN, values)
+
+    def values(self, bucket: str) -> dict[str, Any]:
+        """Name the row of a bucket, and the account's day."""
+        return {
+            "platform": self.purse.platform,
+            "account": self.purse.account,
+            "bucket": bucket,
+            "daily_limit": self.purse.daily_limit if bucket == "calls" else None,
+            "day": self.now().astimezone(self.purse.zone).date(),
+        }

@@ -121,7 +121,8 @@ def test_the_budget_is_spent_before_and_corrected_after_each_call(account):
     next(account.hubspot.read("contacts"))
 
     assert account.clock.spent == {"calls": 2, "search": 1}
-    (learnt,) = account.clock.learnt  # search says nothing of what is left
+    learnt, day = account.clock.learnt  # search says nothing of what is left
+    assert (day["bucket"], day["size"]) == ("day", 625_000)
     assert (learnt["size"], learnt["per_second"]) == (190, 19)
     assert 0 < learnt["left"] < 190
 
