@@ -54,9 +54,10 @@ class Told(Struct):
 
 def named(id: int | str | None) -> str:
     """Return an id as text; raise ValueError when there is none."""
-    if not str(id or "").isdigit():
+    number = str(id or "")
+    if not (number.isascii() and number.isdigit()):
         raise ValueError("the event does not name its record")
-    return str(id)
+    return number
 
 
 def told(topic: str, body: bytes) -> Told:

@@ -7,6 +7,8 @@ from collections.abc import Mapping, Sequence
 from urllib.parse import SplitResult, parse_qs, parse_qsl, urlsplit
 
 FORM = "application/x-www-form-urlencoded"
+MOST = 1_000
+"""Fields of a form that are read before anybody knows who sent it."""
 HASHES = {"HMAC_SHA1": hashlib.sha1, "HMAC_SHA256": hashlib.sha256}
 
 
@@ -40,7 +42,7 @@ def signed(url: str, headers: Mapping[str, str], body: bytes) -> bytes | None:
     kind = headers.get("content-type", FORM).partition(";")[0].strip().lower()
     hashes = parse_qs(urlsplit(url).query).get("bodySHA256")
     if kind == FORM:
-        return fields(body)
+        return fields(body) if body.count(b"&") < MOST else None
     ours = hashlib.sha256(body).hexdigest()
     return b"" if hashes and hmac.compare_digest(ours.encode(), hashes[0].encode()) else None
 
