@@ -68,7 +68,9 @@ def test_threads_and_processes_together_never_spend_more_than_there_is(hub_url):
     assert 20 < total <= 20 + 50 * (time.monotonic() - began)
 
 
-@pytest.mark.parametrize(("lane", "calls"), [(lane, round(100 * (1 - share))) for lane, share in RESERVES.items()])
+@pytest.mark.parametrize(
+    ("lane", "calls"), [(lane, round(100 * (1 - share))) for lane, share in RESERVES.items()]
+)
 def test_each_lane_leaves_its_reserve_to_the_more_urgent(hub_url, lane, calls):
     learnt(hub_url, left=100, size=100)
 
