@@ -44,8 +44,9 @@ def when(shop: Shop, moment: datetime | None) -> str | None:
 
 
 def money(amount: Decimal) -> str:
-    """Write an amount; money is text, never a float."""
-    return f"{amount:.2f}"
+    """Write an amount to the cent, or finer if it is; money is text, never a float."""
+    exact, cents = f"{amount:f}", f"{amount:.2f}"
+    return exact if len(exact) > len(cents) and Decimal(cents) != amount else cents
 
 
 def both(amount: Decimal, currency: str) -> Json:
