@@ -19,6 +19,11 @@ class Variant(Struct):
 
     goods: Goods
 
+    @property
+    def id(self) -> int:
+        """Its number, which is not its product's."""
+        return self.goods.variant_id
+
 
 def handle(goods: Goods) -> str:
     """Write a title as the last part of an address."""
