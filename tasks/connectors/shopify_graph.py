@@ -55,10 +55,14 @@ class Fault(Struct):
         return str(self.extensions.get("code", ""))
 
 
+# A type `Raw | None` would refuse everything but null.
+NULL = Raw(b"null")
+
+
 class Answer(Struct):
     """An answer: the data undecoded, so that a bad row in it costs only itself."""
 
-    data: Raw | None = None
+    data: Raw = NULL
     errors: list[Fault] = field(default_factory=list)
     extensions: Extensions = field(default_factory=Extensions)
 
@@ -153,7 +157,7 @@ def told(answer: Answer) -> Raw:
                 raise Unsure(message)
             case code:
                 raise StopSync(f"{message} ({code or 'no code'})")
-    if answer.data is None:
+    if answer.data == NULL:
         raise Unsure("Shopify: an answer with neither data nor errors")
     return answer.data
 

@@ -8,13 +8,13 @@ import msgspec
 from msgspec import Raw, Struct
 
 from mappings import shopify_nodes
-from mappings.records import Cart, Record
+from mappings.records import Cart, Customer, Order, Product, Record
 from mappings.shopify_values import UNREADABLE, key_of
 from mappings.shopify_wire import NODES, Lines, Node, OrderNode, PageInfo, ParcelNode, RefundNode
 from mappings.transforms import gid
 from tasks.connectors import shopify_queries as queries
 from tasks.connectors.base import BadRow, Page, StopSync
-from tasks.connectors.shopify_graph import Graph, TooDear
+from tasks.connectors.shopify_graph import NULL, Graph, TooDear
 
 WALL = 25_000
 """Objects after which Shopify does not page on: a new window begins before."""
@@ -88,8 +88,12 @@ def step(graph: Graph, object: str, spot: Spot, until: datetime | None) -> tuple
 
 
 def beyond(page: Page, spot: Spot) -> datetime:
-    """Return when the next window begins: at the last change that was read."""
-    times = [at for record in page.records if (at := getattr(record, "updated_at", None))]
+    """Return when the next window begins: at the last change of an object that was read.
+
+    What belongs to an object, a parcel say, may bear a later date; to go on there skips objects.
+    """
+    whole = [one for one in page.records if isinstance(one, Customer | Order | Product | Cart)]
+    times = [one.updated_at for one in whole if one.updated_at]
     if not times or (spot.since and stamp(max(times)) <= stamp(spot.since)):
         raise StopSync(f"Shopify: over {WALL} changes in one second; run the flow `backfill`")
     return max(times)
@@ -144,8 +148,8 @@ def fetch(graph: Graph, object: str, ids: Sequence[str]) -> Page:
         some = [gid(queries.TYPES[object], id) for id in asked[start : start + size]]
         cost = len(some) * queries.COSTS[object]
         data = graph.ask(queries.by_ids(object), {"ids": some}, cost)
-        nodes = msgspec.json.decode(data, type=dict[str, list[Raw | None]])["nodes"]
-        found = decoded(graph, object, [node for node in nodes if node is not None])
+        nodes = msgspec.json.decode(data, type=dict[str, list[Raw]])["nodes"]
+        found = decoded(graph, object, [node for node in nodes if node != NULL])
         page.records += found.records
         page.bad += found.bad
     return page
@@ -186,6 +190,5 @@ def complete(graph: Graph, node: OrderNode) -> None:
 
 def of_order(graph: Graph, query: str, variables: dict[str, Any], cost: float) -> Raw | None:
     """Ask for more of one order; None when it is gone."""
-    return msgspec.json.decode(graph.ask(query, variables, cost), type=dict[str, Raw | None])[
-        "order"
-    ]
+    found = msgspec.json.decode(graph.ask(query, variables, cost), type=dict[str, Raw])["order"]
+    return None if found == NULL else found
