@@ -6,8 +6,9 @@ from mappings.records import Consent
 from tasks.hub.engine import Connection
 
 # A record that names only a customer speaks for the number or address the hub has for them.
+# What the receiver heeded is in the ledger already, and must still be told to every platform.
 WRITE = """
-    WITH said AS (
+    WITH heard AS (
         SELECT s.*, coalesce(s.address,
                  CASE s.channel WHEN 'sms' THEN c.phone ELSE c.email END) AS spoken
           FROM stage_consents s
@@ -15,25 +16,33 @@ WRITE = """
                               AND i.value = s.customer_external_id
           LEFT JOIN customer c ON c.id = i.customer_id
          WHERE NOT s.bad),
+    said AS (
+        SELECT *, concat_ws('|', platform, channel, spoken, purpose, status,
+                            coalesce(extract(epoch FROM happened_at)::text, facts ->> 'id',
+                                     'undated')) AS dedup
+          FROM heard
+         WHERE spoken IS NOT NULL),
     written AS (
         INSERT INTO consent (channel, address, purpose, status, source, method, happened_at,
                              answers, evidence, dedup)
         SELECT channel, spoken, purpose, status, platform, method,
                coalesce(happened_at, CASE WHEN origin IS NOT NULL THEN told_at END),
-               facts ->> 'answers', facts,
-               concat_ws('|', platform, channel, spoken, purpose, status,
-                         coalesce(extract(epoch FROM happened_at)::text, facts ->> 'id',
-                                  'undated'))
+               facts ->> 'answers', facts, dedup
           FROM said
-         WHERE spoken IS NOT NULL
          ORDER BY row
             ON CONFLICT (dedup) DO NOTHING
-        RETURNING channel, address, purpose, source, coalesce(happened_at, learned_at) AS at)
+        RETURNING channel, address, purpose, source, coalesce(happened_at, learned_at) AS at),
+    new AS (
+        SELECT * FROM written
+        UNION ALL
+        SELECT c.channel, c.address, c.purpose, c.source, coalesce(c.happened_at, c.learned_at)
+          FROM said s JOIN consent c USING (dedup)
+         WHERE s.origin IS NOT NULL AND c.evidence ->> 'id' = s.facts ->> 'id')
     INSERT INTO touched
-    SELECT 'consent', channel || ':' || address || ':' || purpose, at, source FROM written
+    SELECT 'consent', channel || ':' || address || ':' || purpose, at, source FROM new
     UNION ALL
-    SELECT 'customer', c.key::text, w.at, w.source
-      FROM written w JOIN customer c ON w.channel = 'sms' AND c.phone = w.address
+    SELECT 'customer', c.key::text, n.at, n.source
+      FROM new n JOIN customer c ON n.channel = 'sms' AND c.phone = n.address
 """
 
 # The same line the merge would write, minutes sooner: an opt-out is heeded when it arrives.
