@@ -27,8 +27,7 @@ TOO_LARGE = f"larger than {LARGEST} bytes"
 class Bodies:
     """Reads bodies, all of them together never more than fits in memory."""
 
-    def __init__(self, slowest: float = SLOWEST) -> None:
-        self.slowest = slowest
+    def __init__(self) -> None:
         self.arriving = 0
 
     async def read(self, declared: str, receive: Receive) -> bytes:
@@ -36,7 +35,7 @@ class Bodies:
         if int(declared) > LARGEST:
             raise Refusal(HTTPStatus.REQUEST_ENTITY_TOO_LARGE, TOO_LARGE)
         try:
-            async with asyncio.timeout(self.slowest):
+            async with asyncio.timeout(SLOWEST):
                 body, more = await chunk(receive)
                 return body if not more else await self.rest(body, receive)
         except TimeoutError:
