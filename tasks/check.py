@@ -17,9 +17,10 @@ SUITES = {"receipts": "messages"}
 class GateClosed(Exception):
     """A batch was refused: nothing of it was written."""
 
-    def __init__(self, verdicts: Sequence[Verdict]) -> None:
+    def __init__(self, verdicts: Sequence[Verdict], found: Sequence[Verdict] = ()) -> None:
         super().__init__("; ".join(f"{v.suite}: {v.reason()}" for v in verdicts))
         self.verdicts = list(verdicts)
+        self.found = list(found or verdicts)
 
 
 def suite_of(object: str) -> str | None:
@@ -80,7 +81,7 @@ def set_aside(hub: Connection, found: Sequence[Verdict]) -> dict[str, int]:
 def gate(hub: Connection, found: Sequence[Verdict]) -> dict[str, int]:
     """Set bad rows aside, or raise GateClosed when a batch is too bad to trust."""
     if shut := [verdict for verdict in found if verdict.closed]:
-        raise GateClosed(shut)
+        raise GateClosed(shut, found)
     return set_aside(hub, found)
 
 

@@ -7,6 +7,7 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 import httpx
 
+from mappings import blocked
 from tasks import connectors, settings
 from tasks.connectors.base import Connector, TryLater
 from tasks.hub.budget import Exhausted, Purse, SharedBudget
@@ -62,7 +63,7 @@ def plan(lane: str = "live", accounts: Mapping[str, object] | None = None) -> Pl
             Target(platform, object, noun, PRIORITIES[noun])
             for object, noun in mapping.FOLLOWS.items()
         ]
-    return Plan(tuple(stores), tuple(targets), lane)
+    return Plan(tuple(stores), tuple(targets), lane, blocked.keys(settings.blocked()))
 
 
 PRIORITIES = {"consent": 9, "customer": 5, "order": 3}

@@ -21,6 +21,10 @@ from tasks.policy import policy
 from tasks.pull import Staged
 
 
+POISON = (psycopg.DataError, psycopg.IntegrityError, psycopg.errors.ProgramLimitExceeded)
+"""What the hub says of a row it can never take, such as a key too long for its index."""
+
+
 class Batch(Struct):
     """Records of one platform with what could not be read, and the inbox row of each."""
 
@@ -81,10 +85,10 @@ def one_by_one(
     """
     try:
         return attempt(batches), []
-    except (psycopg.DataError, psycopg.IntegrityError) as error:
+    except POISON as error:
         halves = split(batches)
         if halves is None:
-            origins = {one.origin for batch in batches for one in batch.incoming}
+            origins = origins_of(batches)
             return Counts(), [(origin, str(error).splitlines()[0]) for origin in origins]
     counts, refused = Counts(), []
     for half in halves:
@@ -96,7 +100,7 @@ def one_by_one(
 
 def split(batches: Sequence[Batch]) -> tuple[list[Batch], list[Batch]] | None:
     """Cut batches in two halves by delivery, or return None when only one is left."""
-    origins = sorted({one.origin or 0 for batch in batches for one in batch.incoming})
+    origins = sorted({origin or 0 for origin in origins_of(batches)})
     if len(origins) < 2:
         return None
     middle = origins[len(origins) // 2]
@@ -104,6 +108,12 @@ def split(batches: Sequence[Batch]) -> tuple[list[Batch], list[Batch]] | None:
         [part(batch, lambda origin: (origin or 0) < middle) for batch in batches],
         [part(batch, lambda origin: (origin or 0) >= middle) for batch in batches],
     )
+
+
+def origins_of(batches: Sequence[Batch]) -> set[int | None]:
+    """Collect the inbox rows that something in these batches came in."""
+    read = {one.origin for batch in batches for one in batch.incoming}
+    return read | {origin for batch in batches for _, origin in batch.unread}
 
 
 def part(batch: Batch, wanted: Callable[[int | None], bool]) -> Batch:
@@ -171,8 +181,15 @@ def close(hub: Connection, slice: Slice, shut: check.GateClosed) -> None:
 def merge_page(platform: str, object: str, page: Page, until: datetime | None) -> Counts:
     """Judge and merge one page; `until` moves the watermark in the same transaction."""
     batch = Batch(platform, read_at(page.records, datetime.now(UTC)), [(r, None) for r in page.bad])
-    with engine.connected(settings.hub_url()) as hub:
-        counts = merge_batches(hub, [batch], connect.plan())
-        if until is not None:
-            progress.move(hub, platform, object, until)
-        return counts
+    try:
+        with engine.connected(settings.hub_url()) as hub:
+            counts = merge_batches(hub, [batch], connect.plan())
+            if until is not None:
+                progress.move(hub, platform, object, until)
+            return counts
+    except check.GateClosed as shut:
+        with engine.connected(settings.hub_url()) as hub:
+            check.keep(hub, shut.found, platform, "live")
+            advice = "repair the source or the rule, then sync again: it goes on where it stopped"
+            reviews.open(hub, "gate", f"{platform} {object}", str(shut), advice)
+        raise

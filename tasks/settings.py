@@ -71,3 +71,13 @@ def policies(environ: Mapping[str, str] = os.environ) -> dict[str, Any]:
 def public_url(environ: Mapping[str, str] = os.environ) -> str:
     """Return the receiver's address as the platforms know it, for their signatures."""
     return environ.get(f"{PREFIX}PUBLIC_URL", "http://127.0.0.1:4280").rstrip("/")
+
+
+def blocked(environ: Mapping[str, str] = os.environ) -> dict[str, str]:
+    """Return keys that never join people, with why: `{"+442079460000": "our own number"}`."""
+    text = environ.get(f"{PREFIX}BLOCKED", "{}")
+    try:
+        found: dict[str, str] = json.loads(text)
+    except ValueError as error:
+        raise NotConfigured(f"LOCKSTEP_BLOCKED is not JSON: {error}") from None
+    return found

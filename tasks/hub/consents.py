@@ -89,8 +89,3 @@ def act(record: Consent, delivery_id: str, told_at: datetime) -> dict[str, objec
 def write(hub: Connection) -> None:
     """Add staged acts of consent to the ledger."""
     hub.execute(WRITE)
-
-
-def unaddressed(hub: Connection) -> list[int]:
-    """List staged consents that lead to no number or address: they cannot be kept here."""
-    return [row for (row,) in hub.execute(NOBODY).fetchall()]

@@ -1,55 +1,77 @@
 """Who is who: staged people find the person they are, by exact keys, or become a new one.
 
-The keys, strongest first: the platform's own id, the e-mail, the phone. A blocked value joins
-nobody, nor does a phone when both sides have different e-mails: a family may share one.
+The keys, strongest first: the platform's own id (or our key, where a platform carries it), the
+verified e-mail, the phone. Two people who turn out to share an id or a verified e-mail are one,
+whichever was heard of first. A phone joins only where not both sides have an e-mail: a family may
+share one; an anonymous order from a family's phone is of whoever was known by it first.
+
+An e-mail is verified when the store says so. One that was only typed is no key of an account, but
+is all there is to know a guest by; an order with an account is known by the account alone. A
+CRM's contact is known by its e-mail until it carries our key.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
+from tasks.hub import joins
 from tasks.hub.engine import Connection
 
 PEOPLE = """
     CREATE TEMP TABLE IF NOT EXISTS person (
         row bigint, platform text, external_id text, hub_key text, rank smallint, email text,
-        phone text,
+        phone text, shown text, dialled text,
         first_name text, last_name text, country text, facts jsonb, updated_at timestamptz,
         told_at timestamptz, customer_id bigint, fresh boolean DEFAULT false
     ) ON COMMIT DELETE ROWS
 """
 
-# An order speaks for its buyer only as far as it goes: rank 0 never overwrites an account.
+# email and phone are keys, shown and dialled what to write down. Rank -1 says nothing of a person,
+# rank 0 speaks for a guest or a contact and never overwrites rank 1, an account.
 GATHER = """
-    INSERT INTO person (row, platform, external_id, hub_key, rank, email, phone, first_name,
-                        last_name, country, facts, updated_at, told_at)
-    SELECT row, platform, external_id, facts ->> 'hub_customer_id',
-           (platform = ANY(%(stores)s))::int, email, phone, first_name, last_name, country, facts,
+    WITH account AS (
+        SELECT *, (platform = ANY(%(stores)s)) AS store, facts ->> 'hub_customer_id' AS hub_key
+          FROM stage_customers WHERE NOT bad AND NOT deleted),
+    visit AS (
+        SELECT row, platform, customer_external_id, email, phone, country,
+               coalesce(updated_at, told_at) AS at, told_at
+          FROM stage_orders WHERE NOT bad AND NOT deleted
+        UNION ALL
+        SELECT row, platform, customer_external_id, email, phone, country,
+               coalesce(updated_at, told_at), told_at
+          FROM stage_carts WHERE NOT bad)
+    INSERT INTO person (row, platform, external_id, hub_key, rank, email, phone, shown, dialled,
+                        first_name, last_name, country, facts, updated_at, told_at)
+    SELECT row, platform, external_id, hub_key, store::int,
+           CASE WHEN email_verified OR (NOT store AND hub_key IS NULL) THEN email END,
+           CASE WHEN hub_key IS NULL THEN phone END, email, phone, first_name, last_name, country,
+           CASE WHEN store AND email IS NOT NULL
+                THEN facts || jsonb_build_object('email_verified', email_verified)
+                ELSE facts END,
            coalesce(updated_at, told_at), told_at
-      FROM stage_customers WHERE NOT bad AND NOT deleted
+      FROM account
     UNION ALL
-    SELECT row, platform, customer_external_id, NULL, 0, email, phone, NULL, NULL, country, '{}',
-           coalesce(updated_at, told_at), told_at
-      FROM stage_orders o
-     WHERE NOT bad AND NOT deleted AND num_nonnulls(customer_external_id, email, phone) > 0
-       AND NOT EXISTS (SELECT FROM stage_customers c WHERE NOT c.bad
-                        AND (c.platform, c.external_id) = (o.platform, o.customer_external_id))
+    SELECT row, platform, NULL, NULL, 0, email, phone, email, phone, NULL, NULL, country, '{}', at,
+           told_at
+      FROM visit WHERE customer_external_id IS NULL AND num_nonnulls(email, phone) > 0
     UNION ALL
-    SELECT row, platform, customer_external_id, NULL, 0, email, phone, NULL, NULL, country, '{}',
-           coalesce(updated_at, told_at), told_at
-      FROM stage_carts
-     WHERE NOT bad AND num_nonnulls(customer_external_id, email, phone) > 0
+    SELECT row, platform, customer_external_id, NULL, -1, NULL, NULL, NULL, NULL, NULL, NULL, NULL,
+           '{}', at, told_at
+      FROM visit WHERE customer_external_id IS NOT NULL
+    UNION ALL
+    SELECT row, platform, id, NULL, -1, NULL, NULL, NULL, NULL, NULL, NULL, NULL, '{}', told_at,
+           told_at
+      FROM stage_merges CROSS JOIN LATERAL unnest(ARRAY[kept, gone]) AS id WHERE NOT bad
 """
 
-BLOCK = """
-    UPDATE person p
-       SET email = CASE WHEN e.value IS NULL THEN p.email END,
-           phone = CASE WHEN t.value IS NULL THEN p.phone END
-      FROM person q
-      LEFT JOIN blocked_identity e ON e.kind = 'email' AND e.value = q.email
-      LEFT JOIN blocked_identity t ON t.kind = 'phone' AND t.value = q.phone
-     WHERE q.row = p.row AND (e.value IS NOT NULL OR t.value IS NOT NULL)
+BLOCK_EMAIL = """
+    UPDATE person SET email = NULL, shown = NULL
+     WHERE shown IN (SELECT value FROM blocked_identity WHERE kind = 'email')
 """
 
-# A platform that carries our own key for a person knows better than any e-mail.
+BLOCK_PHONE = """
+    UPDATE person SET phone = NULL, dialled = NULL
+     WHERE dialled IN (SELECT value FROM blocked_identity WHERE kind = 'phone')
+"""
+
 BY_KEY = """
     UPDATE person p SET customer_id = coalesce(c.merged_into, c.id) FROM customer c
      WHERE p.hub_key IS NOT NULL AND c.key::text = p.hub_key
@@ -69,19 +91,15 @@ BY_EMAIL = """
 BY_PHONE = """
     UPDATE person p SET customer_id = i.customer_id FROM identity i
      WHERE p.customer_id IS NULL AND i.kind = 'phone' AND i.value = p.phone
-       AND (p.email IS NULL OR NOT EXISTS (
-               SELECT FROM identity e WHERE e.kind = 'email' AND e.customer_id = i.customer_id))
 """
 
-NEW_BY_ID = """
-    WITH fresh AS (
-        SELECT platform, external_id, nextval(pg_get_serial_sequence('customer', 'id')) AS id
-          FROM (SELECT DISTINCT platform, external_id FROM person
-                 WHERE customer_id IS NULL AND email IS NULL AND phone IS NULL
-                 ORDER BY 1, 2) d)
-    UPDATE person p SET customer_id = f.id, fresh = true FROM fresh f
-     WHERE p.customer_id IS NULL AND p.email IS NULL AND p.phone IS NULL
-       AND (p.platform, p.external_id) = (f.platform, f.external_id)
+SAME_ACCOUNT = """
+    UPDATE person p SET customer_id = known.customer_id, fresh = known.fresh
+      FROM (SELECT DISTINCT ON (platform, external_id) platform, external_id, customer_id, fresh
+              FROM person WHERE external_id IS NOT NULL AND customer_id IS NOT NULL
+             ORDER BY platform, external_id, customer_id) known
+     WHERE p.customer_id IS NULL
+       AND (p.platform, p.external_id) = (known.platform, known.external_id)
 """
 
 NEW_BY_EMAIL = """
@@ -93,6 +111,15 @@ NEW_BY_EMAIL = """
      WHERE p.customer_id IS NULL AND p.email = f.email
 """
 
+NEW_BY_ID = """
+    WITH fresh AS (
+        SELECT platform, external_id, nextval(pg_get_serial_sequence('customer', 'id')) AS id
+          FROM (SELECT DISTINCT platform, external_id FROM person
+                 WHERE customer_id IS NULL AND external_id IS NOT NULL ORDER BY 1, 2) d)
+    UPDATE person p SET customer_id = f.id, fresh = true FROM fresh f
+     WHERE p.customer_id IS NULL AND (p.platform, p.external_id) = (f.platform, f.external_id)
+"""
+
 NEW_BY_PHONE = """
     WITH fresh AS (
         SELECT phone, nextval(pg_get_serial_sequence('customer', 'id')) AS id
@@ -102,41 +129,45 @@ NEW_BY_PHONE = """
      WHERE p.customer_id IS NULL AND p.phone = f.phone
 """
 
-# Several rows of one account in one batch must end at one person, whatever key found it first.
-SAME_ACCOUNT = """
-    UPDATE person p SET customer_id = first.customer_id
-      FROM (SELECT DISTINCT ON (platform, external_id) platform, external_id, customer_id
-              FROM person WHERE external_id IS NOT NULL AND customer_id IS NOT NULL
-             ORDER BY platform, external_id, rank DESC, customer_id) first
-     WHERE (p.platform, p.external_id) = (first.platform, first.external_id)
-       AND p.customer_id IS DISTINCT FROM first.customer_id
-"""
-
-BORN = """
-    INSERT INTO customer (id)
-    SELECT DISTINCT customer_id FROM person WHERE fresh
-        ON CONFLICT DO NOTHING
-"""
+BORN = "INSERT INTO customer (id) SELECT DISTINCT customer_id FROM person WHERE fresh"
 
 LEARN = """
     INSERT INTO identity (kind, value, customer_id)
     SELECT DISTINCT ON (kind, value) kind, value, customer_id FROM (
-        SELECT platform || ':customer' AS kind, external_id AS value, customer_id, rank, row
+        SELECT platform || ':customer' AS kind, external_id AS value, customer_id
           FROM person WHERE external_id IS NOT NULL
         UNION ALL
-        SELECT 'email', email, customer_id, rank, row FROM person WHERE email IS NOT NULL
+        SELECT 'email', email, customer_id FROM person WHERE email IS NOT NULL
         UNION ALL
-        SELECT 'phone', phone, customer_id, rank, row FROM person WHERE phone IS NOT NULL) k
-     ORDER BY kind, value, rank DESC, customer_id, row
+        SELECT 'phone', phone, customer_id FROM person WHERE phone IS NOT NULL) k
+     ORDER BY kind, value, customer_id
         ON CONFLICT (kind, value) DO NOTHING
 """
 
-GONE = """
-    UPDATE identity i SET gone_at = coalesce(s.updated_at, s.told_at)
-      FROM stage_customers s
-     WHERE s.deleted AND i.kind = s.platform || ':customer' AND i.value = s.external_id
-       AND i.gone_at IS NULL
+FORBID = """
+    WITH listed AS (
+        INSERT INTO blocked_identity (kind, value, reason)
+        SELECT * FROM unnest(%s::text[], %s::text[], %s::text[]) ON CONFLICT DO NOTHING
+        RETURNING kind, value)
+    DELETE FROM identity i USING listed l WHERE (i.kind, i.value) = (l.kind, l.value)
 """
+
+STEPS = (
+    "ANALYZE person",
+    BLOCK_EMAIL,
+    BLOCK_PHONE,
+    BY_KEY,
+    BY_ID,
+    BY_EMAIL,
+    SAME_ACCOUNT,
+    NEW_BY_EMAIL,
+    SAME_ACCOUNT,
+    NEW_BY_ID,
+    BY_PHONE,
+    NEW_BY_PHONE,
+    BORN,
+    LEARN,
+)
 
 
 def resolve(hub: Connection, stores: Sequence[str]) -> None:
@@ -144,27 +175,12 @@ def resolve(hub: Connection, stores: Sequence[str]) -> None:
     hub.execute(PEOPLE)
     hub.execute("TRUNCATE person")
     hub.execute(GATHER, {"stores": list(stores)})
-    for statement in (
-        "ANALYZE person",
-        BLOCK,
-        BY_KEY,
-        BY_ID,
-        BY_EMAIL,
-        BY_PHONE,
-        NEW_BY_EMAIL,
-        SAME_ACCOUNT,
-        BORN,
-        LEARN,
-        BY_ID,
-        BY_PHONE,
-        NEW_BY_PHONE,
-        SAME_ACCOUNT,
-        BORN,
-        LEARN,
-        BY_ID,
-        NEW_BY_ID,
-        BORN,
-        LEARN,
-        GONE,
-    ):
+    for statement in STEPS:
         hub.execute(statement)
+    joins.unite(hub)
+
+
+def block(hub: Connection, listed: Iterable[tuple[str, str, str]]) -> None:
+    """Never again join people by these (kind, value, reason): kind is `email` or `phone`."""
+    kinds, values, reasons = zip(*listed, strict=True)
+    hub.execute(FORBID, (list(kinds), list(values), list(reasons)))

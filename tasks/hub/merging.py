@@ -4,21 +4,21 @@ The caller has the transaction: the merge, the quarantine, the inbox and the wat
 together or not at all.
 """
 
-from collections.abc import Sequence
-
 from msgspec import Struct
 
 from tasks.hub import (
     carts,
     consents,
     customers,
+    deletions,
     identities,
-    merges,
+    lines,
     messages,
     orders,
     outbox,
     quarantine,
     staging,
+    strays,
 )
 from tasks.hub.engine import Connection
 from tasks.hub.outbox import Target
@@ -30,20 +30,17 @@ WRITTEN = """
     SELECT noun, count(DISTINCT key) FROM touched GROUP BY noun
 """
 
-MARGINS = {
-    "lines": {"orphan": "its order is not in the hub: it was set aside or never came"},
-    "refunds": {"orphan": "its order is not in the hub yet"},
-    "fulfilments": {"orphan": "its order is not in the hub yet"},
-    "consents": {"nobody": "it names no number or address, nor a customer who has one"},
-}
-
 
 class Plan(Struct, frozen=True):
-    """What a merge needs to know: who the stores are, who must be told, and how urgent it is."""
+    """What a merge needs to know: who the stores are, who must be told, and how urgent it is.
+
+    `blocked` are the keys that never join people: (email or phone, value, reason).
+    """
 
     stores: tuple[str, ...]
     targets: tuple[Target, ...]
     lane: str = "live"
+    blocked: tuple[tuple[str, str, str], ...] = ()
 
 
 class Merged(Struct):
@@ -62,30 +59,22 @@ def lock(hub: Connection) -> None:
 def merge(hub: Connection, plan: Plan) -> Merged:
     """Merge the good staged rows; what cannot find its place goes to quarantine."""
     staged = dict(staging.counts(hub))
-    aside: dict[str, int] = {}
-    hub.execute(customers.TOUCHED)
-    hub.execute(orders.RECOUNT)
-    for object, rows in quarantine.forlorn(hub).items():
-        aside[object] = adrift(hub, object, rows)
+    for table in (customers.TOUCHED, orders.RECOUNT):
+        hub.execute(table)
+    strays.returned(hub)
+    aside = strays.homeless(hub)
+    if plan.blocked:
+        identities.block(hub, plan.blocked)
     identities.resolve(hub, plan.stores)
     customers.describe(hub)
-    orders.write(hub)
-    carts.write(hub)
-    merges.write(hub)
-    hub.execute(customers.ADOPT)
+    for noun in (orders, lines, carts, deletions):
+        noun.write(hub)
     customers.count(hub)
-    if rows := consents.unaddressed(hub):
-        aside["consents"] = adrift(hub, "consents", rows)
+    strays.heard(hub)
+    aside |= strays.homeless(hub, (strays.NOBODY,))
     consents.write(hub)
     messages.write(hub)
     quarantine.replaced(hub, list(staged))
     changed: dict[str, int] = dict(hub.execute(WRITTEN).fetchall())
     outbox.owe(hub, plan.targets, plan.lane)
     return Merged(staged, aside, changed)
-
-
-def adrift(hub: Connection, object: str, rows: Sequence[int]) -> int:
-    """Set aside rows that belong to nothing the hub has."""
-    texts = MARGINS[object]
-    quarantine.set_aside(hub, object, {row: list(texts) for row in rows}, texts)
-    return len(rows)

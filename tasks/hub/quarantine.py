@@ -47,16 +47,17 @@ class SetAside(Struct):
 
 ASIDE = """
     INSERT INTO quarantine AS q (platform, object, key, rules, reason, payload, inbox_id,
-                                 fingerprint)
+                                 told_at, fingerprint)
     SELECT DISTINCT ON (fingerprint) * FROM (
-        SELECT s.platform, %(object)s, {key}, string_to_array(b.rules, ','), b.reason, p.payload,
-               s.origin, md5(concat_ws('|', s.platform, %(object)s, b.rules, p.payload))
-                         AS fingerprint
+        SELECT s.platform, %(object)s::text, {key}, string_to_array(b.rules, ','), b.reason,
+               p.payload, s.origin, s.told_at,
+               md5(concat_ws('|', s.platform, %(object)s::text, b.rules, p.payload)) AS fingerprint
           FROM {stage} s
           JOIN unnest(%(rows)s::bigint[], %(rules)s::text[], %(reasons)s::text[])
                    AS b (row, rules, reason) ON b.row = s.row
          CROSS JOIN LATERAL (SELECT (to_jsonb(s) - %(own)s::text[])::text AS payload) p) bad
-        ON CONFLICT (fingerprint) WHERE status = 'open' DO UPDATE SET times = q.times + 1
+        ON CONFLICT (fingerprint) WHERE status = 'open' DO UPDATE
+       SET times = q.times + 1, told_at = greatest(q.told_at, excluded.told_at)
 """
 
 RAW = """
@@ -68,31 +69,26 @@ RAW = """
         ON CONFLICT (fingerprint) WHERE status = 'open' DO UPDATE SET times = q.times + 1
 """
 
-# A good copy of the same record has reached the hub: what was set aside is history.
+# A good copy of the same record, told no earlier, has come: what was set aside is history.
 REPLACED = """
     UPDATE quarantine q SET status = 'superseded', closed_at = clock_timestamp()
       FROM {stage} s
      WHERE q.status = 'open' AND q.object = %(object)s AND NOT s.bad
        AND q.platform = s.platform AND q.key = {key}
+       AND s.told_at >= coalesce(q.told_at, '-infinity')
+       AND NOT EXISTS (SELECT FROM {stage} s WHERE s.bad AND s.platform = q.platform
+                          AND {key} = q.key)
 """
 
-# Refunds and parcels whose order the hub does not have yet.
-EARLY = """
-    SELECT s.row FROM {stage} s
-     WHERE NOT s.bad
-       AND NOT EXISTS (SELECT FROM orders o
-                        WHERE (o.platform, o.external_id) = (s.platform, s.order_external_id))
-       AND NOT EXISTS (SELECT FROM stage_orders o WHERE NOT o.bad AND NOT o.deleted
-                        AND (o.platform, o.external_id) = (s.platform, s.order_external_id))
-"""
-
-# Lines, refunds and parcels of an order that was itself set aside, or of none.
-FORLORN = """
-    SELECT s.row FROM stage_lines s
-     WHERE NOT s.bad
-       AND NOT EXISTS (SELECT FROM stage_orders o WHERE NOT o.bad AND NOT o.deleted
-                        AND (o.platform, o.external_id) = (s.platform, s.order_external_id)
-                        AND o.origin IS NOT DISTINCT FROM s.origin)
+# A newer copy of a whole order says by itself which lines it has.
+OUTDATED = """
+    UPDATE quarantine q SET status = 'superseded', closed_at = clock_timestamp()
+      FROM stage_orders o
+     WHERE q.status = 'open' AND q.object = 'lines' AND NOT o.bad AND o.facts ? 'lines'
+       AND q.platform = o.platform AND split_part(q.key, ':', 1) = o.external_id
+       AND o.told_at > coalesce(q.told_at, '-infinity')
+       AND NOT EXISTS (SELECT FROM stage_lines s WHERE s.bad AND s.platform = q.platform
+                          AND s.order_external_id || ':' || s.external_id = q.key)
 """
 
 LIST = """
@@ -151,19 +147,19 @@ def set_aside_raw(hub: Connection, platform: str, row: Unread, inbox_id: int | N
     )
 
 
-def forlorn(hub: Connection) -> dict[str, list[int]]:
-    """List staged rows that hang on an order the hub neither has nor is about to get."""
-    found = {"lines": hub.execute(FORLORN).fetchall()}
-    for object in ("refunds", "fulfilments"):
-        found[object] = hub.execute(_about(EARLY, object)).fetchall()
-    return {object: [row for (row,) in rows] for object, rows in found.items() if rows}
+def any_open(hub: Connection) -> bool:
+    """Whether anything is set aside at all."""
+    found = hub.execute("SELECT FROM quarantine WHERE status = 'open' LIMIT 1").fetchone()
+    return found is not None
 
 
 def replaced(hub: Connection, objects: Sequence[str]) -> None:
     """Close entries whose record has now come in a good copy."""
-    if hub.execute("SELECT FROM quarantine WHERE status = 'open' LIMIT 1").fetchone():
-        for object in objects:
-            hub.execute(_about(REPLACED, object), {"object": object})
+    if not any_open(hub):
+        return
+    for object in objects:
+        hub.execute(_about(REPLACED, object), {"object": object})
+    hub.execute(OUTDATED)
 
 
 def listed(

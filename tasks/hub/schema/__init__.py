@@ -6,7 +6,7 @@
 from tasks.hub.schema.base import metadata
 from tasks.hub.schema.commerce import cart, event, fulfilment, order_line, orders, product, refund
 from tasks.hub.schema.consents import consent, message, message_event
-from tasks.hub.schema.people import blocked_identity, customer, identity
+from tasks.hub.schema.people import blocked_identity, customer, gone, identity
 from tasks.hub.schema.quality import quality_check, quality_run, quarantine, review
 from tasks.hub.schema.work import (
     api_budget,
@@ -27,6 +27,7 @@ __all__ = [
     "customer",
     "event",
     "fulfilment",
+    "gone",
     "identity",
     "inbox",
     "message",

@@ -90,6 +90,7 @@ refund = Table(
     money("amount"),
     words("currency"),
     moment("refunded_at"),
+    moment("told_at", comment="when the platform said so: an older copy never wins"),
     facts(),
     comment="Money given back.",
 )
@@ -101,6 +102,7 @@ fulfilment = Table(
     theirs(),
     Column("status", Text),
     moment("updated_at"),
+    moment("told_at", comment="when the platform said so: decides within a second"),
     facts(),
     comment="A parcel and how far it got.",
 )
@@ -121,6 +123,7 @@ cart = Table(
     Column("url", Text),
     moment("created_at", nullable=False),
     moment("updated_at", nullable=False),
+    moment("told_at", comment="when the platform said so: decides within a second"),
     moment("completed_at"),
     facts(),
     UniqueConstraint("platform", "external_id"),
@@ -137,6 +140,7 @@ product = Table(
     words("external_id"),
     Column("title", Text),
     moment("updated_at", nullable=False),
+    moment("told_at", comment="when the platform said so: decides within a second"),
     moment("deleted_at"),
     facts(),
     UniqueConstraint("platform", "external_id"),

@@ -41,6 +41,7 @@ customer = Table(
         comment="0: contact of an order, 1: account; a higher rank is never overwritten by a lower",
     ),
     moment("told_at", comment="when that record was changed at its platform"),
+    moment("heard_at", comment="when the platform said so: decides within a second"),
     Column("merged_into", BigInteger, ForeignKey("customer.id")),
     facts(),
     stamped("created_at"),
@@ -74,4 +75,14 @@ blocked_identity = Table(
     Column("value", Text, primary_key=True),
     words("reason"),
     comment="Keys that never join people: the shop's own number, test addresses.",
+)
+
+gone = Table(
+    "gone",
+    metadata,
+    Column("platform", Text, primary_key=True),
+    Column("object", Text, primary_key=True),
+    Column("external_id", Text, primary_key=True),
+    moment("gone_at", nullable=False),
+    comment="What platforms deleted: a copy that comes late does not bring it back.",
 )

@@ -50,6 +50,7 @@ quarantine = Table(
     Column("inbox_id", BigInteger, ForeignKey("inbox.id")),
     words("status", server_default="open"),
     words("fingerprint", comment="the same bad row twice is one entry"),
+    moment("told_at", comment="when the platform said so: only a later good copy replaces it"),
     Column("times", Integer, nullable=False, server_default=text("1")),
     stamped("opened_at"),
     moment("closed_at"),

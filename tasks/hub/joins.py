@@ -1,0 +1,146 @@
+"""Two people who turn out to be one: everything of the one that goes moves to the one that stays.
+
+The ledger stays as it is: it is kept by number, so a withdrawal outlives every join.
+"""
+
+from typing import LiteralString
+
+from psycopg import sql
+
+from tasks.hub.engine import Connection
+
+TABLES = (
+    "CREATE TEMP TABLE IF NOT EXISTS pair (a bigint, b bigint) ON COMMIT DELETE ROWS",
+    """
+    CREATE TEMP TABLE IF NOT EXISTS label (id bigint, weight bigint, root bigint)
+        ON COMMIT DELETE ROWS
+    """,
+)
+
+# An id or a verified e-mail that two people have, or a platform's own word that two are one.
+SAME = """
+    INSERT INTO pair
+    SELECT p.customer_id, i.customer_id FROM person p
+      JOIN identity i ON i.kind = p.platform || ':customer' AND i.value = p.external_id
+     WHERE i.customer_id <> p.customer_id
+    UNION
+    SELECT p.customer_id, e.customer_id FROM person p
+      JOIN identity e ON e.kind = 'email' AND e.value = p.email
+     WHERE e.customer_id <> p.customer_id
+    UNION
+    SELECT g.customer_id, k.customer_id FROM stage_merges s
+      JOIN identity g ON g.kind = s.platform || ':customer' AND g.value = s.gone
+      JOIN identity k ON k.kind = s.platform || ':customer' AND k.value = s.kept
+     WHERE NOT s.bad AND g.customer_id <> k.customer_id
+"""
+
+# Whoever has no e-mail joins one person of the same phone; so nobody ever links two who have one.
+SAME_PHONE = """
+    INSERT INTO pair
+    WITH met AS (
+        SELECT DISTINCT p.customer_id AS one, i.customer_id AS other FROM person p
+          JOIN identity i ON i.kind = 'phone' AND i.value = p.phone
+         WHERE i.customer_id <> p.customer_id),
+    mailed AS (
+        SELECT m.id, EXISTS (SELECT FROM identity e WHERE e.kind = 'email' AND e.customer_id = m.id)
+                     OR EXISTS (SELECT FROM person p WHERE p.customer_id = m.id
+                                 AND p.shown IS NOT NULL)
+                     OR c.email IS NOT NULL OR c.facts ? 'email_verified' AS yes
+          FROM (SELECT one AS id FROM met UNION SELECT other FROM met) m JOIN customer c USING (id))
+    SELECT DISTINCT ON (s.a) s.a, s.b
+      FROM (SELECT one AS a, other AS b FROM met UNION SELECT other, one FROM met) s
+      JOIN mailed a ON a.id = s.a JOIN mailed b ON b.id = s.b
+     WHERE NOT a.yes AND (b.yes OR s.b < s.a)
+     ORDER BY s.a, b.yes DESC, s.b
+"""
+
+# The oldest stays, but never one that its platform merged away while another is left.
+WEIGH = """
+    INSERT INTO label
+    SELECT id, weight, weight
+      FROM (SELECT id, id + CASE WHEN id IN (
+                   SELECT g.customer_id FROM stage_merges s
+                     JOIN identity g ON g.kind = s.platform || ':customer' AND g.value = s.gone
+                    WHERE NOT s.bad) THEN 1000000000000000 ELSE 0 END AS weight
+              FROM (SELECT a AS id FROM pair UNION SELECT b FROM pair) d) w
+"""
+
+SPREAD = """
+    UPDATE label l SET root = m.root
+      FROM (SELECT p.id, min(o.root) AS root
+              FROM (SELECT a AS id, b AS other FROM pair UNION ALL SELECT b, a FROM pair) p
+              JOIN label o ON o.id = p.other GROUP BY p.id) m
+     WHERE m.id = l.id AND m.root < l.root
+"""
+
+NAMED = "UPDATE label l SET root = r.id FROM label r WHERE r.weight = l.root"
+
+# The newest of the strongest speaks for all of them.
+DESCRIBE = """
+    WITH best AS (
+        SELECT DISTINCT ON (l.root) l.root, c.* FROM label l JOIN customer c ON c.id = l.id
+         ORDER BY l.root, c.told_rank DESC, c.told_at DESC NULLS LAST, c.heard_at DESC NULLS LAST,
+                  c.told_by DESC NULLS LAST),
+    known AS (
+        SELECT l.root, jsonb_object_agg(f.key, f.value
+                   ORDER BY c.told_rank, c.told_at NULLS FIRST, c.heard_at NULLS FIRST) AS facts
+          FROM label l JOIN customer c ON c.id = l.id CROSS JOIN LATERAL jsonb_each(c.facts) f
+         GROUP BY l.root)
+    UPDATE customer k
+       SET email = b.email, phone = b.phone, first_name = b.first_name, last_name = b.last_name,
+           country = b.country, told_by = b.told_by, told_rank = b.told_rank, told_at = b.told_at,
+           heard_at = b.heard_at, facts = coalesce(f.facts, '{}'), changed_at = clock_timestamp()
+      FROM best b LEFT JOIN known f ON f.root = b.root
+     WHERE k.id = b.root
+"""
+
+OWNED = ("orders", "cart", "event", "message", "identity")
+MOVE = """
+    UPDATE {owned} o SET customer_id = l.root FROM label l
+     WHERE l.root <> l.id AND o.customer_id = l.id
+"""
+
+END = (
+    """
+    UPDATE customer o SET merged_into = l.root FROM label l
+     WHERE l.root <> l.id AND o.merged_into = l.id
+    """,
+    """
+    UPDATE customer o SET merged_into = l.root, email = NULL, phone = NULL,
+           changed_at = clock_timestamp()
+      FROM label l WHERE l.root <> l.id AND o.id = l.id
+    """,
+    "UPDATE person p SET customer_id = l.root FROM label l WHERE p.customer_id = l.id",
+    "INSERT INTO recount SELECT id, clock_timestamp(), '' FROM label",
+    """
+    INSERT INTO touched
+    SELECT DISTINCT 'customer', c.key::text, clock_timestamp(), ''
+      FROM label l JOIN customer c ON c.id = l.root
+    """,
+)
+
+
+def unite(hub: Connection) -> None:
+    """Make one of all who are one by what is staged; once done it changes nothing again."""
+    for statement in TABLES:
+        hub.execute(statement)
+    found(hub, SAME)
+    while found(hub, SAME_PHONE):
+        pass
+
+
+def found(hub: Connection, pairs: LiteralString) -> bool:
+    """Join the people a statement pairs; tell whether there were any."""
+    hub.execute("TRUNCATE pair, label")
+    if not hub.execute(pairs).rowcount:
+        return False
+    hub.execute(WEIGH)
+    while hub.execute(SPREAD).rowcount:
+        pass
+    hub.execute(NAMED)
+    hub.execute(DESCRIBE)
+    for table in OWNED:
+        hub.execute(sql.SQL(MOVE).format(owned=sql.Identifier(table)))
+    for statement in END:
+        hub.execute(statement)
+    return True
