@@ -18,6 +18,7 @@ from deployments.sandbox.shopify import acts
 from deployments.sandbox.shopify.control import living
 from deployments.sandbox.shopify.emitter import Emitter
 from deployments.sandbox.shopify.state import Shop, Subscription
+from tests.sandbox.shopify_shop import staged
 
 NOW = datetime(2026, 7, 1, 12, tzinfo=UTC)
 
@@ -121,3 +122,16 @@ class Day:
 @pytest.fixture
 def day() -> Day:
     return Day()
+
+
+@pytest.fixture(scope="session")
+def shopify_stage():
+    with staged() as one:
+        yield one
+
+
+@pytest.fixture
+def store(shopify_stage):
+    """A fresh shop behind Shopify's API, its clock standing still."""
+    stage, client = shopify_stage
+    return stage.open(client)

@@ -60,7 +60,7 @@ def schema() -> GraphQLSchema:
         if isinstance(type, GraphQLObjectType) and not type.name.startswith("__"):
             furnish(type)
     types: dict[str, Any] = dict(made.type_map)
-    types["DateTime"].parse_value = moment
+    types["DateTime"].parse_value = types["DateTime"].coerce_input_value = moment
     for name in ("Node", "LegacyInteroperability"):
         types[name].resolve_type = kind
     return made
