@@ -11,6 +11,10 @@ from typing import Any
 import phonenumbers
 
 MAIL = re.compile(r"[^@\s]+@[^@\s.]+(\.[^@\s.]+)+")
+ABROAD = re.compile(r"^[ (]*00")
+"""How most of the world begins a number of another country, wherever they have moved to."""
+FRACTION = re.compile(r"(?<=[0-9]{7})\.0$")
+"""What a spreadsheet makes of a number; read as a digit it would make another number of it."""
 LONGEST = 64
 """Characters of the longest text that may be a phone number."""
 LARGEST = 13
@@ -53,10 +57,14 @@ def e164(number: Any, region: str | None) -> str | None:
 
 @lru_cache(maxsize=65_536)
 def _dialled(typed: str, region: str | None) -> str | None:
-    """Parse one number by the numbering plan of its country."""
-    typed = unicodedata.normalize("NFKC", typed)
-    if region is None and typed.lstrip(" (").startswith("00"):
-        typed = "+" + typed.lstrip(" (")[2:]
+    """Parse one number by the numbering plan of its country, else as one dialled from abroad."""
+    typed = FRACTION.sub("", unicodedata.normalize("NFKC", typed))
+    abroad = ABROAD.sub("+", typed)
+    return _planned(typed, region) or (_planned(abroad, None) if abroad != typed else None)
+
+
+def _planned(typed: str, region: str | None) -> str | None:
+    """Parse one number by one plan; one that nobody can have is none."""
     try:
         parsed = phonenumbers.parse(typed, region)
     except phonenumbers.NumberParseException:
