@@ -14,7 +14,7 @@ from msgspec import Raw
 from mappings import hubspot_events
 from mappings.hubspot import LINK, MAPS
 from mappings.hubspot_records import UNREADABLE, from_ms
-from tasks.connectors import hubspot_pages, hubspot_properties
+from tasks.connectors import hubspot_marks, hubspot_pages, hubspot_properties
 from tasks.connectors.base import (
     Arrival,
     BadRow,
@@ -25,6 +25,7 @@ from tasks.connectors.base import (
     Page,
     SkipRecord,
 )
+from tasks.connectors.base_counting import Mark
 from tasks.connectors.hubspot_api import Api
 from tasks.connectors.hubspot_batch import MOST, Batch, once
 from tasks.connectors.hubspot_links import Link, associate
@@ -43,6 +44,7 @@ class Connector:
 
     platform: ClassVar[str] = "hubspot"
     reads: ClassVar[tuple[str, ...]] = ("contacts", "orders")
+    marks_of: ClassVar[tuple[str, ...]] = tuple(MAPS)
     writes: ClassVar[Mapping[str, int]] = {"contacts": MOST, "companies": MOST, "orders": MOST}
 
     def __init__(
@@ -71,6 +73,22 @@ class Connector:
     def fetch(self, object: str, ids: Sequence[str]) -> Page:
         """Read contacts or orders by their ids."""
         return hubspot_pages.fetch(self.api, object, ids)
+
+    def count(
+        self, object: str, since: datetime | None = None, until: datetime | None = None
+    ) -> int | None:
+        """Count what carries our key and changed in [since, until)."""
+        return hubspot_marks.count(self.api, Window(object, since, until))
+
+    def marks(
+        self, object: str, since: datetime | None = None, until: datetime | None = None
+    ) -> Iterator[list[Mark]]:
+        """Yield pages of what carries our key and changed in [since, until), in short."""
+        return hubspot_marks.marks(self.api, Window(object, since, until))
+
+    def shown(self, object: str, ids: Sequence[str]) -> Mapping[str, Mapping[str, str]]:
+        """Return what these records hold now, by the ids they were asked for."""
+        return hubspot_marks.shown(self.api, object, ids)
 
     def write(self, object: str, changes: Sequence[Change]) -> list[Outcome]:
         """Bring records to the given values; doing it again changes nothing."""

@@ -14,7 +14,7 @@ from mappings import shopify_webhooks
 from mappings.shopify import VERDICTS
 from mappings.shopify_values import UNREADABLE
 from mappings.transforms import gid, moment, number_of
-from tasks.connectors import shopify_bulk, shopify_pages
+from tasks.connectors import shopify_bulk, shopify_marks, shopify_pages
 from tasks.connectors import shopify_queries as queries
 from tasks.connectors.base import (
     Arrival,
@@ -26,6 +26,7 @@ from tasks.connectors.base import (
     Page,
     SkipRecord,
 )
+from tasks.connectors.base_counting import Mark
 from tasks.connectors.shopify_graph import Graph
 from tasks.connectors.shopify_pages import Window
 
@@ -38,6 +39,7 @@ class Connector:
 
     platform: ClassVar[str] = "shopify"
     reads: ClassVar[tuple[str, ...]] = ("customers", "products", "orders", "carts")
+    marks_of: ClassVar[tuple[str, ...]] = tuple(queries.MARKS)
     writes: ClassVar[Mapping[str, int]] = {"consents": 1, "customers": 1}
 
     def __init__(
@@ -84,6 +86,18 @@ class Connector:
             reason = "Shopify finds no checkout by its token"
             return Page(bad=[BadRow(object, id, reason, id.encode()) for id in ids])
         return shopify_pages.fetch(self.graph, object, ids)
+
+    def count(
+        self, object: str, since: datetime | None = None, until: datetime | None = None
+    ) -> int | None:
+        """Count what changed in [since, until); None for what Shopify does not count."""
+        return shopify_marks.count(self.graph, object, Window(since, until))
+
+    def marks(
+        self, object: str, since: datetime | None = None, until: datetime | None = None
+    ) -> Iterator[list[Mark]]:
+        """Yield pages of what changed in [since, until), each record in short."""
+        return shopify_marks.marks(self.graph, object, Window(since, until))
 
     def write(self, object: str, changes: Sequence[Change]) -> list[Outcome]:
         """Tell Shopify of consents and tags, one by one."""

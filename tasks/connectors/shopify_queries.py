@@ -139,11 +139,31 @@ TAGS = """
       tagsAdd(id: $id, tags: $tags) { node { id } userErrors { field message } } }
 """
 
-COUNT = """
-    query Count($query: String) {
-      ordersCount(query: $query, limit: null) { count precision }
-      customersCount(limit: null) { count } }
-"""
+COUNTED = {"orders": "ordersCount", "customers": "customersCount"}
+"""Objects Shopify counts, and its words for that."""
+
+MARKS = {"customers": "", "products": "", "orders": f"netPaymentSet {MONEY}"}
+"""Objects that can be listed in short, and what is asked besides their id and date."""
+MARK_COSTS = {"customers": 1, "products": 1, "orders": 3}
+
+
+def count(object: str) -> str:
+    """Write the query that counts to the end, however far that is."""
+    return f"""
+        query Count($query: String) {{
+          {COUNTED[object]}(query: $query, limit: null) {{ count precision }} }}
+    """
+
+
+def marks(object: str) -> str:
+    """Write the query for a page of objects in short."""
+    root, sort, _ = ROOTS[object]
+    return f"""
+        query Marks($first: Int!, $after: String, $query: String) {{
+          {root}(first: $first, after: $after, query: $query, sortKey: {sort}) {{
+            nodes {{ id updatedAt {MARKS[object]} }} pageInfo {{ hasNextPage endCursor }} }} }}
+    """
+
 
 TOPICS = (
     "ORDERS_CREATE",
