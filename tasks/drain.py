@@ -10,14 +10,24 @@ from prefect import task
 from mappings.records import Consent, Record
 from tasks import check, connect, connectors, settings
 from tasks.check import GateClosed
-from tasks.connectors.base import Page, PlatformError
+from tasks.connectors.base import (
+    BadRow,
+    Connector,
+    Page,
+    PlatformError,
+    SkipRecord,
+    StopSync,
+)
 from tasks.hub import inbox, reviews
 from tasks.hub.engine import Connection, connected
 from tasks.hub.inbox import Delivery
 from tasks.hub.staging import Incoming
-from tasks.merge import Batch, Counts, merge_batches, one_by_one
+from tasks.merge import Batch, Counts, merge_batches, one_by_one, origins_of
+from tasks.notice import stopped
 from tasks.policy import policy
 
+Hints = dict[tuple[str, str], list[Delivery]]
+"""Object and id a platform only hinted at, and the deliveries that did."""
 AT_ONCE = 500
 """Deliveries merged in one transaction at most."""
 
@@ -33,7 +43,11 @@ class Drained(Struct):
 
 def read(delivery: Delivery) -> Page:
     """Decode one delivery; one that breaks the decoder is a bad row, not a broken batch."""
-    return connectors.load(delivery.platform).decode(delivery.topic, delivery.body)
+    try:
+        return connectors.load(delivery.platform).decode(delivery.topic, delivery.body)
+    except Exception as error:  # noqa: BLE001 - whatever it is, it must not hold up the others
+        reason = f"it broke its decoder: {error!r}"[:500]
+        return Page(bad=[BadRow(delivery.topic, delivery.delivery_id, reason, delivery.body)])
 
 
 def told(delivery: Delivery) -> datetime:
@@ -48,12 +62,10 @@ def incoming(delivery: Delivery, record: Record) -> Incoming:
     return Incoming(record, delivery.id, told(delivery))
 
 
-def unfold(
-    deliveries: Sequence[Delivery],
-) -> tuple[dict[str, Batch], dict[str, dict[str, list[Delivery]]]]:
+def unfold(deliveries: Sequence[Delivery]) -> tuple[dict[str, Batch], dict[str, Hints]]:
     """Decode deliveries into batches by platform, and list what must be asked for, by object."""
     batches: dict[str, Batch] = {}
-    hints: dict[str, dict[str, list[Delivery]]] = {}
+    hints: dict[str, Hints] = {}
     for delivery in deliveries:
         page = read(delivery)
         batch = batches.setdefault(delivery.platform, Batch(delivery.platform))
@@ -62,26 +74,50 @@ def unfold(
         for object, ids in page.wanted.items():
             asked = hints.setdefault(delivery.platform, {})
             for id in ids:
-                asked.setdefault(f"{object}\0{id}", []).append(delivery)
+                asked.setdefault((object, id), []).append(delivery)
     return batches, hints
 
 
-def ask(platform: str, wanted: dict[str, list[Delivery]], batch: Batch) -> list[Delivery]:
-    """Fetch what deliveries only hinted at; return those that must wait as nobody answers."""
+def ask(platform: str, wanted: Hints, batch: Batch) -> str:
+    """Fetch what deliveries only hinted at; say why when they must wait as nobody answers."""
     by_object: dict[str, list[str]] = {}
-    for name in wanted:
-        object, _, id = name.partition("\0")
+    for object, id in wanted:
         by_object.setdefault(object, []).append(id)
-    now = datetime.now(UTC)
     try:
         with connect.connected(platform) as connector:
             for object, ids in by_object.items():
-                page = connector.fetch(object, ids)
-                batch.incoming += [Incoming(record, None, now) for record in page.records]
+                page = fetch(connector, object, ids)
+                batch.incoming += [fetched(record, object, wanted) for record in page.records]
                 batch.unread += [(row, None) for row in page.bad]
-    except PlatformError:
-        return [delivery for deliveries in wanted.values() for delivery in deliveries]
-    return []
+    except StopSync as error:
+        stopped(settings.hub_url(), platform, str(error))
+        return str(error)
+    except (PlatformError, settings.NotConfigured) as error:
+        return str(error)
+    return ""
+
+
+def fetch(connector: Connector, object: str, ids: Sequence[str]) -> Page:
+    """Read records by their ids; an id the platform will not hear of costs only itself."""
+    try:
+        return connector.fetch(object, ids)
+    except SkipRecord as error:
+        if len(ids) == 1:
+            return Page(bad=[BadRow(object, ids[0], str(error), ids[0].encode())])
+    half = len(ids) // 2
+    first, second = fetch(connector, object, ids[:half]), fetch(connector, object, ids[half:])
+    return Page(first.records + second.records, first.bad + second.bad)
+
+
+def fetched(record: Record, object: str, wanted: Hints) -> Incoming:
+    """Wrap one record that was read because a delivery hinted at it.
+
+    A consent that was read is a state, not an act: no delivery dates it.
+    """
+    names = () if isinstance(record, Consent) else ("order_external_id", "external_id")
+    asked = [wanted.get((object, str(getattr(record, name, None))), ()) for name in names]
+    origin = next((deliveries[0].id for deliveries in asked if deliveries), None)
+    return Incoming(record, origin, datetime.now(UTC))
 
 
 def drain_once(hub_url: str, limit: int = AT_ONCE) -> Drained:
@@ -91,16 +127,15 @@ def drain_once(hub_url: str, limit: int = AT_ONCE) -> Drained:
     if not deliveries:
         return Drained()
     batches, hints = unfold(deliveries)
-    late: list[Delivery] = []
+    late: set[int] = set()
     for platform, wanted in hints.items():
-        late += ask(platform, wanted, batches[platform])
-    if late:
-        postpone(hub_url, late)
-    ids = [delivery.id for delivery in deliveries if delivery not in late]
+        if why := ask(platform, wanted, batches[platform]):
+            late |= postpone(hub_url, [one for some in wanted.values() for one in some], why)
+    ready = [delivery for delivery in deliveries if delivery.id not in late]
     try:
-        done = settle(hub_url, list(batches.values()), ids)
+        done = settle(hub_url, list(batches.values()), [delivery.id for delivery in ready])
     except GateClosed as shut:
-        return hold(hub_url, deliveries, shut)
+        return hold(hub_url, ready, shut)
     done.waiting = len(late)
     return done
 
@@ -110,8 +145,8 @@ def settle(hub_url: str, batches: Sequence[Batch], ids: Sequence[int]) -> Draine
 
     def attempt(some: Sequence[Batch]) -> Counts:
         with connected(hub_url) as hub:
-            counts = merge_batches(hub, some, connect.plan())
-            inbox.finish(hub, [id for id in ids if id in origins(some)])
+            counts, came = merge_batches(hub, some, connect.plan()), origins_of(some)
+            inbox.finish(hub, [id for id in ids if id in came])
             return counts
 
     counts, refused = one_by_one(batches, attempt)
@@ -122,28 +157,30 @@ def settle(hub_url: str, batches: Sequence[Batch], ids: Sequence[int]) -> Draine
     return Drained(len(ids), counts=counts)
 
 
-def origins(batches: Sequence[Batch]) -> set[int | None]:
-    """Collect the inbox rows that something in these batches came in."""
-    read = {one.origin for batch in batches for one in batch.incoming}
-    return read | {origin for batch in batches for _, origin in batch.unread}
-
-
 def refuse(hub: Connection, origin: int | None, words: str) -> None:
     """Leave to a person a delivery that the hub itself refused."""
+    subject = f"inbox {origin}" if origin else "records that were fetched"
     advice = "see the delivery in the inbox; correct the record at its source"
-    reviews.open(hub, "merge", f"inbox {origin}", words, advice)
+    reviews.open(hub, "merge", subject, words, advice)
 
 
-def postpone(hub_url: str, late: Sequence[Delivery]) -> None:
-    """Let deliveries wait whose platform does not answer."""
+def postpone(hub_url: str, late: Sequence[Delivery], why: str) -> set[int]:
+    """Let deliveries wait whose platform does not answer; after many tries a person looks."""
+    again = {one.id for one in late if one.attempts < inbox.TRIES}
+    tired = {one.id for one in late} - again
     with connected(hub_url) as hub:
-        inbox.postpone(hub, [delivery.id for delivery in late], "their platform does not answer")
+        inbox.postpone(hub, sorted(again), why[:500])
+        if tired:
+            inbox.finish(hub, sorted(tired), "held", why[:500])
+            advice = "once the platform answers, run the flow `replay` with `held` on"
+            reviews.open(hub, "hint", f"{late[0].platform} deliveries", why[:500], advice)
+    return again | tired
 
 
 def hold(hub_url: str, deliveries: Sequence[Delivery], shut: GateClosed) -> Drained:
     """Keep a refused batch as it is until a person replays it; others go on."""
     with connected(hub_url) as hub:
-        check.keep(hub, shut.verdicts, deliveries[0].platform, "live")
+        check.keep(hub, shut.found, deliveries[0].platform, "live")
         held = inbox.finish(hub, [delivery.id for delivery in deliveries], "held", str(shut))
         advice = "repair the source or the rule, then run the flow `replay` with `held` on"
         reviews.open(hub, "gate", f"inbox from {deliveries[0].id}", str(shut), advice)

@@ -20,7 +20,6 @@ from tasks.hub.staging import Incoming
 from tasks.policy import policy
 from tasks.pull import Staged
 
-
 POISON = (psycopg.DataError, psycopg.IntegrityError, psycopg.errors.ProgramLimitExceeded)
 """What the hub says of a row it can never take, such as a key too long for its index."""
 
@@ -130,7 +129,11 @@ def read_at(records: Sequence[Record], at: datetime) -> list[Incoming]:
     return [Incoming(record, None, at) for record in records]
 
 
-@task(name="merge slice", task_run_name="merge {slice.object} {slice.since}", **policy("hub"))
+@task(
+    name="merge slice",
+    task_run_name="merge {slice.object} {slice.since}",
+    **policy("hub", "merge slice"),
+)
 def merge_slice(slice: Slice, staged: Staged) -> Counts:
     """Judge a staged slice in SQL and merge it; the slice is done in the same transaction.
 
@@ -177,7 +180,9 @@ def close(hub: Connection, slice: Slice, shut: check.GateClosed) -> None:
     )
 
 
-@task(name="merge page", task_run_name="merge {object} of {platform}", **policy("hub"))
+@task(
+    name="merge page", task_run_name="merge {object} of {platform}", **policy("hub", "merge page")
+)
 def merge_page(platform: str, object: str, page: Page, until: datetime | None) -> Counts:
     """Judge and merge one page; `until` moves the watermark in the same transaction."""
     batch = Batch(platform, read_at(page.records, datetime.now(UTC)), [(r, None) for r in page.bad])

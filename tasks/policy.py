@@ -57,9 +57,14 @@ POLICIES: dict[str, Policy] = {
 }
 
 
+ASKED: set[str] = set()
+"""Policies and tasks that asked for theirs: what else an override names, nobody heeds."""
+
+
 def policy(name: str, task: str = "") -> Any:
     """Return a policy's options, with the configured overrides of the policy and of the task."""
     overrides = settings.policies()
+    ASKED.update({name, task} - {""})
     return {
         "cache_policy": NO_CACHE,
         "retry_condition_fn": worth_retrying,
@@ -67,3 +72,12 @@ def policy(name: str, task: str = "") -> Any:
         **overrides.get(name, {}),
         **overrides.get(task, {}),
     }
+
+
+def verify() -> None:
+    """Refuse an override that names neither a policy nor a task; ask once all tasks are loaded."""
+    if strangers := sorted(set(settings.policies()) - set(POLICIES) - ASKED):
+        known = ", ".join(sorted(set(POLICIES) | ASKED))
+        raise settings.NotConfigured(
+            f"LOCKSTEP_POLICIES names {', '.join(strangers)}: there are {known}"
+        )

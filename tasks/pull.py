@@ -45,7 +45,9 @@ def since(hub_url: str, platform: str, object: str) -> datetime | None:
     return position - OVERLAP if position else None
 
 
-@task(name="pull page", task_run_name="pull {object} from {platform}", **policy("pull"))
+@task(
+    name="pull page", task_run_name="pull {object} from {platform}", **policy("pull", "pull page")
+)
 def pull_page(
     platform: str,
     object: str,
@@ -59,7 +61,11 @@ def pull_page(
         return next(iter(islice(pages, 1)), Page())
 
 
-@task(name="pull slice", task_run_name="pull {slice.object} {slice.since}", **policy("pull"))
+@task(
+    name="pull slice",
+    task_run_name="pull {slice.object} {slice.since}",
+    **policy("pull", "pull slice"),
+)
 def pull_slice(slice: Slice, lane: str = "backfill") -> Staged:
     """Copy one window of a backfill into a staging schema of its own, straight from the stream."""
     schema = f"slice_{slice.id}"

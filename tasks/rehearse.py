@@ -115,7 +115,7 @@ def table(found: Difference) -> list[dict[str, Any]]:
     return list(rows)
 
 
-@task(name="rehearse", task_run_name="rehearse {platform} {object}", **policy("hub"))
+@task(name="rehearse", task_run_name="rehearse {platform} {object}", **policy("hub", "rehearse"))
 def rehearse_pages(platform: str, object: str, pages: list[Page]) -> Difference:  # noqa: ARG001
     """Show what merging these pages would change."""
     return rehearse(settings.hub_url(), platform, pages)

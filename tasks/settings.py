@@ -4,29 +4,50 @@ A platform is connected when any of its keys is set: `LOCKSTEP_SHOPIFY_URL`,
 `LOCKSTEP_HUBSPOT_TOKEN`, `LOCKSTEP_TWILIO_ACCOUNT_SID`. Which keys there are, its connector says.
 """
 
-import json
 import os
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Any
+from typing import Annotated, Any, TypeVar
+from urllib.parse import urlsplit
+
+import msgspec
+from msgspec import UNSET, Meta, Struct, UnsetType
 
 from tasks import connectors
 
+T = TypeVar("T")
+
 PREFIX = "LOCKSTEP_"
+OWN = ("HUB", "HOME", "HOUSE", "POLICIES", "PUBLIC_URL", "BLOCKED")
+"""Settings that belong to no platform."""
+
+Seconds = Annotated[float, Meta(ge=0)]
+
+
+class Override(Struct, forbid_unknown_fields=True):
+    """What a retry policy may be told to do differently."""
+
+    retries: Annotated[int, Meta(ge=0)] | UnsetType = UNSET
+    retry_delay_seconds: Seconds | list[Seconds] | UnsetType = UNSET
+    retry_jitter_factor: Seconds | UnsetType = UNSET
+    timeout_seconds: Annotated[float, Meta(gt=0)] | UnsetType = UNSET
 
 
 class NotConfigured(Exception):
-    """A setting that is needed is missing."""
+    """A setting that is needed is missing, or cannot be read."""
 
 
 def hub_url(environ: Mapping[str, str] = os.environ) -> str:
     """Return the hub's `postgresql://` address."""
-    if url := environ.get(f"{PREFIX}HUB"):
-        return url
-    raise NotConfigured(
-        "LOCKSTEP_HUB is not set: start everything with `lockstep up`, "
-        "or set it to the address of a PostgreSQL 15 or newer (postgresql://user:pw@host/hub)"
-    )
+    advice = "set it to the address of a PostgreSQL 15 or newer (postgresql://user:pw@host/hub)"
+    url = environ.get(f"{PREFIX}HUB", "").strip()
+    if not url:
+        raise NotConfigured(
+            f"LOCKSTEP_HUB is not set: start everything with `lockstep up`, or {advice}"
+        )
+    if urlsplit(url).scheme.partition("+")[0] not in ("postgresql", "postgres"):
+        raise NotConfigured(f"LOCKSTEP_HUB is not an address of PostgreSQL: {advice}")
+    return url
 
 
 def home(environ: Mapping[str, str] = os.environ) -> Path:
@@ -53,31 +74,46 @@ def account(platform: str, environ: Mapping[str, str] = os.environ) -> dict[str,
     """Return one platform's account; say which setting connects it when there is none."""
     if keys := accounts(environ).get(platform):
         return keys
+    known = connectors.available()
+    if platform not in known:
+        raise NotConfigured(f"there is no platform {platform!r}: there are {', '.join(known)}")
     raise NotConfigured(
         f"{platform} is not connected: set LOCKSTEP_{platform.upper()}_URL and its credentials"
     )
 
 
-def policies(environ: Mapping[str, str] = os.environ) -> dict[str, Any]:
-    """Return overrides of retry policies: `{"pull": {"retries": 2}}` as JSON."""
-    text = environ.get(f"{PREFIX}POLICIES", "{}")
+def strangers(environ: Mapping[str, str] = os.environ) -> list[str]:
+    """List settings of our name that nobody reads: misspelt, or of a platform there is not."""
+    known = tuple(f"{PREFIX}{platform.upper()}_" for platform in connectors.available())
+    own = {PREFIX + name for name in OWN}
+    ours = (name for name in environ if name.startswith(PREFIX))
+    return sorted(name for name in ours if name not in own and not name.startswith(known))
+
+
+def policies(environ: Mapping[str, str] = os.environ) -> dict[str, dict[str, Any]]:
+    """Return overrides by policy or task: `{"pull": {"retries": 2}}` as JSON."""
+    found = read(environ, "POLICIES", dict[str, Override], '{"pull": {"retries": 2}}')
+    return {name: msgspec.to_builtins(override) for name, override in found.items()}
+
+
+def read(environ: Mapping[str, str], name: str, into: type[T], example: str) -> T:
+    """Read a setting that is JSON; say what is wrong with one that cannot be read."""
     try:
-        found: dict[str, Any] = json.loads(text)
-    except ValueError as error:
-        raise NotConfigured(f"LOCKSTEP_POLICIES is not JSON: {error}") from None
-    return found
+        return msgspec.json.decode(environ.get(PREFIX + name) or "{}", type=into)
+    except msgspec.MsgspecError as error:
+        raise NotConfigured(
+            f"{PREFIX}{name} cannot be read: {error}. It is JSON such as {example}"
+        ) from None
 
 
 def public_url(environ: Mapping[str, str] = os.environ) -> str:
     """Return the receiver's address as the platforms know it, for their signatures."""
-    return environ.get(f"{PREFIX}PUBLIC_URL", "http://127.0.0.1:4280").rstrip("/")
+    url = environ.get(f"{PREFIX}PUBLIC_URL") or "http://127.0.0.1:4280"
+    if urlsplit(url).scheme not in ("http", "https") or not urlsplit(url).netloc:
+        raise NotConfigured(f"{PREFIX}PUBLIC_URL is {url!r}: set it to one like https://hooks.shop")
+    return url.rstrip("/")
 
 
 def blocked(environ: Mapping[str, str] = os.environ) -> dict[str, str]:
     """Return keys that never join people, with why: `{"+442079460000": "our own number"}`."""
-    text = environ.get(f"{PREFIX}BLOCKED", "{}")
-    try:
-        found: dict[str, str] = json.loads(text)
-    except ValueError as error:
-        raise NotConfigured(f"LOCKSTEP_BLOCKED is not JSON: {error}") from None
-    return found
+    return read(environ, "BLOCKED", dict[str, str], '{"+442079460000": "our own number"}')

@@ -45,12 +45,19 @@ DONE = """
     RETURNING id
 """
 
-REOPEN = "UPDATE inbox SET status = 'new', reason = NULL, done_at = NULL WHERE status = 'held'"
+REOPEN = """
+    UPDATE inbox SET status = 'new', reason = NULL, done_at = NULL, attempts = 0,
+           due_at = clock_timestamp()
+     WHERE status = 'held'
+"""
+
+TRIES = 6
+"""Times we ask a platform what its hint meant, over about an hour; then a person looks."""
 
 LATER = """
     UPDATE inbox SET attempts = attempts + 1, reason = %s,
            due_at = clock_timestamp() + least(1800, 5 * 4 ^ attempts) * interval '1 second'
-     WHERE id = ANY(%s)
+     WHERE id = ANY(%s) AND status = 'new'
 """
 
 COUNTS = "SELECT status, count(*) FROM inbox GROUP BY status"
