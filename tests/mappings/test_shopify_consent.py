@@ -50,7 +50,9 @@ def test_a_text_consent_in_both_vocabularies(state, at, status):
 
 @pytest.mark.parametrize(("state", "at", "status"), STATES)
 def test_a_mail_consent_in_both_vocabularies(state, at, status):
-    found = heard(MAIL, customer_id=7, email_address="A@B.example", email_marketing_consent=said(state, at))
+    found = heard(
+        MAIL, customer_id=7, email_address="A@B.example", email_marketing_consent=said(state, at)
+    )
 
     assert [one.status for one in found] == ([status] if status else [])
 
@@ -89,11 +91,19 @@ def test_a_consent_dated_by_nobodys_clock_is_unreadable(at):
         heard(SMS, id=7, phone="+447400123456", sms_marketing_consent=said("subscribed", at))
 
 
-@pytest.mark.parametrize("topic", ["customers/create", "customers/update", "customers/enable", "customers/disable"])
+@pytest.mark.parametrize(
+    "topic", ["customers/create", "customers/update", "customers/enable", "customers/disable"]
+)
 def test_a_customers_own_body_never_carries_consent(topic):
     consent = said("subscribed")
 
-    found = heard(topic, id=7, accepts_marketing=True, sms_marketing_consent=consent, email_marketing_consent=consent)
+    found = heard(
+        topic,
+        id=7,
+        accepts_marketing=True,
+        sms_marketing_consent=consent,
+        email_marketing_consent=consent,
+    )
 
     assert [type(one) for one in found] == [Customer]
 
@@ -101,14 +111,19 @@ def test_a_customers_own_body_never_carries_consent(topic):
 @pytest.mark.parametrize(
     ("person", "withdrawn"),
     [
-        ({"phone": "+447400123456", "email": "Ada@Example.com"}, [("sms", "+447400123456"), ("email", "ada@example.com")]),
+        (
+            {"phone": "+447400123456", "email": "Ada@Example.com"},
+            [("sms", "+447400123456"), ("email", "ada@example.com")],
+        ),
         ({"phone": "555-625-1199"}, [("sms", None)]),
         ({"email": "ada@example.com", "phone": None}, [("email", "ada@example.com")]),
         ({}, []),
     ],
 )
 def test_whoever_is_to_be_forgotten_wants_to_hear_no_more(person, withdrawn):
-    gone, *consents = heard("customers/redact", shop_id=1, customer={"id": 7, **person}, orders_to_redact=[1])
+    gone, *consents = heard(
+        "customers/redact", shop_id=1, customer={"id": 7, **person}, orders_to_redact=[1]
+    )
 
     assert gone == Customer(platform="shopify", external_id="7", deleted=True)
     assert [(one.channel, one.address) for one in consents] == withdrawn
