@@ -122,7 +122,7 @@ def finished(graph: Graph, id: str) -> str | None:
         operation: dict[str, Any] = data["bulkOperation"] or {"status": "LOST"}
         match operation["status"]:
             case "COMPLETED":
-                return operation["url"]
+                return operation["url"] and str(operation["url"])
             case "CREATED" | "RUNNING" if time.monotonic() < deadline:
                 time.sleep(pause)
                 pause = min(pause * 1.5, SLOWEST)
@@ -146,7 +146,7 @@ def downloaded(client: httpx.Client, url: str) -> Iterator[list[bytes]]:
         with client.stream("GET", url) as response:
             if response.is_error:
                 response.read()
-            checked(response)
+                checked(response)
             for chunk in response.iter_bytes(1 << 20):
                 *rows, rest = (rest + chunk).split(b"\n")
                 yield [row for row in rows if row]

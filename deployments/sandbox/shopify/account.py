@@ -50,6 +50,9 @@ class Tally(Struct):
 class Bulk(Protocol):
     """Bulk operations, as the API sees them; a subject is whatever `answers` can describe."""
 
+    base: str
+    """Where the API was last asked: files are fetched there too."""
+
     def run(self, account: "Account", query: str, *, grouped: bool) -> dict[str, Any]:
         """Start an operation; answer `{"bulkOperation": subject or None, "userErrors": [...]}`."""
 
@@ -65,6 +68,8 @@ class Bulk(Protocol):
 
 class Absent:
     """No bulk operations."""
+
+    base = ""
 
     def run(self, account: "Account", query: str, *, grouped: bool) -> dict[str, Any]:  # noqa: ARG002
         """Refuse."""

@@ -15,6 +15,7 @@ from starlette.types import ASGIApp
 from deployments.sandbox.provoke import Provoke
 from deployments.sandbox.shopify.account import Account, Settings
 from deployments.sandbox.shopify.api import Question, answer
+from deployments.sandbox.shopify.bulk.desk import Desk as BulkDesk
 from deployments.sandbox.shopify.control import living
 from deployments.sandbox.shopify.desk import Desk
 from deployments.sandbox.shopify.emitter import Emitter
@@ -72,6 +73,7 @@ class Door:
             return problem(404, "Not Found")
         account = self.account
         account.tally.calls += 1
+        account.bulk.base = str(request.base_url)
         if not account.known(request.headers.get("x-shopify-access-token", "")):
             account.tally.unauthorised += 1
             return problem(401, INVALID_TOKEN)
@@ -121,7 +123,9 @@ def build(
     """
     shop = shop or (Shop(clock) if clock else Shop())
     account = Account(shop, clock or shop.clock, msgspec.convert(settings, Settings))
+    account.bulk = bulk = BulkDesk(account)
     emitter = Emitter(shop, account.settings.client_secret, default_uri=webhook_uri)
     living_routes, lifespan = living(shop, emitter)
-    routes = [*Door(account).routes(), *Desk(account, emitter).routes(), *living_routes]
+    routes = [*Door(account).routes(), *bulk.routes(), *Desk(account, emitter).routes()]
+    routes += living_routes
     return Provoke(Starlette(routes=routes, lifespan=lifespan), provoked)

@@ -2,6 +2,7 @@
 
 from collections import defaultdict
 from itertools import islice
+from threading import Lock
 from typing import Any
 from weakref import WeakKeyDictionary
 
@@ -13,6 +14,7 @@ class Ledger:
 
     def __init__(self, shop: Shop) -> None:
         self.sales = shop.sales
+        self.lock = Lock()  # bulk operations run aside
         self.begin()
         shop.listeners.append(self.hear)
 
@@ -28,13 +30,20 @@ class Ledger:
 
     def of(self, person_id: int) -> list[Sale]:
         """Return what a person ordered."""
+        with self.lock:
+            if len(self.sales) != self.read:
+                self.read_on()
+        return self.buyers.get(person_id, [])
+
+    def read_on(self) -> None:
+        """Read the sales that are new."""
         if len(self.sales) < self.read:
             self.begin()
-        for sale in islice(self.sales.values(), self.read, None):
+        new = list(islice(self.sales.values(), self.read, None))
+        for sale in new:
             if sale.person_id is not None:
                 self.buyers[sale.person_id].append(sale)
-        self.read = len(self.sales)
-        return self.buyers.get(person_id, [])
+        self.read += len(new)
 
 
 LEDGERS: WeakKeyDictionary[Shop, Ledger] = WeakKeyDictionary()

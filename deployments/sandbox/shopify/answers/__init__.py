@@ -9,10 +9,19 @@ lists the subjects of a connection at the root. `KINDS[class]` names the type of
 from collections.abc import Callable, Iterable
 from typing import Any
 
-from deployments.sandbox.shopify.answers import checkouts, goods, lines, orders, people, shop
+from deployments.sandbox.shopify.answers import (
+    checkouts,
+    goods,
+    lines,
+    operations,
+    orders,
+    people,
+    shop,
+)
 from deployments.sandbox.shopify.answers.goods import Variant
 from deployments.sandbox.shopify.answers.lines import Given, Sent, Sold
 from deployments.sandbox.shopify.answers.parts import ADDRESS, MONEY, Answer, Listing
+from deployments.sandbox.shopify.bulk.operation import Operation
 from deployments.sandbox.shopify.state import Checkout, Goods, Person, Sale, Shop, Subscription
 
 FIELDS: dict[str, dict[str, Answer]] = {
@@ -26,6 +35,7 @@ FIELDS: dict[str, dict[str, Answer]] = {
         goods.TABLE,
         checkouts.TABLE,
         shop.TABLE,
+        operations.TABLE,
     )
     for type, fields in table.items()
 }
@@ -56,4 +66,5 @@ KINDS: dict[type, str] = {
     Checkout: "AbandonedCheckout",
     Subscription: "WebhookSubscription",
     Shop: "Shop",
+    Operation: "BulkOperation",
 }

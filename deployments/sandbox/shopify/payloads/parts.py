@@ -45,6 +45,9 @@ def when(shop: Shop, moment: datetime | None) -> str | None:
 
 def money(amount: Decimal) -> str:
     """Write an amount to the cent, or finer if it is; money is text, never a float."""
+    exact = str(amount)
+    if exact[-3:-2] == ".":
+        return exact
     exact, cents = f"{amount:f}", f"{amount:.2f}"
     return exact if len(exact) > len(cents) and Decimal(cents) != amount else cents
 

@@ -1,0 +1,1 @@
+"""Bulk operations: one question about everything, answered by a file."""
