@@ -46,7 +46,7 @@ def test_an_override_of_a_task_or_a_policy_is_heeded(override):
 def test_an_override_nobody_heeds_is_refused_with_the_names_there_are(override):
     override('{"pul": {"retries": 1}}')
 
-    with pytest.raises(settings.NotConfigured, match="names pul: there are .*pull page"):
+    with pytest.raises(settings.NotConfigured, match=r"names pul: there are .*pull page"):
         verify()
 
 

@@ -15,7 +15,7 @@ def test_the_hub_has_an_address():
     "url", ["", " ", "mysql://host/hub", "host:5432", "hub", "sqlite:///hub.db"]
 )
 def test_an_address_that_is_none_of_postgresql_is_refused_with_what_to_set(url):
-    with pytest.raises(NotConfigured, match="LOCKSTEP_HUB is not.*postgresql://user:pw@host/hub"):
+    with pytest.raises(NotConfigured, match=r"LOCKSTEP_HUB is not.*postgresql://user:pw@host/hub"):
         settings.hub_url({"LOCKSTEP_HUB": url})
 
 

@@ -1,0 +1,74 @@
+from datetime import UTC, datetime, timedelta
+
+import pytest
+
+from mappings.records import Customer
+from tasks.check import GateClosed
+from tasks.connectors.base import Change, Page
+from tasks.hub import progress
+from tasks.merge import merge_page
+from tasks.pull import OVERLAP, pull_page, since
+from tests.connectors.hubspot_account import NOON
+
+WHERE = ("hubspot", "contacts")
+LATER = NOON + timedelta(hours=1)
+
+
+def people(number, **fields):
+    said = {"updated_at": NOON, "first_name": "Ada", **fields}
+    return [Customer(platform="hubspot", external_id=str(n), **said) for n in range(number)]
+
+
+def test_reading_begins_at_the_beginning_then_a_little_before_where_it_stopped(hub, hub_url):
+    assert since(hub_url, *WHERE) is None
+
+    progress.move(hub, *WHERE, NOON)
+
+    assert since(hub_url, *WHERE) == NOON - OVERLAP
+
+
+def test_the_watermark_moves_with_the_data(hub, hub_url):
+    merge_page.fn(*WHERE, Page(people(2)), LATER)
+
+    assert progress.position(hub, *WHERE) == LATER
+    assert hub.execute("SELECT count(*) FROM customer").fetchone() == (2,)
+
+
+def test_the_watermark_stays_when_the_gate_is_closed(hub, hub_url):
+    with pytest.raises(GateClosed):
+        merge_page.fn(*WHERE, Page(people(40, updated_at=datetime(2199, 1, 1, tzinfo=UTC))), LATER)
+
+    assert progress.position(hub, *WHERE) is None
+    assert hub.execute("SELECT count(*) FROM customer").fetchone() == (0,)
+
+
+def test_the_watermark_stays_when_the_hub_fails(hub, hub_url):
+    hub.execute("ALTER TABLE customer ADD CHECK (first_name <> 'Ada')")
+
+    with pytest.raises(Exception, match="violates check"):
+        merge_page.fn(*WHERE, Page(people(2)), LATER)
+
+    assert progress.position(hub, *WHERE) is None
+
+
+def test_a_page_read_twice_changes_nothing(hub, hub_url):
+    first, again = (merge_page.fn(*WHERE, Page(people(3)), LATER) for _ in range(2))
+
+    assert first.changed["customer"] == 3
+    assert again.changed == {}
+
+
+def test_reading_goes_on_from_a_cursor_in_another_process(hub, account):
+    account.hubspot.write(
+        "contacts", [Change(f"k{n}", {"email": f"p{n}@example.com"}) for n in range(230)]
+    )
+
+    seen, cursor = [], None
+    while True:
+        page = pull_page.fn(*WHERE, (None, None), cursor)
+        seen += [one.external_id for one in page.records if isinstance(one, Customer)]
+        cursor = page.cursor
+        if cursor is None:
+            break
+
+    assert len(seen) == len(set(seen)) == 230
