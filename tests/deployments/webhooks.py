@@ -121,6 +121,8 @@ def events(*all: Any) -> Webhook:
 class Post:
     """Brings webhooks to a receiver, and looks into the hub behind it."""
 
+    app: Receiver
+
     def __init__(self, url: str, hub_url: str) -> None:
         self.url, self.hub_url = url, hub_url
         self.client = httpx.Client(base_url=url, timeout=20)
@@ -147,7 +149,9 @@ def receiving(hub_url: str, app: Receiver | None = None) -> Iterator[Post]:
     with pytest.MonkeyPatch.context() as environment:
         for name, value in {"LOCKSTEP_HUB": hub_url, **ENVIRONMENT}.items():
             environment.setenv(name, value)
-        with serving(app or build()) as url:
+        app = app or build()
+        with serving(app) as url:
             post = Post(url, hub_url)
+            post.app = app
             yield post
             post.client.close()
