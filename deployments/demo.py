@@ -221,6 +221,7 @@ def run(plan: Plan, *, once: bool = False, json_file: Path | None = None) -> int
     root = settings.home()
     root.mkdir(parents=True, exist_ok=True)
     home = Path(tempfile.mkdtemp(prefix="demo-", dir=root))
+    home.chmod(0o755)  # as root, the database runs as another user
     house, server = premises.house_of(home)
     demo = Demo(plan, console)
     with house:
@@ -237,5 +238,6 @@ def run(plan: Plan, *, once: bool = False, json_file: Path | None = None) -> int
         if not once:
             console.print(f"Prefect is at [link]{demo.where.ui}[/link]; Ctrl-C ends everything.")
             house.wait()
-    shutil.rmtree(home, ignore_errors=True)
+    for folder in (server.folder, home):
+        shutil.rmtree(folder, ignore_errors=True)
     return 0 if accounting.complete(figures) else 1

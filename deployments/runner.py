@@ -43,7 +43,7 @@ async def run(part: Part) -> None:
 
 
 async def forget_late(deployments: Iterable[UUID]) -> None:
-    """Delete the runs that should have begun before now."""
+    """Delete the scheduled runs that should have begun before now, not those a person pressed."""
     async with get_client() as client:
         late = await client.read_flow_runs(
             deployment_filter=DeploymentFilter(id=DeploymentFilterId(any_=list(deployments))),
@@ -53,7 +53,8 @@ async def forget_late(deployments: Iterable[UUID]) -> None:
             ),
         )
         for one in late:
-            await client.delete_flow_run(one.id)
+            if one.auto_scheduled:
+                await client.delete_flow_run(one.id)
 
 
 async def begin(deployments: Iterable[UUID]) -> None:
