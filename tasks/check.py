@@ -12,6 +12,8 @@ from tasks.hub.staging import CLASSES, Row
 
 SUITES = {"receipts": "messages"}
 """Objects whose suite has another name."""
+OWN_NAMES = ("row", "origin", "told_at")
+"""What a staged row begins with."""
 
 
 class GateClosed(Exception):
@@ -31,7 +33,7 @@ def suite_of(object: str) -> str | None:
 
 def frame(object: str, rows: Sequence[Row]) -> pd.DataFrame:
     """Lay staged rows out as the gate's rules expect them."""
-    names = ["row", "origin", "told_at", *CLASSES[object].__struct_fields__]
+    names = [*OWN_NAMES, *CLASSES[object].__struct_fields__]
     return pd.DataFrame.from_records(rows, columns=names)
 
 
@@ -39,9 +41,18 @@ def check_rows(staged: Mapping[str, Sequence[Row]]) -> list[Verdict]:
     """Judge the rows of a micro-batch, object by object."""
     return [
         judge(frame(object, rows), suite)
-        for object, rows in staged.items()
-        if rows and (suite := suite_of(object))
+        for object, staged_rows in staged.items()
+        if (rows := living(object, staged_rows)) and (suite := suite_of(object))
     ]
+
+
+def living(object: str, rows: Sequence[Row]) -> Sequence[Row]:
+    """Return the rows that say more of a record than that it is gone."""
+    names = CLASSES[object].__struct_fields__
+    if "deleted" not in names:
+        return rows
+    at = len(OWN_NAMES) + names.index("deleted")
+    return [row for row in rows if not row[at]]
 
 
 def check_slice(hub_url: str, schema: str, objects: Sequence[str]) -> list[Verdict]:
