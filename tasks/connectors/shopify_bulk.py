@@ -25,6 +25,8 @@ PATIENCE = 840.0
 """Seconds to wait for an operation: less than the task that waits is given."""
 SLOWEST = 5.0
 """Seconds between two looks at most."""
+PIECE = 1 << 20
+"""Bytes of a file that are read at a time."""
 CHILD = b'"__parentId"'
 
 LINES = msgspec.json.Decoder(LineNode)
@@ -147,7 +149,7 @@ def downloaded(client: httpx.Client, url: str) -> Iterator[list[bytes]]:
             if response.is_error:
                 response.read()
                 checked(response)
-            for chunk in response.iter_bytes(1 << 20):
+            for chunk in response.iter_bytes(PIECE):
                 *rows, rest = (rest + chunk).split(b"\n")
                 yield [row for row in rows if row]
     except httpx.TransportError as error:
