@@ -91,7 +91,7 @@ def opting(body: str) -> str | None:
     >>> opting(" stop "), opting("Start"), opting("yes")
     ('withdrawn', 'granted', None)
     """
-    text = unicodedata.normalize("NFKC", body).strip().upper()
+    text = unicodedata.normalize("NFKD", body).strip().upper()
     if re.sub(r"[\W_]+", "", text) in STOP:
         return "withdrawn"
     return "granted" if text in START else None

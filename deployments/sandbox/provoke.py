@@ -60,8 +60,7 @@ class Provoke:
         elif trouble.kind in ("status", "outage"):
             await self.refusal(trouble.status, path)(scope, receive, send)
         elif trouble.kind == "slow":
-            await asyncio.sleep(trouble.seconds)
-            await self.app(scope, receive, send)
+            await self.dawdle(trouble.seconds, scope, receive, send)
         else:
             await self.lose(scope, receive, send)
 
@@ -84,6 +83,16 @@ class Provoke:
         if trouble and not trouble.until:
             trouble.count -= 1
         return trouble
+
+    async def dawdle(self, seconds: float, scope: Scope, receive: Receive, send: Send) -> None:
+        """Do the work at once, even for a caller who will not wait for the answer."""
+
+        async def late(message: Message) -> None:
+            if message["type"] == "http.response.start":
+                await asyncio.sleep(seconds)
+            await send(message)
+
+        await self.app(scope, receive, late)
 
     async def lose(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Do the work, then cut the connection in the middle of the answer."""

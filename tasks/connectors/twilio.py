@@ -80,7 +80,7 @@ class Connector:
         return [
             raw["sid"]
             for page in self.rest.pages(params)
-            for raw in page["messages"]
+            for raw in page.messages
             if raw["direction"] != "inbound" and raw["to"] == to and raw["body"] == body
             if (made := moment_of(raw["date_created"])) and floor(since) <= made <= until
         ]
@@ -103,14 +103,15 @@ class Connector:
             # Theirs is inclusive, by whole seconds.
             params["DateSent<"] = stamp(until - timedelta(microseconds=1))
         for page in self.rest.pages(params, cursor):
-            yield page_of(page["messages"], page["next_page_uri"])
+            yield page_of(page.messages, page.next_page_uri)
 
     def fetch(self, object: str, ids: Sequence[str]) -> Page:
         """Read texts by their sids; one that is gone is a bad row."""
         found, bad = [], []
         for id in ids:
             try:
-                found.append(self.rest.page(self.rest.address(f"/Messages/{id}.json")))
+                answer = self.rest.ask("GET", self.rest.address(f"/Messages/{id}.json"))
+                found.append(decoded(answer.content, dict[str, Any]))
             except Missing:
                 bad.append(BadRow(object, id, "Twilio has no such text", id.encode()))
         page = page_of(found)

@@ -41,6 +41,13 @@ class Refusal(Struct):
     code: int = 0
 
 
+class Listed(Struct):
+    """One page of the list of messages."""
+
+    messages: list[dict[str, Any]]
+    next_page_uri: str | None
+
+
 class Verdict(Struct):
     """What became of one consent of a batch; code 0 is success."""
 
@@ -90,21 +97,14 @@ class Rest:
             return response
         raise refusal(response, what)
 
-    def page(self, url: str, params: Mapping[str, str] | None = None) -> dict[str, Any]:
-        """Read one page of a list."""
-        page: dict[str, Any] = decoded(self.ask("GET", url, params=params).content, dict)
-        return page
-
-    def pages(
-        self, params: Mapping[str, str], cursor: str | None = None
-    ) -> Iterator[dict[str, Any]]:
+    def pages(self, params: Mapping[str, str], cursor: str | None = None) -> Iterator[Listed]:
         """Yield the pages of the list of messages, newest first, from `cursor` on."""
         base = (self.account.get("url") or API).rstrip("/")
-        page = self.page(base + cursor) if cursor else self.page(self.messages, params)
-        yield page
-        while page["next_page_uri"]:
-            page = self.page(base + page["next_page_uri"])
+        url, asked = (base + cursor, None) if cursor else (self.messages, params)
+        while url:
+            page: Listed = decoded(self.ask("GET", url, params=asked).content, Listed)
             yield page
+            url, asked = base + page.next_page_uri if page.next_page_uri else "", None
 
     @property
     def messages(self) -> str:
