@@ -9,7 +9,7 @@ from datetime import UTC, datetime
 import psycopg
 import pytest
 
-from deployments.receiver import port_of
+from deployments.receiver import port_of, senders
 from tests.deployments.webhooks import OLD, Post, event, events, receiving, shopify, stop
 
 
@@ -43,6 +43,33 @@ def test_the_events_of_one_delivery_are_kept_one_by_one(post):
 
 def test_a_secret_that_is_being_replaced_still_counts(post):
     assert post.bring(shopify(b"{}", secret=OLD)) == 200
+
+
+def test_accounts_are_read_at_the_start_and_not_again(post, monkeypatch):
+    monkeypatch.setenv("LOCKSTEP_SHOPIFY_CLIENT_SECRET", "newer")
+
+    assert post.bring(shopify(b"{}", secret="newer")) == 401
+    assert post.bring(shopify(b"{}")) == 200
+
+
+def test_a_platform_whose_secret_nobody_told_us_is_refused_and_we_say_why(caplog):
+    [sender] = senders({"shopify": {"url": "https://shop.example"}})
+
+    assert sender.secrets == []
+    assert "LOCKSTEP_SHOPIFY_WEBHOOK_SECRET" in caplog.text
+
+
+@pytest.mark.parametrize(
+    ("account", "secrets"),
+    [
+        ({"client_secret": "a"}, ["a"]),
+        ({"auth_token": "a,b"}, ["a", "b"]),
+        ({"client_secret": " a , ,b "}, ["a", "b"]),
+        ({"webhook_secret": "w", "client_secret": "a"}, ["w"]),
+    ],
+)
+def test_which_secrets_a_platform_may_sign_with(account, secrets):
+    assert senders({"shopify": account})[0].secrets == secrets
 
 
 def test_a_stop_is_in_the_ledger_when_the_answer_arrives(post):

@@ -12,7 +12,7 @@ import httpx
 import psycopg
 import pytest
 
-from deployments import keeper
+from deployments import bodies, keeper
 from deployments.keeper import Keeper
 from deployments.local import free_port
 from deployments.processes import House
@@ -119,6 +119,15 @@ def test_what_does_not_fit_is_refused_instead_of_filling_the_memory(hub_url):
         hub.rollback()
 
         assert sorted(one.result() for one in [first, *rest]) == [200] * 4 + [503] * 6
+
+
+def test_bodies_that_do_not_fit_into_memory_together_are_refused(post, monkeypatch):
+    monkeypatch.setattr(bodies, "CROWD", 100_000)
+    heavy = post.bring(shopify(b" " * 300_000, id="heavy"))
+
+    assert heavy == 503
+    assert post.bring(shopify(b"{}", id="light")) == 200
+    assert post.app.bodies.arriving == 0
 
 
 @pytest.fixture
