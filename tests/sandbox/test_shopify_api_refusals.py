@@ -1,8 +1,11 @@
 """What the sandbox shop refuses, as Shopify does: every case with the words a client acts on."""
 
+import json
+from base64 import b64encode
 from datetime import timedelta
 
 import pytest
+from graphql import get_introspection_query
 
 from deployments.sandbox.shopify import acts
 from tests.sandbox.shopify_shop import TOKEN, gid
@@ -30,6 +33,9 @@ QUESTIONS = {
     "a cursor that is none": ('{ customers(first: 1, after: "x") { nodes { id } } }', "INVALID_CURSOR"),
     "an id that is none": ('{ customer(id: "12") { id } }', "argumentLiteralsIncompatible"),
     "over 1,000 points": ("{ orders(first: 250) { nodes { customer { id } billingAddress { zip } shippingAddress { zip } } } }", "MAX_COST_EXCEEDED"),
+    "a change in a question": ("{ tagsAdd(id: 1, tags: []) { node { id } } }", "undefinedField"),
+    "a circle of fragments": ("{ ...A } fragment A on QueryRoot { ...A }", "invalidQuery"),
+    "two questions of one name": ("query A { shop { id } } query A { shop { id } }", "invalidQuery"),
     "a missing variable": ("query ($id: ID!) { customer(id: $id) { id } }", "INVALID_VARIABLE"),
 }  # fmt: skip
 
@@ -50,6 +56,12 @@ def test_a_field_there_is_not_is_named_with_its_place(store):
 
     assert error["locations"] == [{"line": 1, "column": 10}]
     assert "colour" in error["message"]
+
+
+def test_whoever_asks_what_can_be_asked_is_told(store):
+    told = store.data(get_introspection_query())
+
+    assert told["__schema"]["queryType"]["name"] == "QueryRoot"
 
 
 def test_what_cannot_be_read_as_graphql_is_an_error(store):
@@ -105,6 +117,38 @@ def test_the_customer_of_an_order_needs_a_scope_of_their_own(store):
     assert told["errors"][0]["path"] == ["orders", "nodes", 0, "customer"]
 
 
+def test_orders_older_than_60_days_are_there_only_for_who_may_read_all(store):
+    old = acts.place_order(store.shop)
+    store.clock.pass_(days=61)
+    new = acts.place_order(store.shop)
+    query = """query ($id: ID!) { orders(first: 9, query: "test:false") { nodes { id } } ordersCount { count }
+        order(id: $id) { id } }"""
+
+    store.set(scopes=["read_orders"])
+    few = store.data(query, id=gid("Order", old))
+    store.set(scopes=["read_orders", "read_all_orders"])
+    all = store.data(query, id=gid("Order", old))
+
+    assert [one["id"] for one in few["orders"]["nodes"]] == [gid("Order", new)]
+    assert (few["ordersCount"]["count"], few["order"]) == (1, None)
+    assert (len(all["orders"]["nodes"]), all["ordersCount"]["count"]) == (2, 2)
+
+
+@pytest.mark.parametrize(
+    "cursor",
+    ["", "AAAA", "!", ["UPDATED_AT", {}, 1, 0], ["UPDATED_AT", "now", "x", 0], ["UPDATED_AT"], 7],
+)
+def test_a_cursor_somebody_made_up_is_refused_or_is_none(store, cursor):
+    acts.add_person(store.shop)
+    made = cursor if isinstance(cursor, str) else b64encode(json.dumps(cursor).encode()).decode()
+    query = "query ($after: String) { customers(first: 1, after: $after, sortKey: UPDATED_AT) { nodes { id } } }"
+
+    told = store.ask(query, after=made)
+
+    codes = [one["extensions"]["code"] for one in told.get("errors", [])]
+    assert codes == ([] if made == "" else ["INVALID_CURSOR"])
+
+
 def grant(store, **said):
     form = {"grant_type": "client_credentials", "client_id": "sandbox", **said}
     return store.client.post(f"{store.url}/admin/oauth/access_token", data=form)
@@ -114,6 +158,7 @@ def test_a_secret_is_worth_a_token_for_a_day(store):
     told = grant(store, client_secret="shpss_sandbox").json()
 
     assert told["expires_in"] == 86_399
+    assert {"read_all_orders", "write_customers"} <= set(told["scope"].split(","))
     assert store.post(NAMES, token=told["access_token"]).status_code == 200
     store.clock.pass_(seconds=86_399)
     assert store.post(NAMES, token=told["access_token"]).status_code == 401

@@ -2,6 +2,7 @@
 
 from collections import Counter
 from collections.abc import Sequence
+from datetime import timedelta
 from typing import Any, Protocol, TypeAlias
 
 from graphql import GraphQLResolveInfo
@@ -9,16 +10,19 @@ from msgspec import Struct, field
 
 from deployments.sandbox.shopify.bucket import Bucket
 from deployments.sandbox.shopify.shelves import Shelves
-from deployments.sandbox.shopify.state import Clock, Shop
+from deployments.sandbox.shopify.state import Clock, Sale, Shop
 from deployments.sandbox.shopify.tokens import LIFE, Tokens
 
 SECRET = "shpss_sandbox"
+RECENT = timedelta(days=60)
+"""How old an order may be for an app that may not read all of them."""
 
 
 class Settings(Struct, forbid_unknown_fields=True):
     """How the API behaves; change it at `/_sandbox/settings`.
 
-    `scopes` None grants everything; `token` is one that never ends, as old apps have. `faults`
+    `scopes` None grants everything; without `read_all_orders` among them only the orders of the
+    last 60 days are there; `token` is one that never ends, as old apps have. `faults`
     answers the next n questions with an error of that code (`{"THROTTLED": 2}`); `malformed` makes
     the next n objects of a connection come out unreadable (`{"orders": 1}`).
     """
@@ -110,6 +114,15 @@ class Account:
     def known(self, token: str) -> bool:
         """Whether a token opens the shop."""
         return bool(token) and (token == self.settings.token or self.tokens.good(token))
+
+    @property
+    def sees_all_orders(self) -> bool:
+        """Whether orders older than 60 days are there for this app."""
+        return self.settings.scopes is None or "read_all_orders" in self.settings.scopes
+
+    def shown(self, sale: Sale) -> bool:
+        """Whether an order is there for this app."""
+        return self.sees_all_orders or self.clock() - sale.created_at <= RECENT
 
     def due(self, fault: str) -> bool:
         """Whether an answer should be this fault; each asked for is due once."""

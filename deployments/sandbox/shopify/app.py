@@ -19,6 +19,7 @@ from deployments.sandbox.shopify.bulk.desk import Desk as BulkDesk
 from deployments.sandbox.shopify.control import living
 from deployments.sandbox.shopify.desk import Desk
 from deployments.sandbox.shopify.emitter import Emitter
+from deployments.sandbox.shopify.graph import EVERYTHING
 from deployments.sandbox.shopify.refusals import INVALID_TOKEN, problem, provoked
 from deployments.sandbox.shopify.state import Clock, Shop
 from deployments.sandbox.shopify.tokens import same
@@ -61,7 +62,7 @@ class Door:
         self.account.tally.tokens += 1
         told = {
             "access_token": self.account.tokens.give(settings.token_life),
-            "scope": ",".join(sorted(settings.scopes or ())),
+            "scope": ",".join(sorted(EVERYTHING if settings.scopes is None else settings.scopes)),
             "expires_in": int(settings.token_life),
         }
         return Response(msgspec.json.encode(told), media_type="application/json")

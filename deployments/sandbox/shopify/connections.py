@@ -25,7 +25,7 @@ class Cursor(Struct, array_like=True):
 
     sort: str
     value: Any
-    id: int | str
+    id: int
     seen: int
 
 
@@ -47,13 +47,13 @@ def decoded(cursor: str, aisle: Aisle) -> Cursor:
     """Read a cursor; refuse one of another order, and what is none."""
     try:
         read = msgspec.json.decode(base64.urlsafe_b64decode(cursor), type=Cursor)
+        if aisle.all and read.sort == aisle.sort:
+            kind = type(aisle.key(aisle.all[0]))
+            read.value = msgspec.convert(read.value, kind, strict=False)
     except (ValueError, msgspec.MsgspecError) as error:
         raise refusal(f"Invalid cursor '{cursor}'.", "INVALID_CURSOR") from error
     if read.sort != aisle.sort:
         raise refusal("Invalid cursor for current pagination sort.", "INVALID_CURSOR")
-    if aisle.all:
-        kind = type(aisle.key(aisle.all[0]))
-        read.value = msgspec.convert(read.value, kind, strict=False)
     return read
 
 

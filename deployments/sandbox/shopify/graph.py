@@ -51,6 +51,10 @@ SCOPES = {
 """The scope a field needs."""
 
 
+EVERYTHING = frozenset({*SCOPES.values(), "read_all_orders"})
+"""What an app is granted unless told otherwise."""
+
+
 @cache
 def schema() -> GraphQLSchema:
     """Return the schema, each field of which resolves from our tables."""

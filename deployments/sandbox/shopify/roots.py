@@ -8,6 +8,7 @@ from deployments.sandbox.shopify.answers.goods import Variant
 from deployments.sandbox.shopify.answers.lines import Given, Sent, Sold
 from deployments.sandbox.shopify.connections import Aisle, connect
 from deployments.sandbox.shopify.deliveries import spelled
+from deployments.sandbox.shopify.finding import Test
 from deployments.sandbox.shopify.refusals import refusal
 from deployments.sandbox.shopify.search import Search
 from deployments.sandbox.shopify.shelves import DEFAULTS, key, ranked
@@ -18,15 +19,16 @@ COUNTED = 10_000
 """What a count goes up to unless told otherwise."""
 
 
-def searched(account: Account, root: str, query: str | None) -> Callable[[Any], bool] | None:
+def searched(account: Account, root: str, query: str | None) -> Test | None:
     """Read a search, and keep its warnings for the answer."""
+    shown = account.shown if root == "orders" and not account.sees_all_orders else None
     if not query:
-        return None
+        return shown
     search = Search(root, query, account.shop.zone)
     if search.warnings:
         told = {"path": [root], "query": query, "warnings": search.warnings}
         account.warnings.append(told)
-    return search.test
+    return (lambda one: shown(one) and search.test(one)) if shown else search.test
 
 
 def many(root: str) -> Callable[..., Any]:
@@ -98,7 +100,8 @@ def find(account: Account, gid: str, *kinds: str) -> Any:
         return None
     if kind == "BulkOperation":
         return account.bulk.find(account, gid)
-    return FINDS[kind](account.shop, id) if kind in FINDS else None
+    found = FINDS[kind](account.shop, id) if kind in FINDS else None
+    return None if isinstance(found, Sale) and not account.shown(found) else found
 
 
 def single(*kinds: str) -> Callable[..., Any]:
