@@ -10,7 +10,7 @@ from psycopg.rows import dict_row
 
 from mappings import blocked
 from mappings.records import Customer, Line, Order, Record
-from tasks.hub import engine, merging, staging
+from tasks.hub import engine, merging, pulse, staging
 from tasks.hub.merging import Plan
 from tasks.hub.outbox import Target
 from tasks.hub.staging import Incoming
@@ -58,6 +58,11 @@ CONTENT = {
 }
 """What the hub knows, without the numbers it gives out and its own clock."""
 
+
+RECEIVED = """
+    INSERT INTO inbox (platform, topic, delivery_id, body, status)
+    SELECT 'shopify', 'orders/create', n, '', 'done' FROM generate_series(1, %s) n
+"""
 
 EMPTY = """
     TRUNCATE customer, identity, gone, orders, order_line, refund, fulfilment, cart, product, event,
@@ -109,11 +114,17 @@ class World:
             staging.load(hub, told)
             merging.lock(hub)
             merging.merge(hub, self.plan)
+            hub.execute("SELECT pg_stat_force_next_flush()")
 
     def tell(self, *records: Record, minutes: float | None = None) -> Counts:
         """Read these records in one batch, told at a moment later than all before."""
         self.now = self.now + 1 if minutes is None else minutes
         return self.merge([Incoming(record, None, at(self.now)) for record in records])
+
+    def received(self, deliveries: int) -> None:
+        """Put deliveries in the inbox, for records that say they came in one."""
+        with psycopg.connect(self.url) as hub:
+            hub.execute(RECEIVED, (deliveries,))
 
     def empty(self) -> None:
         """Forget everything, the ledger too, as only a test may."""
@@ -130,6 +141,11 @@ class World:
         """Ask the hub for one value."""
         return next(iter(self.rows(query, *values)[0].values()))
 
+    def writes(self) -> int:
+        """Count the rows ever written to business tables."""
+        with psycopg.connect(self.url) as hub:
+            return pulse.written(hub)
+
     def people(self) -> list[dict[str, Any]]:
         """Everybody, by the keys that lead to them."""
         return self.rows(CONTENT["people"] + " ORDER BY keys")
@@ -142,6 +158,15 @@ class World:
                 for name, query in CONTENT.items()
                 if name not in without
             }
+
+
+def differing(one: dict[str, list[str]], other: dict[str, list[str]]) -> dict[str, Any]:
+    """What only one of two hubs knows."""
+    return {
+        name: (sorted(set(one[name]) - set(other[name])), sorted(set(other[name]) - set(one[name])))
+        for name in one
+        if one[name] != other[name]
+    }
 
 
 def plain(row: dict[str, Any]) -> str:

@@ -43,3 +43,7 @@ def upgrade() -> None:
         comment="What platforms deleted: a copy that comes late does not bring it back.",
     )
     op.execute(STATE)
+    op.drop_constraint("ck_customer_email", "customer")  # it had each % twice
+    op.create_check_constraint(
+        op.f("ck_customer_email"), "customer", "email = lower(email) AND email LIKE '%_@_%'"
+    )
