@@ -6,6 +6,7 @@ from typing import Any
 
 import httpx
 
+from deployments.sandbox.twilio.callbacks import trust
 from tasks.connectors.base import Change
 from tasks.connectors.twilio import Connector
 from tests.sandbox.twilio_account import ADA, OURS, SERVICE, SID, TOKEN, Office, Street, street
@@ -40,7 +41,10 @@ class Side:
 @contextmanager
 def connected(place: Street, account: dict[str, str] | None = None, **settings) -> Iterator[Side]:
     """Open a fresh account and connect to it."""
-    with place.opened(**settings) as office, httpx.Client(trust_env=False, timeout=5) as client:
+    with (
+        place.opened(**settings) as office,
+        httpx.Client(verify=trust(), trust_env=False) as client,
+    ):
         yield Side(office, client, **(account or {}))
 
 

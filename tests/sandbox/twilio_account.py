@@ -19,6 +19,7 @@ from twilio.rest import Client
 from deployments.sandbox.serve import serving
 from deployments.sandbox.twilio.account import SERVICE
 from deployments.sandbox.twilio.app import build
+from deployments.sandbox.twilio.callbacks import trust
 
 SID, TOKEN = "AC" + "0" * 32, "sandbox_token"
 OURS, ADA = "+14155550100", "+14155550123"
@@ -76,10 +77,9 @@ class Ear:
 class Office:
     """An account, two clients that have its key, and the ear that hears its webhooks."""
 
-    def __init__(self, url: str, ear: Ear, ear_url: str, sdk: Client) -> None:
-        self.url, self.ear, self.sdk = url, ear, sdk
+    def __init__(self, url: str, ear: Ear, ear_url: str, sdk: Client, http: httpx.Client) -> None:
+        self.url, self.ear, self.sdk, self.http = url, ear, sdk, http
         self.hook = f"{ear_url}/hooks?from=twilio&blank="
-        self.http = httpx.Client(base_url=url, auth=(SID, TOKEN), trust_env=False)
 
     def send(self, to: str = ADA, body: str = "Hello", **said: str) -> httpx.Response:
         data = {"To": to, "Body": body, "From": OURS} | said
@@ -150,30 +150,35 @@ class Door:
 
 
 class Street:
-    """One server for many accounts, and one for the ear."""
+    """One server for many accounts, one for the ear, and the clients all of them use."""
 
-    def __init__(self, url: str, door: Door, ear_url: str, ear: Ear) -> None:
-        self.url, self.door, self.ear_url, self.ear = url, door, ear_url, ear
+    def __init__(self, url: str, door: Door, ear_url: str, ear: Ear, http: httpx.Client) -> None:
+        self.url, self.door, self.ear_url, self.ear, self.http = url, door, ear_url, ear, http
+        self.here = Here(url)
+        self.sdk = Client(SID, TOKEN, http_client=self.here)
 
     @contextmanager
     def opened(self, **settings: Any) -> Iterator[Office]:
         """Open a fresh account."""
         self.door.app = build(**{"pace": 0.001, **settings})
         self.ear.heard, self.ear.failures = [], 0
-        http = Here(self.url)
-        one = Office(self.url, self.ear, self.ear_url, Client(SID, TOKEN, http_client=http))
-        with one.http:
-            one.control("webhooks")  # the account's life begins with the first request
-            yield one
-        http.close()
+        one = Office(self.url, self.ear, self.ear_url, self.sdk, self.http)
+        one.control("webhooks")  # the account's life begins with the first request
+        yield one
 
 
 @contextmanager
 def street() -> Iterator[Street]:
     """Serve accounts and an ear for as long as the block lasts."""
     ear, door = Ear(), Door()
-    with serving(ear.app) as ear_url, serving(door) as url:
-        yield Street(url, door, ear_url, ear)
+    with (
+        serving(ear.app) as ear_url,
+        serving(door) as url,
+        httpx.Client(base_url=url, auth=(SID, TOKEN), verify=trust(), trust_env=False) as http,
+    ):
+        one = Street(url, door, ear_url, ear, http)
+        yield one
+        one.here.close()
 
 
 __all__ = ["ADA", "MESSAGES", "OURS", "SERVICE", "SID", "TOKEN", "Here", "Office", "street"]

@@ -1,8 +1,10 @@
 """Twilio's webhooks on their way: once at least or not at all, in no promised order."""
 
 import asyncio
+import ssl
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from functools import cache
 from typing import Annotated, Any
 from urllib.parse import urldefrag, urlencode
 
@@ -58,6 +60,12 @@ class Delivery(Struct):
     said: dict[str, str]
     events: list[dict[str, Any]]
     token: str
+
+
+@cache
+def trust() -> ssl.SSLContext:
+    """Read whom to trust, once for all accounts of this process."""
+    return httpx.create_ssl_context(trust_env=False)
 
 
 class Callbacks:
@@ -125,9 +133,8 @@ class Callbacks:
     async def running(self) -> AsyncIterator[None]:
         """Deliver for as long as the block lasts."""
         self.queue = asyncio.Queue()
-        trust = httpx.create_ssl_context(trust_env=False)
         async with httpx.AsyncClient(
-            verify=trust, limits=LIMITS, trust_env=False, follow_redirects=True
+            verify=trust(), limits=LIMITS, trust_env=False, follow_redirects=True
         ) as client:
             tasks = [asyncio.create_task(self.work(client)) for _ in range(AT_ONCE)]
             try:
