@@ -8,7 +8,7 @@ from msgspec import Struct, field
 from prefect import task
 
 from mappings.records import Consent, Record
-from tasks import check, connect, connectors, settings
+from tasks import check, connect, connectors, salvage, settings
 from tasks.check import GateClosed
 from tasks.connectors.base import (
     BadRow,
@@ -19,10 +19,10 @@ from tasks.connectors.base import (
     StopSync,
 )
 from tasks.hub import inbox, reviews
-from tasks.hub.engine import Connection, connected
+from tasks.hub.engine import connected
 from tasks.hub.inbox import Delivery
 from tasks.hub.staging import Incoming
-from tasks.merge import Batch, Counts, merge_batches, one_by_one, origins_of
+from tasks.merge import Batch, Counts, merge_batches, total
 from tasks.notice import stopped
 from tasks.policy import policy
 
@@ -81,13 +81,14 @@ def unfold(deliveries: Sequence[Delivery]) -> tuple[dict[str, Batch], dict[str, 
 def ask(platform: str, wanted: Hints, batch: Batch) -> str:
     """Fetch what deliveries only hinted at; say why when they must wait as nobody answers."""
     by_object: dict[str, list[str]] = {}
+    now = datetime.now(UTC)
     for object, id in wanted:
         by_object.setdefault(object, []).append(id)
     try:
         with connect.connected(platform) as connector:
             for object, ids in by_object.items():
                 page = fetch(connector, object, ids)
-                batch.incoming += [fetched(record, object, wanted) for record in page.records]
+                batch.incoming += [Incoming(record, None, now) for record in page.records]
                 batch.unread += [(row, None) for row in page.bad]
     except StopSync as error:
         stopped(settings.hub_url(), platform, str(error))
@@ -107,17 +108,6 @@ def fetch(connector: Connector, object: str, ids: Sequence[str]) -> Page:
     half = len(ids) // 2
     first, second = fetch(connector, object, ids[:half]), fetch(connector, object, ids[half:])
     return Page(first.records + second.records, first.bad + second.bad)
-
-
-def fetched(record: Record, object: str, wanted: Hints) -> Incoming:
-    """Wrap one record that was read because a delivery hinted at it.
-
-    A consent that was read is a state, not an act: no delivery dates it.
-    """
-    names = () if isinstance(record, Consent) else ("order_external_id", "external_id")
-    asked = [wanted.get((object, str(getattr(record, name, None))), ()) for name in names]
-    origin = next((deliveries[0].id for deliveries in asked if deliveries), None)
-    return Incoming(record, origin, datetime.now(UTC))
 
 
 def drain_once(hub_url: str, limit: int = AT_ONCE) -> Drained:
@@ -145,23 +135,17 @@ def settle(hub_url: str, batches: Sequence[Batch], ids: Sequence[int]) -> Draine
 
     def attempt(some: Sequence[Batch]) -> Counts:
         with connected(hub_url) as hub:
-            counts, came = merge_batches(hub, some, connect.plan()), origins_of(some)
+            counts = merge_batches(hub, some, connect.plan())
+            came = {origin for batch in some for origin, _ in salvage.named(batch)}
             inbox.finish(hub, [id for id in ids if id in came])
             return counts
 
-    counts, refused = one_by_one(batches, attempt)
+    done, refused = salvage.one_by_one(batches, attempt)
     with connected(hub_url) as hub:
-        for origin, words in refused:
-            refuse(hub, origin, words)
+        aside = salvage.set_aside(hub, refused)
+        done.append(Counts(rows=dict(aside), aside=aside))
         inbox.finish(hub, ids)
-    return Drained(len(ids), counts=counts)
-
-
-def refuse(hub: Connection, origin: int | None, words: str) -> None:
-    """Leave to a person a delivery that the hub itself refused."""
-    subject = f"inbox {origin}" if origin else "records that were fetched"
-    advice = "see the delivery in the inbox; correct the record at its source"
-    reviews.open(hub, "merge", subject, words, advice)
+    return Drained(len(ids), counts=total(done))
 
 
 def postpone(hub_url: str, late: Sequence[Delivery], why: str) -> set[int]:

@@ -1,16 +1,15 @@
 """Bring records into the hub: stage, judge, merge, and owe what it means, in one transaction."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from datetime import UTC, datetime
 
 import msgspec
-import psycopg
 from msgspec import Struct, field
 from prefect import task
 
 from data_quality.suite import Verdict
 from mappings.records import Record
-from tasks import check, connect, settings
+from tasks import check, connect, salvage, settings
 from tasks.connectors.base import BadRow, Page
 from tasks.hub import engine, merging, progress, quarantine, reviews, staging
 from tasks.hub.engine import Connection
@@ -19,9 +18,6 @@ from tasks.hub.progress import Slice
 from tasks.hub.staging import Incoming
 from tasks.policy import policy
 from tasks.pull import Staged
-
-POISON = (psycopg.DataError, psycopg.IntegrityError, psycopg.errors.ProgramLimitExceeded)
-"""What the hub says of a row it can never take, such as a key too long for its index."""
 
 
 class Batch(Struct):
@@ -52,6 +48,14 @@ class Counts(Struct):
         return sum(self.aside.values())
 
 
+def total(some: Sequence[Counts]) -> Counts:
+    """Add up what became of several batches."""
+    counts = Counts()
+    for one in some:
+        counts.add(one)
+    return counts
+
+
 def merge_batches(hub: Connection, batches: Sequence[Batch], plan: Plan) -> Counts:
     """Stage, judge and merge in the caller's transaction; raise GateClosed to write nothing."""
     counts = Counts()
@@ -73,55 +77,6 @@ def merge_batches(hub: Connection, batches: Sequence[Batch], plan: Plan) -> Coun
     merged = merging.merge(hub, plan)
     counts.add(Counts(aside=merged.aside, changed=merged.changed))
     return counts
-
-
-def one_by_one(
-    batches: Sequence[Batch], attempt: Callable[[Sequence[Batch]], Counts]
-) -> tuple[Counts, list[tuple[int | None, str]]]:
-    """Merge; where the hub refuses, split by delivery until the culprit stands alone.
-
-    Returns the counts, and (inbox row, the hub's words) of what could not be merged at all.
-    """
-    try:
-        return attempt(batches), []
-    except POISON as error:
-        halves = split(batches)
-        if halves is None:
-            origins = origins_of(batches)
-            return Counts(), [(origin, str(error).splitlines()[0]) for origin in origins]
-    counts, refused = Counts(), []
-    for half in halves:
-        done, failed = one_by_one(half, attempt)
-        counts.add(done)
-        refused += failed
-    return counts, refused
-
-
-def split(batches: Sequence[Batch]) -> tuple[list[Batch], list[Batch]] | None:
-    """Cut batches in two halves by delivery, or return None when only one is left."""
-    origins = sorted({origin or 0 for origin in origins_of(batches)})
-    if len(origins) < 2:
-        return None
-    middle = origins[len(origins) // 2]
-    return (
-        [part(batch, lambda origin: (origin or 0) < middle) for batch in batches],
-        [part(batch, lambda origin: (origin or 0) >= middle) for batch in batches],
-    )
-
-
-def origins_of(batches: Sequence[Batch]) -> set[int | None]:
-    """Collect the inbox rows that something in these batches came in."""
-    read = {one.origin for batch in batches for one in batch.incoming}
-    return read | {origin for batch in batches for _, origin in batch.unread}
-
-
-def part(batch: Batch, wanted: Callable[[int | None], bool]) -> Batch:
-    """Return the deliveries of a batch that are wanted."""
-    return Batch(
-        batch.platform,
-        [one for one in batch.incoming if wanted(one.origin)],
-        [(row, origin) for row, origin in batch.unread if wanted(origin)],
-    )
 
 
 def read_at(records: Sequence[Record], at: datetime) -> list[Incoming]:
@@ -184,17 +139,36 @@ def close(hub: Connection, slice: Slice, shut: check.GateClosed) -> None:
     name="merge page", task_run_name="merge {object} of {platform}", **policy("hub", "merge page")
 )
 def merge_page(platform: str, object: str, page: Page, until: datetime | None) -> Counts:
-    """Judge and merge one page; `until` moves the watermark in the same transaction."""
+    """Judge and merge one page; `until` moves the watermark in the same transaction.
+
+    What the hub itself refuses is set aside record by record: it must not stop the reading.
+    """
     batch = Batch(platform, read_at(page.records, datetime.now(UTC)), [(r, None) for r in page.bad])
-    try:
+
+    def attempt(some: Sequence[Batch]) -> Counts:
         with engine.connected(settings.hub_url()) as hub:
-            counts = merge_batches(hub, [batch], connect.plan())
-            if until is not None:
+            counts = merge_batches(hub, some, connect.plan())
+            if until is not None and len(some[0].incoming) == len(batch.incoming):
                 progress.move(hub, platform, object, until)
             return counts
+
+    try:
+        done, refused = salvage.one_by_one([batch], attempt)
     except check.GateClosed as shut:
-        with engine.connected(settings.hub_url()) as hub:
-            check.keep(hub, shut.found, platform, "live")
-            advice = "repair the source or the rule, then sync again: it goes on where it stopped"
-            reviews.open(hub, "gate", f"{platform} {object}", str(shut), advice)
+        refuse_page(shut, platform, object)
         raise
+    if refused:
+        with engine.connected(settings.hub_url()) as hub:
+            aside = salvage.set_aside(hub, refused)
+            done.append(Counts(rows=dict(aside), aside=aside))
+            if until is not None:
+                progress.move(hub, platform, object, until)
+    return total(done)
+
+
+def refuse_page(shut: check.GateClosed, platform: str, object: str) -> None:
+    """Leave a page the gate refused to a person; the next sync reads it again."""
+    with engine.connected(settings.hub_url()) as hub:
+        check.keep(hub, shut.found, platform, "live")
+        advice = "repair the source or the rule, then sync again: it goes on where it stopped"
+        reviews.open(hub, "gate", f"{platform} {object}", str(shut), advice)

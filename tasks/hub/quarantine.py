@@ -1,7 +1,7 @@
 """Quarantine: bad rows with the rules they broke, kept until they pass, are replaced or dropped."""
 
 from collections.abc import Mapping, Sequence
-from typing import LiteralString, Protocol
+from typing import Any, LiteralString, Protocol
 
 from msgspec import Struct
 from psycopg import sql
@@ -63,8 +63,8 @@ ASIDE = """
 RAW = """
     INSERT INTO quarantine AS q (platform, object, key, rules, reason, payload, readable,
                                  inbox_id, fingerprint)
-    VALUES (%(platform)s, %(object)s, %(key)s, ARRAY['readable'], %(reason)s, %(payload)s, 'raw',
-            %(inbox_id)s,
+    VALUES (%(platform)s, %(object)s, left(%(key)s, 500), %(rules)s, %(reason)s, %(payload)s,
+            %(readable)s, %(inbox_id)s,
             md5(concat_ws('|', %(platform)s::text, %(object)s::text, %(payload)s::text)))
         ON CONFLICT (fingerprint) WHERE status = 'open' DO UPDATE SET times = q.times + 1
 """
@@ -112,7 +112,8 @@ COUNTS = """
 def _about(statement: LiteralString, object: str) -> sql.Composed:
     """Write a statement for one object's staging table and key."""
     key: LiteralString = KEYS.get(object, "s.external_id")
-    return sql.SQL(statement).format(stage=sql.Identifier(f"stage_{object}"), key=sql.SQL(key))
+    short = sql.SQL("left({}, 500)").format(sql.SQL(key))  # what an index can hold
+    return sql.SQL(statement).format(stage=sql.Identifier(f"stage_{object}"), key=short)
 
 
 def set_aside(
@@ -134,15 +135,28 @@ def set_aside(
 
 def set_aside_raw(hub: Connection, platform: str, row: Unread, inbox_id: int | None) -> None:
     """Keep an input row that could not even be read as a record."""
-    hub.execute(
-        RAW,
+    keep(
+        hub,
         {
             "platform": platform,
             "object": row.object,
             "key": row.key,
+            "rules": ["readable"],
             "reason": row.reason,
-            "payload": row.raw.decode("utf-8", "backslashreplace").replace("\x00", "\\x00"),
+            "payload": row.raw.decode("utf-8", "backslashreplace"),
+            "readable": "raw",
             "inbox_id": inbox_id,
+        },
+    )
+
+
+def keep(hub: Connection, values: dict[str, Any]) -> None:
+    """Keep one row; a character PostgreSQL cannot hold is written out."""
+    hub.execute(
+        RAW,
+        {
+            name: value.replace("\x00", "\\x00") if isinstance(value, str) else value
+            for name, value in values.items()
         },
     )
 

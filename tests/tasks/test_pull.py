@@ -5,9 +5,10 @@ import pytest
 from mappings.records import Customer
 from tasks.check import GateClosed
 from tasks.connectors.base import Change, Page
-from tasks.hub import progress
+from tasks.hub import progress, quarantine
 from tasks.merge import merge_page
 from tasks.pull import OVERLAP, pull_page, since
+from tasks.replay import replay_rows
 from tests.connectors.hubspot_account import NOON
 
 WHERE = ("hubspot", "contacts")
@@ -43,12 +44,34 @@ def test_the_watermark_stays_when_the_gate_is_closed(hub, hub_url):
 
 
 def test_the_watermark_stays_when_the_hub_fails(hub, hub_url):
-    hub.execute("ALTER TABLE customer ADD CHECK (first_name <> 'Ada')")
+    hub.execute("ALTER TABLE customer RENAME TO client")
 
-    with pytest.raises(Exception, match="violates check"):
+    with pytest.raises(Exception, match="does not exist"):
         merge_page.fn(*WHERE, Page(people(2)), LATER)
 
     assert progress.position(hub, *WHERE) is None
+
+
+def test_a_record_the_hub_cannot_take_does_not_stop_the_reading(hub, hub_url):
+    hub.execute("ALTER TABLE customer ADD CHECK (first_name <> 'Poison')")
+    page = people(9)
+    page[4].first_name = "Poison"
+
+    done = merge_page.fn(*WHERE, Page(page), LATER)
+
+    assert (done.rows, done.aside) == ({"customers": 9}, {"customers": 1})
+    assert progress.position(hub, *WHERE) == LATER
+    assert [(one.key, one.readable) for one in quarantine.listed(hub)] == [("4", "record")]
+
+
+def test_what_the_hub_could_not_take_is_replayed_once_it_can(hub, hub_url):
+    hub.execute("ALTER TABLE customer ADD CONSTRAINT poison CHECK (first_name <> 'Ada')")
+    merge_page.fn(*WHERE, Page(people(1)), LATER)
+
+    hub.execute("ALTER TABLE customer DROP CONSTRAINT poison")
+    done = replay_rows(hub_url, quarantine.listed(hub), {})
+
+    assert (done.passed, quarantine.listed(hub)) == (1, [])
 
 
 def test_a_page_read_twice_changes_nothing(hub, hub_url):

@@ -1,0 +1,106 @@
+"""Save what the hub can take of batches it refused as a whole: only the culprit is set aside."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import TYPE_CHECKING, Any, TypeVar
+
+import msgspec
+import psycopg
+from msgspec import Struct, structs
+
+from tasks.hub import quarantine, staging
+from tasks.hub.engine import Connection
+from tasks.hub.staging import Incoming
+
+if TYPE_CHECKING:
+    from tasks.merge import Batch
+
+Done = TypeVar("Done")
+Name = tuple[int, str]
+
+POISON = (psycopg.DataError, psycopg.IntegrityError, psycopg.errors.ProgramLimitExceeded)
+"""What the hub says of a row it can never take, such as a key too long for its index."""
+ROOTS = ("order_external_id", "external_id", "customer_external_id")
+"""What belongs to one order or one customer stays together; the first that is set counts."""
+
+
+class Refused(Struct):
+    """What the hub cannot take: one delivery, or one record with what belongs to it; and why."""
+
+    batch: Batch
+    words: str
+
+
+def one_by_one(
+    batches: Sequence[Batch], attempt: Callable[[Sequence[Batch]], Done]
+) -> tuple[list[Done], list[Refused]]:
+    """Attempt all; where the hub refuses, split until the culprit stands alone."""
+    try:
+        return [attempt(batches)], []
+    except POISON as error:
+        words = str(error).splitlines()[0]
+        names = sorted({name for batch in batches for name in named(batch)})
+        if len(names) < 2:
+            return [], [Refused(batch, words) for batch in batches]
+    done, refused = [], []
+    for some in (names[: len(names) // 2], names[len(names) // 2 :]):
+        more, bad = one_by_one([part(batch, set(some)) for batch in batches], attempt)
+        done += more
+        refused += bad
+    return done, refused
+
+
+def named(batch: Batch) -> set[Name]:
+    """Name the deliveries, or the records that were read, in a batch."""
+    unread = {name_of(origin, row.key) for row, origin in batch.unread}
+    return unread | {name(one) for one in batch.incoming}
+
+
+def name(one: Incoming) -> Name:
+    """Name what a record came in, or what it belongs to when it was read."""
+    roots = (getattr(one.record, root, None) for root in ROOTS)
+    return name_of(one.origin, next((root for root in roots if root), None))
+
+
+def name_of(origin: int | None, key: str | None) -> Name:
+    """Name a delivery, or what was read."""
+    return (0, key or "") if origin is None else (origin, "")
+
+
+def part(batch: Batch, names: set[Name]) -> Batch:
+    """Return what of a batch has these names."""
+    return structs.replace(
+        batch,
+        incoming=[one for one in batch.incoming if name(one) in names],
+        unread=[(row, origin) for row, origin in batch.unread if name_of(origin, row.key) in names],
+    )
+
+
+def set_aside(hub: Connection, refused: Sequence[Refused]) -> dict[str, int]:
+    """Put into quarantine what the hub refused, with its words; return how many of each object."""
+    aside: dict[str, int] = {}
+    for one in refused:
+        platform = one.batch.platform
+        for incoming in one.batch.incoming:
+            object = staging.OBJECTS[type(incoming.record)]
+            quarantine.keep(hub, entry(object, incoming, one.words))
+            aside[object] = aside.get(object, 0) + 1
+        for row, origin in one.batch.unread:
+            quarantine.set_aside_raw(hub, platform, row, origin)
+            aside[row.object] = aside.get(row.object, 0) + 1
+    return aside
+
+
+def entry(object: str, one: Incoming, words: str) -> dict[str, Any]:
+    """Write the entry of a record that broke no rule but that the hub itself cannot take."""
+    return {
+        "platform": one.record.platform,
+        "object": object,
+        "key": getattr(one.record, "external_id", None),
+        "rules": ["storable"],
+        "reason": f"the hub cannot take it: {words}",
+        "payload": msgspec.json.encode(one.record).decode(),
+        "readable": "record",
+        "inbox_id": one.origin,
+    }
