@@ -15,7 +15,7 @@ from msgspec import Meta, Struct
 from deployments.sandbox.twilio import events, signing
 from deployments.sandbox.twilio.account import Account, Message
 
-AT_ONCE = 20
+AT_ONCE = 10
 FORM = "application/x-www-form-urlencoded; charset=UTF-8"
 # Shorter than the five seconds after which servers hang up, so that nothing is sent into silence.
 LIMITS = httpx.Limits(keepalive_expiry=2.0)
@@ -133,27 +133,27 @@ class Callbacks:
     async def running(self) -> AsyncIterator[None]:
         """Deliver for as long as the block lasts."""
         self.queue = asyncio.Queue()
+        tasks = [asyncio.create_task(self.work()) for _ in range(AT_ONCE)]
+        try:
+            yield
+        finally:
+            tasks += self.waits
+            for task in tasks:
+                task.cancel()
+            await asyncio.gather(*tasks, return_exceptions=True)
+
+    async def work(self) -> None:
+        """Deliver one after the other, over connections of its own: a shared pool is slower."""
         async with httpx.AsyncClient(
             verify=trust(), limits=LIMITS, trust_env=False, follow_redirects=True
         ) as client:
-            tasks = [asyncio.create_task(self.work(client)) for _ in range(AT_ONCE)]
-            try:
-                yield
-            finally:
-                tasks += self.waits
-                for task in tasks:
-                    task.cancel()
-                await asyncio.gather(*tasks, return_exceptions=True)
-
-    async def work(self, client: httpx.AsyncClient) -> None:
-        """Deliver one after the other."""
-        while True:
-            delivery = await self.queue.get()
-            self.busy += 1
-            try:
-                await self.deliver(client, delivery)
-            finally:
-                self.busy -= 1
+            while True:
+                delivery = await self.queue.get()
+                self.busy += 1
+                try:
+                    await self.deliver(client, delivery)
+                finally:
+                    self.busy -= 1
 
     async def deliver(self, client: httpx.AsyncClient, delivery: Delivery) -> None:
         """Try as often as the URL's fragment allows, and then never again."""
