@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
-from msgspec import Struct, field
+from msgspec import Struct
 
 from mappings import hubspot_records
 from mappings.hubspot import MAPS
@@ -16,8 +16,8 @@ from tasks.connectors.hubspot_pages import MOST, PAGE, Filter, Window, merged_id
 class Listed(Struct):
     """Some records, and how many there are in all: the total goes beyond the 10,000th."""
 
+    results: list[Item]
     total: int = 0
-    results: list[Item] = field(default_factory=list)
 
 
 def ours(window: Window) -> list[Filter]:

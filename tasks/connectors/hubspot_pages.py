@@ -62,9 +62,13 @@ class Paging(Struct):
 
 
 class Found(Struct):
-    """Some records, undecoded, so that a bad one costs only itself."""
+    """Some records, undecoded, so that a bad one costs only itself.
 
-    results: list[Raw] = field(default_factory=list)
+    An answer without `results` is none: taken for an empty page it would move a watermark, or
+    have every record that was asked for look deleted.
+    """
+
+    results: list[Raw]
     paging: Paging | None = None
     errors: list[Fault] = field(default_factory=list)
 
