@@ -17,16 +17,18 @@ Owner = tuple[str, str, str]
 
 
 class Token(Struct):
-    """A token, and when by our own clock it should be replaced."""
+    """A token, when by our own clock it should be replaced, and what it is good for."""
 
     value: str
     until: float
+    scopes: frozenset[str] = frozenset()
 
 
 class Granted(Struct):
     """Shopify's answer to the client credentials grant."""
 
     access_token: str
+    scope: str = ""
     expires_in: float = 86_399.0
 
 
@@ -72,5 +74,11 @@ class Access(httpx.Auth):
         except (SkipRecord, msgspec.MsgspecError) as error:
             raise StopSync(f"Shopify gives no token for this client: {error}") from error
         until = time.monotonic() + max(answer.expires_in - MARGIN, 0.0)
-        KNOWN[self.owner] = token = Token(answer.access_token, until)
+        scopes = frozenset(answer.scope.replace(",", " ").split())
+        KNOWN[self.owner] = token = Token(answer.access_token, until, scopes)
         return token
+
+    def lacks(self, scope: str) -> bool:
+        """Whether the shop told us what we may do, and this is not among it."""
+        known = None if self.fixed else KNOWN.get(self.owner)
+        return known is not None and bool(known.scopes) and scope not in known.scopes

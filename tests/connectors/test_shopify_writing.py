@@ -1,6 +1,6 @@
 """Telling a Shopify shop of consents and tags, subscribing to it, and what it refuses."""
 
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 
 import httpx
 import pytest
@@ -151,6 +151,20 @@ def test_a_missing_scope_is_named(store):
 
     with pytest.raises(StopSync, match="read_customers"):
         read_once(store)
+
+
+@pytest.mark.parametrize("way", ["read", "bulk"])
+def test_orders_the_shop_would_leave_out_in_silence_wait_for_a_person(store, way):
+    acts.place_order(store.shop)
+    store.clock.pass_(days=61)
+    store.set(scopes=["read_orders", "read_customers", "read_products"])
+
+    with pytest.raises(StopSync, match="read_all_orders"):
+        list(getattr(store.connector(), way)("orders"))
+    assert (
+        list(getattr(store.connector(), way)("orders", datetime.now(UTC) - timedelta(days=59)))[1:]
+        == []
+    )
 
 
 def test_throttled_we_wait_no_longer_than_the_points_need(store, ada):

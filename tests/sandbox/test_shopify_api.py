@@ -1,16 +1,21 @@
 """Reading the sandbox shop through its API: searches, orders of things, pages, ids, counts."""
 
+from datetime import UTC
 from decimal import Decimal
 
 import pytest
 from graphql import execute_sync, parse
+from hypothesis import given
+from hypothesis import strategies as st
 
 from deployments.sandbox.generator import believable
 from deployments.sandbox.shopify import acts
 from deployments.sandbox.shopify.account import Account, Settings
 from deployments.sandbox.shopify.acts import Line
 from deployments.sandbox.shopify.graph import schema
-from tests.sandbox.shopify_shop import gid
+from deployments.sandbox.shopify.search import Search
+from deployments.sandbox.shopify.state import Person
+from tests.sandbox.shopify_shop import NOON, gid
 
 PAGE = """
 query ($first: Int, $after: String, $last: Int, $before: String, $query: String,
@@ -69,6 +74,13 @@ def test_a_customer_is_found_by_the_number_of_their_id(crowd):
 
     assert found(crowd, query=f"id:{cid.id}") == "C"
     assert found(crowd, query=f"id:>{cid.id}") == "DE"
+
+
+@given(st.text(alphabet="ab:'\"()<>=-* \\ANDORT_", max_size=30))
+def test_whatever_is_searched_for_is_an_answer(query):
+    person = Person(1, NOON, NOON, email="ab@shop.example", first_name="ab")
+
+    assert Search("customers", query, UTC).test(person) in (True, False)
 
 
 def test_a_field_nobody_knows_is_ignored_with_a_warning(crowd):
