@@ -130,12 +130,20 @@ def measure(
     return kept
 
 
+def readable(folder: str) -> Path:
+    """Let PostgreSQL in, which as root runs as another user."""
+    Path(folder).chmod(0o755)
+    return Path(folder)
+
+
 def compare(chosen: argparse.Namespace) -> None:
     """Run both sides in turns; stop when one did not keep exactly what was sent."""
     expected = sorted((f"w{number}", md5_of(number)) for number in range(chosen.count))
-    folder = Path(tempfile.mkdtemp(prefix="lockstep-benchmark-"))
-    folder.chmod(0o755)
-    with LocalPostgres(folder / "postgres") as server, House(folder / "logs") as house:
+    with (
+        tempfile.TemporaryDirectory(prefix="lockstep-") as made,
+        LocalPostgres(readable(made) / "postgres") as server,
+        House(Path(made) / "logs") as house,
+    ):
         url = server.ensure("hub")
         engine.migrate(url)
         for name in [*SIDES] * chosen.rounds:

@@ -2,7 +2,6 @@
 
 import subprocess
 import sys
-from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime
 
@@ -10,13 +9,7 @@ import psycopg
 import pytest
 
 from deployments.receiver import port_of, senders
-from tests.deployments.webhooks import OLD, Post, event, events, receiving, shopify, stop
-
-
-@pytest.fixture
-def post(hub_url: str) -> Iterator[Post]:
-    with receiving(hub_url) as one:
-        yield one
+from tests.deployments.webhooks import OLD, event, events, shopify, stop
 
 
 def test_a_delivery_is_kept_once_with_the_bytes_that_were_signed(post):

@@ -1,33 +1,14 @@
 """Whatever comes, nothing is a 500, nothing forged is kept, and nothing genuine is lost."""
 
 import socket
-from collections.abc import Iterator
 
 import httpx
-import psycopg
 import pytest
 
-from deployments.postgres import LocalPostgres
 from mappings.records import Consent, Customer
 from tasks import connectors
 from tests.deployments.bad_input import CASES, Case
-from tests.deployments.webhooks import Post, receiving, shopify
-
-
-@pytest.fixture(scope="module")
-def post(postgres: LocalPostgres, hub_template: str) -> Iterator[Post]:
-    """One receiver for all cases; each finds its inbox empty."""
-    with psycopg.connect(postgres.url("postgres"), autocommit=True) as server:
-        server.execute("CREATE DATABASE bad_input TEMPLATE hub_template")
-        with receiving(postgres.url("bad_input")) as one:
-            yield one
-        server.execute("DROP DATABASE bad_input WITH (FORCE)")
-
-
-@pytest.fixture(autouse=True)
-def _empty(post: Post) -> None:
-    with psycopg.connect(post.hub_url) as hub:
-        hub.execute("DELETE FROM inbox")
+from tests.deployments.webhooks import Post, shopify
 
 
 def fate(post: Post) -> str | None:
@@ -87,7 +68,11 @@ RAW = [
     ("signed chunks", written(*signed(b"{}"), CHUNKED, body=b"1\r\n{\r\n1\r\n}\r\n0\r\n\r\n"), 200),
     ("a body cut off", written(*signed(b"{}"), b"content-length: 9", body=b"{}"), None),
     ("chunks cut off", written(*signed(b"{}"), CHUNKED, body=b"2\r\n{}\r\n"), None),
-    ("a second topic", written(*signed(b"{}"), b"x-shopify-topic: b", b"content-length: 2", body=b"{}"), 200),
+    (
+        "a second topic",
+        written(*signed(b"{}"), b"x-shopify-topic: b", b"content-length: 2", body=b"{}"),
+        200,
+    ),
 ]
 
 
@@ -102,7 +87,9 @@ def talk(post: Post, request: bytes, *, cut: bool) -> int | None:
     return int(answer[1]) if answer else None
 
 
-@pytest.mark.parametrize(("request_", "status"), [case[1:] for case in RAW], ids=[case[0] for case in RAW])
+@pytest.mark.parametrize(
+    ("request_", "status"), [case[1:] for case in RAW], ids=[case[0] for case in RAW]
+)
 def test_requests_that_break_the_protocol_break_nothing_else(post, request_, status):
     assert talk(post, request_, cut=status is None) == status
     assert len(post.kept()) == (status == 200)

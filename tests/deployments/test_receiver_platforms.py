@@ -1,7 +1,6 @@
 """The platforms' own signatures, and what their stand-ins send, are genuine to the receiver."""
 
 import time
-from collections.abc import Iterator
 from urllib.parse import parse_qsl
 
 import httpx
@@ -19,16 +18,9 @@ from tests.deployments.webhooks import (
     Post,
     event,
     events,
-    receiving,
     stop,
     told,
 )
-
-
-@pytest.fixture
-def post(hub_url: str) -> Iterator[Post]:
-    with receiving(hub_url) as one:
-        yield one
 
 
 def test_hubspots_own_client_signs_as_we_check(post):
@@ -98,9 +90,9 @@ def test_the_crm_tells_of_a_hundred_contacts_at_once(post):
         assert until(post, "SELECT count(*) FROM inbox", 100) == 100
 
 
-def test_somebody_answers_stop_and_is_in_the_ledger(hub_url):
-    with receiving(hub_url) as post, serving(twilio_sandbox.build(auth_token=SECRET)) as sms:
-        post.app.public_url = post.url
+def test_somebody_answers_stop_and_is_in_the_ledger(post, monkeypatch):
+    monkeypatch.setattr(post.app, "public_url", post.url)
+    with serving(twilio_sandbox.build(auth_token=SECRET)) as sms:
         control(sms, "webhooks", inbound=f"{post.url}/hooks/twilio", duplicates=1.0)
         control(sms, "reply", **{"from": "+14155552671", "body": "Stop"})
 

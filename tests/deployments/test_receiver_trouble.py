@@ -21,15 +21,9 @@ from tests.deployments.webhooks import ENVIRONMENT, PUBLIC, Post, receiving, sho
 
 
 @pytest.fixture
-def post(hub_url: str) -> Iterator[Post]:
-    with receiving(hub_url) as one:
-        yield one
-
-
-@pytest.fixture
-def door(hub_url: str) -> str:
+def door(post: Post) -> str:
     """The hub's name, to be shut and opened."""
-    return hub_url.rpartition("/")[2].partition("?")[0]
+    return post.hub_url.rpartition("/")[2].partition("?")[0]
 
 
 def shut(hub_url: str, door: str, *, whether: bool) -> None:
