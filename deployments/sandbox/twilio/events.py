@@ -67,6 +67,21 @@ def region(number: str) -> str:
 
 def streamed(account: Account, message: Message) -> dict[str, Any]:
     """Tell the same as an event of the stream: JSON, with names that begin small."""
+    data = about(account, message)
+    return {
+        "specversion": "1.0",
+        "type": data["eventName"],
+        "source": f"/{VERSION}/Accounts/{account.settings.account_sid}/Messages/{message.sid}.json",
+        "id": account.sid("EZ"),
+        "dataschema": "https://events-schemas.twilio.com/Messaging",
+        "datacontenttype": "application/json",
+        "time": data["timestamp"],
+        "data": data,
+    }
+
+
+def about(account: Account, message: Message) -> dict[str, Any]:
+    """Say what an event is about: a text that came, or how far one of ours got."""
     came = message.direction == "inbound"
     name = "inbound-message.received" if came else f"message.{message.status}"
     at = message.updated.isoformat(timespec="milliseconds").replace("+00:00", "Z")
@@ -83,18 +98,7 @@ def streamed(account: Account, message: Message) -> dict[str, Any]:
         data["messagingServiceSid"] = message.service
     if message.error:
         data["errorCode"] = message.error
-    data |= (
-        {"numMedia": message.media, "recipients": []}
-        if came
-        else {"messageStatus": message.status.upper(), "numberOfSegments": message.segments}
-    )
-    return {
-        "specversion": "1.0",
-        "type": data["eventName"],
-        "source": f"/{VERSION}/Accounts/{account.settings.account_sid}/Messages/{message.sid}.json",
-        "id": account.sid("EZ"),
-        "dataschema": "https://events-schemas.twilio.com/Messaging",
-        "datacontenttype": "application/json",
-        "time": at,
-        "data": data,
-    }
+    if came:
+        return data | {"numMedia": message.media, "recipients": []}
+    state = {"messageStatus": message.status.upper(), "numberOfSegments": message.segments}
+    return data | state
