@@ -47,7 +47,7 @@ LIST = """
     SELECT platform, account, bucket, size, per_second,
            least(size, left_over + per_second * extract(epoch FROM clock_timestamp() - counted_at))
                AS left_over,
-           daily_limit, daily_used
+           daily_limit, daily_used, day
       FROM api_budget ORDER BY 1, 2, 3
 """
 

@@ -1,40 +1,56 @@
 """How the hub is doing: freshness per data type against its promise, backlog, budgets, totals."""
 
+from importlib import import_module
+from pkgutil import iter_modules
 from typing import Any
 
 from psycopg.rows import dict_row
 
+import mappings
 from tasks.hub import budget
 from tasks.hub.engine import Connection
 
 PROMISES = {"opt-outs": 60, "transactions": 60, "identity": 600, "messages": 60}
 """Seconds within which each data type must have arrived everywhere."""
 
+HEARD = {"crm": "identity", "sms": "messages"}
+"""What is fresh as soon as the hub has it, by the role of the platform that told us."""
+
 BACKLOG = """
     SELECT platform, object, status, count(*) FROM outbox
      WHERE status IN ('owed', 'sending', 'review') GROUP BY 1, 2, 3 ORDER BY 1, 2, 3
 """
 
-# From the event at the platform to the other platform having it, for live changes only.
+# From the event at its platform to its end: in the other platform, or, for what only we need, in
+# the hub. Live changes only.
 FRESHNESS = """
-    WITH settled AS (
+    WITH role AS (
+        SELECT * FROM unnest(%(platforms)s::text[], %(types)s::text[]) AS r (platform, data)),
+    change AS (
         SELECT CASE object WHEN 'consents' THEN 'opt-outs' ELSE 'transactions' END AS data,
-               extract(epoch FROM settled_at - happened_at) AS seconds
+               happened_at, settled_at AS ended_at, status = 'sent' AS ended
           FROM outbox
-         WHERE lane = 'live' AND status = 'sent' AND happened_at IS NOT NULL
-           AND settled_at > clock_timestamp() - %(hours)s * interval '1 hour')
-    SELECT data, count(*) AS records,
-           percentile_cont(0.5) WITHIN GROUP (ORDER BY seconds) AS p50,
-           percentile_cont(0.95) WITHIN GROUP (ORDER BY seconds) AS p95,
-           max(seconds) AS slowest
-      FROM settled GROUP BY data ORDER BY data
-"""
-
-OLDEST = """
-    SELECT CASE object WHEN 'consents' THEN 'opt-outs' ELSE 'transactions' END AS data,
-           max(extract(epoch FROM clock_timestamp() - happened_at)) AS waiting
-      FROM outbox
-     WHERE lane = 'live' AND status IN ('owed', 'sending') AND happened_at IS NOT NULL GROUP BY 1
+         WHERE lane = 'live' AND happened_at IS NOT NULL
+           AND (status = 'owed' OR status = 'sending' OR status = 'sent'
+                AND settled_at > clock_timestamp() - %(hours)s * interval '1 hour')
+        UNION ALL
+        SELECT r.data, coalesce(i.happened_at, i.received_at), i.done_at, i.status = 'done'
+          FROM inbox i JOIN role r USING (platform)
+         WHERE i.status = 'new' OR i.status = 'done'
+               AND i.done_at > clock_timestamp() - %(hours)s * interval '1 hour'),
+    measured AS (
+        SELECT data, count(*) FILTER (WHERE ended) AS records,
+               percentile_cont(0.5) WITHIN GROUP (ORDER BY took) FILTER (WHERE ended) AS p50,
+               percentile_cont(0.95) WITHIN GROUP (ORDER BY took) FILTER (WHERE ended) AS p95,
+               max(took) FILTER (WHERE ended) AS slowest,
+               max(took) FILTER (WHERE NOT ended) AS waiting
+          FROM (SELECT data, ended, extract(epoch FROM coalesce(ended_at, clock_timestamp())
+                           - happened_at)::float AS took FROM change) t
+         GROUP BY data)
+    SELECT p.data, p.promise, coalesce(m.records, 0) AS records, m.p50, m.p95, m.slowest, m.waiting
+      FROM unnest(%(data)s::text[], %(promises)s::float[]) WITH ORDINALITY AS p (data, promise, n)
+      LEFT JOIN measured m USING (data)
+     ORDER BY p.n
 """
 
 TOTALS = """
@@ -70,14 +86,28 @@ def backlog(hub: Connection) -> list[tuple[Any, ...]]:
 
 
 def freshness(hub: Connection, hours: float = 24.0) -> list[dict[str, Any]]:
-    """Return seconds from event to arrival per data type, beside its promise."""
+    """Return seconds from event to arrival per data type, beside its promise; None: no such event.
+
+    `waiting` is the age of the oldest that has not arrived.
+    """
+    heard = {name: HEARD[role] for name, role in roles().items() if role in HEARD}
+    values = {
+        "hours": hours,
+        "platforms": list(heard),
+        "types": list(heard.values()),
+        "data": list(PROMISES),
+        "promises": list(PROMISES.values()),
+    }
     with hub.cursor(row_factory=dict_row) as cursor:
-        rows = cursor.execute(FRESHNESS, {"hours": hours}).fetchall()
-    waiting: dict[str, float] = dict(hub.execute(OLDEST).fetchall())
-    for row in rows:
-        row["promise"] = PROMISES[row["data"]]
-        row["waiting"] = waiting.get(row["data"])
-    return rows
+        return cursor.execute(FRESHNESS, values).fetchall()
+
+
+def roles() -> dict[str, str]:
+    """Say what each platform there is a mapping of is to the shop: store, crm or sms."""
+    modules = {
+        one.name: import_module(f"mappings.{one.name}") for one in iter_modules(mappings.__path__)
+    }
+    return {name: module.ROLE for name, module in modules.items() if hasattr(module, "ROLE")}
 
 
 def totals(hub: Connection) -> dict[str, int]:
