@@ -21,7 +21,8 @@ from tasks.hub.engine import autocommit
 from tasks.hub.outbox import Target
 from tasks.push import push
 from tasks.readback import owe, read_back, totals
-from tasks.reconcile import compare, mend, survey
+from tasks.reconcile import compare, mend
+from tasks.survey import survey
 
 SHOWN = 200
 """Lines shown to a person; the run in the hub keeps the sums."""

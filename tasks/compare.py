@@ -129,6 +129,18 @@ def due(window: Window, now: datetime, hour: int) -> bool:
     return (hours if hours % 24 else days) % 24 == hour
 
 
+def joined(sized: Iterable[tuple[Window, int]], most: int) -> list[Window]:
+    """Join neighbours that hold no more than `most` together; leave out what holds nothing."""
+    found: list[tuple[Window, int]] = []
+    for window, size in sized:
+        last, before = found[-1] if found else (window, most)
+        if last.until == window.since and before + size <= most:
+            found[-1] = (Window(last.since, window.until), before + size)
+        else:
+            found.append((window, size))
+    return [window for window, size in found if size]
+
+
 def differing(theirs: Iterable[Mark], ours: Mapping[str, Held]) -> tuple[list[str], list[str]]:
     """Return the ids we lack, and those of which we have an older or another copy."""
     missing, stale = [], []

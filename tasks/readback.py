@@ -63,7 +63,7 @@ def owe(target: Target, after: str, *, dry_run: bool) -> tuple[Line, str]:
     """
     line = Line("hub", target.platform, target.object, "what was told")
     with connected(settings.hub_url()) as hub:
-        keys = reconcile.keys(hub, target.noun, after, PAGE)
+        keys = reconcile.keys(hub, target, after, PAGE)
         changes = owed_changes(hub, target.platform, target.object, keys)
         told = mirror.read(hub, target.platform, target.object, list(changes))
         free = unexplained(hub, target, list(changes))

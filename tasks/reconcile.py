@@ -1,28 +1,16 @@
-"""Compare the hub with a store: counts of every window, ids of those that differ, then mend."""
+"""Compare the hub with a store, record by record in short, and fetch what differs."""
 
 from collections.abc import Iterable
 from datetime import UTC, datetime
 
-from msgspec import Struct, field
 from prefect import task
 
 from mappings.records import Customer, Order, Product, Record
 from tasks import connect, settings
 from tasks.check import GateClosed
-from tasks.compare import (
-    ALL_HOURS,
-    RECENT,
-    SETTLING,
-    Found,
-    Line,
-    Window,
-    between,
-    differing,
-    due,
-    edges,
-)
-from tasks.connectors.base import Connector, Page
-from tasks.connectors.base_counting import Counting, Mark, Marking
+from tasks.compare import Found, Line, Window, differing
+from tasks.connectors.base import Page
+from tasks.connectors.base_counting import Mark, Marking
 from tasks.hub import holdings
 from tasks.hub.engine import connected
 from tasks.hub.staging import OBJECTS
@@ -30,88 +18,11 @@ from tasks.merge import Batch, merge_batches, read_at
 from tasks.policy import policy
 
 LANE = "backfill"
-FEW = 2_000
-"""Records of a window that are listed at once; a window that differs and has more is cut."""
 AT_ONCE = 200
 """Records fetched and merged in one transaction."""
 
 GONE = {"customers": Customer, "orders": Order, "products": Product}
 """What says of each object that it is gone."""
-
-
-class Survey(Struct):
-    """How the counts of an object compare, and the windows to be read."""
-
-    line: Line
-    windows: list[Window] = field(default_factory=list)
-
-
-@task(name="count", task_run_name="count {object} of {platform}", **policy("pull", "count"))
-def survey(platform: str, object: str, now: datetime, hour: int) -> Survey:
-    """Count every window on both sides; return those that differ or whose turn it is."""
-    with connect.connected(platform, LANE) as connector:
-        line = Line(platform, "hub", object, "all")
-        if not isinstance(connector, Marking) or object not in connector.marks_of:
-            line.note = f"cannot tell: {platform} does not list {object}"
-            return Survey(line)
-        if object in holdings.DATED:
-            return dated(connector, line, now, hour)
-        return undated(connector, line, now, hour)
-
-
-def count(connector: Connector, object: str, window: Window) -> int | None:
-    """Count what a store has in a window; None when it cannot tell."""
-    if not isinstance(connector, Counting):
-        return None
-    return connector.count(object, window.since, window.until)
-
-
-def undated(connector: Connector, line: Line, now: datetime, hour: int) -> Survey:
-    """Compare totals: all is listed when they differ, when it is the turn, or without a count."""
-    line.count_a = count(connector, line.data, Window(None, None))
-    with connected(settings.hub_url()) as hub:
-        line.count_b = holdings.total(hub, connector.platform, line.data)
-    if line.count_a != line.count_b or hour in (0, ALL_HOURS):
-        return Survey(line, [Window(None, None)])
-    return Survey(line, [Window((now - RECENT).replace(microsecond=0), None)])
-
-
-def dated(connector: Connector, line: Line, now: datetime, hour: int) -> Survey:
-    """Compare window by window."""
-    until = (now - SETTLING).replace(microsecond=0)
-    with connected(settings.hub_url()) as hub:
-        cuts = edges(holdings.first(hub, line.a, line.data), until)
-        ours = holdings.counted(hub, line.a, line.data, cuts, until)
-    line.count_b = sum(ours)
-    windows = between(cuts, until)
-    theirs = [count(connector, line.data, window) for window in windows]
-    known = [number for number in theirs if number is not None]
-    if len(known) < len(theirs):
-        line.note = "not counted there: listed instead"
-        return Survey(line, [Window(None, until)])
-    line.count_a = sum(known)
-    wanted: list[Window] = []
-    for window, a, b in zip(windows, known, ours, strict=True):
-        if a != b:
-            wanted += narrowed(connector, line.data, window, a)
-        elif a and due(window, now, hour):
-            wanted.append(window)
-    return Survey(line, wanted)
-
-
-def narrowed(connector: Connector, object: str, window: Window, size: int) -> list[Window]:
-    """Cut a window that differs until what differs is small enough to be listed."""
-    halves = window.halves() if size > FEW else None
-    if not halves:
-        return [window]
-    left: list[Window] = []
-    for half in halves:
-        theirs = count(connector, object, half) or 0
-        with connected(settings.hub_url()) as hub:
-            ours = len(holdings.held(hub, connector.platform, object, (half.since, half.until)))
-        if theirs != ours:
-            left += narrowed(connector, object, half, theirs)
-    return left
 
 
 @task(

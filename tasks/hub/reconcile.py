@@ -28,17 +28,18 @@ class Mirrored(Struct):
 KEYS: dict[str, LiteralString] = {
     "customer": """
         SELECT key::text FROM customer
-         WHERE merged_into IS NULL AND key > %s::uuid ORDER BY key LIMIT %s
+         WHERE merged_into IS NULL AND key > %(after)s::uuid ORDER BY key LIMIT %(limit)s
     """,
     "order": """
         SELECT key::text FROM orders
-         WHERE deleted_at IS NULL AND key > %s::uuid ORDER BY key LIMIT %s
+         WHERE deleted_at IS NULL AND key > %(after)s::uuid ORDER BY key LIMIT %(limit)s
     """,
     "consent": """
         SELECT k.key FROM consent_state s, concat_ws(':', channel, address, purpose) AS k (key)
-         WHERE k.key > %s ORDER BY k.key LIMIT %s
+         WHERE source <> %(platform)s AND k.key > %(after)s ORDER BY k.key LIMIT %(limit)s
     """,
 }
+"""What a platform must have; it is not told again what it told us of consent."""
 
 STANDING = """
     SELECT DISTINCT ON (o.key) o.key, coalesce(r.status, o.status)
@@ -94,10 +95,11 @@ GONE = """
 """
 
 
-def keys(hub: Connection, noun: str, after: str, limit: int) -> list[str]:
-    """List the records of a noun that platforms must have, in the order of their keys."""
-    start = after or ("" if noun == "consent" else FIRST)
-    return [key for (key,) in hub.execute(KEYS[noun], (start, limit)).fetchall()]
+def keys(hub: Connection, target: Target, after: str, limit: int) -> list[str]:
+    """List the records that a platform must have, in the order of their keys."""
+    start = after or ("" if target.noun == "consent" else FIRST)
+    parameters = {"platform": target.platform, "after": start, "limit": limit}
+    return [key for (key,) in hub.execute(KEYS[target.noun], parameters).fetchall()]
 
 
 def standing(hub: Connection, platform: str, object: str, keys: Sequence[str]) -> dict[str, str]:

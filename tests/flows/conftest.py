@@ -156,7 +156,7 @@ class Store:
 def store(monkeypatch: pytest.MonkeyPatch) -> Iterator[Store]:
     """A shop with a year behind it; its people act ten minutes ago, so that nothing is in flight."""
     shop = Shop(lambda: datetime.now(UTC) - timedelta(minutes=10))
-    believable(shop, people=30, orders=60)
+    believable(shop, people=20, orders=40)
     app = shopify.build(
         shop, clock=lambda: datetime.now(UTC), per_second=100_000.0, bucket_size=100_000.0
     )

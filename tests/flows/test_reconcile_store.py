@@ -3,17 +3,16 @@
 import pytest
 
 from flows.reconcile import reconcile
-from flows.sync import sync
+from tasks import connect
 from tests.flows.conftest import run
 
 
 @pytest.fixture
 def peace(hub, store):
     """A hub that has all the shop has."""
-    for object in ("customers", "products", "orders", "carts"):
-        run(sync, platform="shopify", object=object, dry_run=False)
-    first = mend(everything=True)
-    assert first.is_completed(), first.message
+    with connect.connected("shopify") as shop:
+        pages = [page for object in shop.reads for page in shop.read(object)]
+    hub.take(*(record for page in pages for record in page.records))
     return hub
 
 
