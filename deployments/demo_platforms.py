@@ -56,7 +56,8 @@ class Platforms(Struct):
     def aim(self, hooks: str) -> None:
         """Let those whose webhooks are aimed in their own pages send them to us."""
         self.tell("hubspot", "webhooks", url=f"{hooks}/hooks/hubspot", **HEARD)
-        self.tell("twilio", "webhooks", inbound=f"{hooks}/hooks/twilio")
+        # By itself Twilio tries again only when it could not connect.
+        self.tell("twilio", "webhooks", inbound=f"{hooks}/hooks/twilio#rc=3&rp=ct,rt,5xx")
 
     def stop_texts(self, number: str) -> None:
         """Let somebody answer a text with STOP."""

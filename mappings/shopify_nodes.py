@@ -45,13 +45,15 @@ def customer(node: CustomerNode) -> Iterator[Record]:
         (phone, "sms", node.sms_marketing_consent),
         (mail, "email", node.email_marketing_consent),
     ):
-        if address_ is not None:
-            yield from consents((number, address_), channel, state)
+        for act in consents((number, address_), channel, state):
+            # A refusal counts even where its number cannot be read: the hub may know another.
+            if address_ is not None or act.status == "withdrawn":
+                yield act
 
 
 def consents(
     who: tuple[str, str | None], channel: str, state: MailState | None
-) -> Iterator[Record]:
+) -> Iterator[Consent]:
     """Turn a consent state into the act it came from, if there was one.
 
     `who` is the customer's number and their address, which may be None: the hub then finds it.

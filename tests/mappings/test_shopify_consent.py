@@ -7,7 +7,9 @@ import pytest
 
 from mappings import shopify_webhooks
 from mappings.records import Consent, Customer
+from mappings.shopify_nodes import records
 from mappings.shopify_values import UNREADABLE
+from mappings.shopify_wire import NODES, Phone, TextState
 
 THEN, NOON = "2026-07-01T12:00:00Z", datetime(2026, 7, 1, 12, tzinfo=UTC)
 SMS = "customers_marketing_consent/update"
@@ -128,3 +130,22 @@ def test_whoever_is_to_be_forgotten_wants_to_hear_no_more(person, withdrawn):
     assert gone == Customer(platform="shopify", external_id="7", deleted=True)
     assert [(one.channel, one.address) for one in consents] == withdrawn
     assert all((one.status, one.customer_external_id) == ("withdrawn", "7") for one in consents)
+
+
+@pytest.mark.parametrize(
+    ("state", "kept"),
+    [("UNSUBSCRIBED", ["withdrawn"]), ("REDACTED", ["withdrawn"]), ("SUBSCRIBED", [])],
+)
+def test_a_refusal_counts_even_where_its_number_cannot_be_read(state, kept):
+    node = NODES["customers"](
+        id="gid://shopify/Customer/7",
+        created_at=NOON,
+        updated_at=NOON,
+        default_phone_number=Phone("not a number"),
+        sms_marketing_consent=TextState(state, consent_updated_at=NOON),
+    )
+
+    consents = [one for one in records(node) if isinstance(one, Consent)]
+
+    assert [one.status for one in consents] == kept
+    assert all((one.address, one.customer_external_id) == (None, "7") for one in consents)
