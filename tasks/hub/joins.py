@@ -94,6 +94,13 @@ DESCRIBE = """
      WHERE k.id = b.root
 """
 
+# An order that changes hands is told again, for it names its buyer's contact.
+HANDED_OVER = """
+    INSERT INTO touched
+    SELECT 'order', o.key::text, clock_timestamp(), ''
+      FROM orders o JOIN label l ON l.id = o.customer_id WHERE l.root <> l.id
+"""
+
 OWNED = ("orders", "cart", "event", "message", "identity")
 MOVE = """
     UPDATE {owned} o SET customer_id = l.root FROM label l
@@ -139,6 +146,7 @@ def found(hub: Connection, pairs: LiteralString) -> bool:
         pass
     hub.execute(NAMED)
     hub.execute(DESCRIBE)
+    hub.execute(HANDED_OVER)
     for table in OWNED:
         hub.execute(sql.SQL(MOVE).format(owned=sql.Identifier(table)))
     for statement in END:

@@ -106,8 +106,10 @@ FILL = """
            AND (o.cart_token, o.landing_site, o.customer_id, o.facts) IS DISTINCT FROM
                (coalesce(o.cart_token, f.cart_token), coalesce(o.landing_site, f.landing_site),
                 coalesce(o.customer_id, f.customer_id), f.facts)
-        RETURNING o.customer_id, o.told_at, o.platform)
-    INSERT INTO recount SELECT customer_id, told_at, platform FROM filled
+        RETURNING o.key, o.customer_id, o.told_at, o.platform),
+    counted AS (
+        INSERT INTO recount SELECT customer_id, told_at, platform FROM filled)
+    INSERT INTO touched SELECT 'order', key, told_at, platform FROM filled
 """
 
 STEPS = (COPIES, UNDATED, CHOOSE, "ANALYZE newest", WRITE, NUMBER, FILL)

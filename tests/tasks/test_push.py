@@ -6,11 +6,13 @@ import sys
 import httpx
 import pytest
 
-from tasks.connectors.base import StopSync
+from mappings.records import Customer, Merge, Order
+from tasks.connectors.base import Page, StopSync
 from tasks.connectors.hubspot import Connector
 from tasks.hub import reviews
+from tasks.merge import merge_page
 from tasks.push import push_all, push_batch, push_or_say
-from tests.connectors.hubspot_account import TO_CONTACTS, Clock
+from tests.connectors.hubspot_account import NOON, TO_CONTACTS, Clock
 
 CONTACTS = ("hubspot", "contacts", "transactions", 10)
 ORDERS = ("hubspot", "orders", "transactions", 10)
@@ -260,3 +262,24 @@ def test_two_workers_share_the_work(account, crowd, hub, hub_url):
 
     assert (one.sent, two.sent) == (100, 50)
     assert len(account.people()) == 150
+
+
+def test_an_order_that_changes_hands_is_linked_with_its_new_buyer(account, crowd, hub, monkeypatch):
+    monkeypatch.setenv("LOCKSTEP_SHOPIFY_URL", "http://127.0.0.1:9")
+    shop = {"platform": "shopify", "updated_at": NOON}
+    people = [Customer(external_id=id, email=f"p{id}@example.com", **shop) for id in ("1", "2")]
+    order = Order(external_id="7", customer_external_id="2", currency="EUR", placed_at=NOON, **shop)
+    merge_page.fn("shopify", "orders", Page([*people, order]), None)
+    push_all(*CONTACTS)
+    push_all(*ORDERS)
+    (key,) = crowd.keys("SELECT key::text FROM orders", ())
+    (first,) = contact_of(account, key)
+
+    joined = Merge(platform="shopify", object="customers", kept="1", gone="2")
+    merge_page.fn("shopify", "customers", Page([joined]), None)
+    push_all(*CONTACTS)
+    push_all(*ORDERS)
+
+    (kept,) = crowd.keys("SELECT key::text FROM customer WHERE merged_into IS NULL", ())
+    assert their_id(hub, kept) in contact_of(account, key)
+    assert their_id(hub, kept) != first
