@@ -46,7 +46,7 @@ WRITE = """
           FROM newest n JOIN stage_orders s ON s.row = n.row
           LEFT JOIN person p ON p.row = n.row
             ON CONFLICT (platform, external_id) DO UPDATE
-           SET customer_id = coalesce(excluded.customer_id, o.customer_id),
+           SET customer_id = excluded.customer_id,
                customer_external_id = excluded.customer_external_id, name = excluded.name,
                email = excluded.email, phone = excluded.phone, country = excluded.country,
                currency = excluded.currency, total = excluded.total, kept = excluded.kept,
@@ -63,7 +63,7 @@ WRITE = """
                 o.cart_token, o.landing_site, o.test, o.placed_at, o.cancelled_at, o.updated_at,
                 o.facts)
                IS DISTINCT FROM
-               (coalesce(excluded.customer_id, o.customer_id), excluded.customer_external_id,
+               (excluded.customer_id, excluded.customer_external_id,
                 excluded.name, excluded.email, excluded.phone, excluded.country,
                 excluded.currency, excluded.total, excluded.kept, excluded.financial_status,
                 excluded.fulfilment_status, coalesce(excluded.cart_token, o.cart_token),
@@ -88,28 +88,21 @@ NUMBER = """
 # An older copy may know what the newer one does not carry: what never changes once it is known.
 FILL = """
     WITH older AS (
-        SELECT DISTINCT ON (o.id) o.id, s.cart_token, s.landing_site, p.customer_id,
+        SELECT DISTINCT ON (o.id) o.id, s.cart_token, s.landing_site,
                (s.facts - 'lines') || o.facts AS facts
           FROM stage_orders s
           JOIN orders o ON (o.platform, o.external_id) = (s.platform, s.external_id)
-          LEFT JOIN person p ON p.row = s.row
          WHERE NOT s.bad AND NOT s.deleted AND (s.updated_at, s.told_at) < (o.updated_at, o.told_at)
-         ORDER BY o.id, s.updated_at DESC, s.told_at DESC),
-    filled AS (
-        UPDATE orders o
-           SET cart_token = coalesce(o.cart_token, f.cart_token),
-               landing_site = coalesce(o.landing_site, f.landing_site),
-               customer_id = coalesce(o.customer_id, f.customer_id), facts = f.facts,
-               changed_at = clock_timestamp()
-          FROM older f
-         WHERE o.id = f.id
-           AND (o.cart_token, o.landing_site, o.customer_id, o.facts) IS DISTINCT FROM
-               (coalesce(o.cart_token, f.cart_token), coalesce(o.landing_site, f.landing_site),
-                coalesce(o.customer_id, f.customer_id), f.facts)
-        RETURNING o.key, o.customer_id, o.told_at, o.platform),
-    counted AS (
-        INSERT INTO recount SELECT customer_id, told_at, platform FROM filled)
-    INSERT INTO touched SELECT 'order', key, told_at, platform FROM filled
+         ORDER BY o.id, s.updated_at DESC, s.told_at DESC)
+    UPDATE orders o
+       SET cart_token = coalesce(o.cart_token, f.cart_token),
+           landing_site = coalesce(o.landing_site, f.landing_site), facts = f.facts,
+           changed_at = clock_timestamp()
+      FROM older f
+     WHERE o.id = f.id
+       AND (o.cart_token, o.landing_site, o.facts) IS DISTINCT FROM
+           (coalesce(o.cart_token, f.cart_token), coalesce(o.landing_site, f.landing_site),
+            f.facts)
 """
 
 STEPS = (COPIES, UNDATED, CHOOSE, "ANALYZE newest", WRITE, NUMBER, FILL)

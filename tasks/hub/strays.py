@@ -22,15 +22,12 @@ EARLY = """
 # Lines of an order that was itself set aside, or of none.
 FORLORN = """
     SELECT s.row FROM stage_lines s
-     WHERE NOT s.bad
-       AND NOT EXISTS (SELECT FROM stage_orders o WHERE NOT o.bad AND NOT o.deleted
-                        AND (o.platform, o.external_id) = (s.platform, s.order_external_id)
-                        AND o.origin IS NOT DISTINCT FROM s.origin)
-       AND (EXISTS (SELECT FROM stage_orders o
-                     WHERE (o.platform, o.external_id) = (s.platform, s.order_external_id)
-                       AND o.origin IS NOT DISTINCT FROM s.origin)
-            OR NOT EXISTS (SELECT FROM orders o
-                        WHERE (o.platform, o.external_id) = (s.platform, s.order_external_id)))
+      LEFT JOIN (SELECT platform, external_id, origin, bool_or(NOT bad AND NOT deleted) AS good
+                   FROM stage_orders GROUP BY 1, 2, 3) o
+        ON (o.platform, o.external_id) = (s.platform, s.order_external_id)
+       AND o.origin IS NOT DISTINCT FROM s.origin
+      LEFT JOIN orders h ON (h.platform, h.external_id) = (s.platform, s.order_external_id)
+     WHERE NOT s.bad AND NOT coalesce(o.good, h.id IS NOT NULL)
 """
 
 # What waited for an order that is staged now goes with it, as if it had just come.
