@@ -1,6 +1,8 @@
 """The `lockstep` command. Everything heavy is imported by the command that needs it."""
 
+import contextlib
 import os
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Annotated
 
@@ -8,11 +10,22 @@ import typer
 
 ROOT = Path(__file__).parents[1]
 
+
+def placed(file: Path | None) -> Path | None:
+    """Refuse a file in a folder there is not, before the work and not after it."""
+    if file is not None and not file.absolute().parent.is_dir():
+        raise typer.BadParameter(f"there is no folder {file.parent}")
+    return file
+
+
 Orders = Annotated[
     Path | None,
     typer.Option(exists=True, dir_okay=False, help="Sell what this file of order lines says."),
 ]
-JsonFile = Annotated[Path | None, typer.Option(help="Write the summary to this file too.")]
+JsonFile = Annotated[
+    Path | None,
+    typer.Option(dir_okay=False, callback=placed, help="Write the summary to this file too."),
+]
 Once = Annotated[bool, typer.Option("--once", help="End after the summary.")]
 Again = Annotated[bool, typer.Option("--again", help="Sync once more: nothing may be written.")]
 People = Annotated[int, typer.Option(min=1, max=200_000, help="How many people the shop knows.")]
@@ -49,7 +62,8 @@ def up() -> None:
     """Start everything for real use, from the settings, and keep it running."""
     from deployments import up as house  # noqa: PLC0415 - only this command needs it
 
-    raise typer.Exit(house.run())
+    with plainly():
+        raise typer.Exit(house.run())
 
 
 @app.command()
@@ -75,7 +89,8 @@ def demo(  # noqa: PLR0913, PLR0917 - the options of the command
     from deployments import demo as story  # noqa: PLC0415 - only this command needs it
 
     plan = story.Plan(orders, people, seed, seconds, outage=outage, again=again)
-    raise typer.Exit(story.run(plan, once=once, json_file=json))
+    with plainly():
+        raise typer.Exit(story.run(plan, once=once, json_file=json))
 
 
 def alone(arguments: list[str]) -> bool:
@@ -83,7 +98,23 @@ def alone(arguments: list[str]) -> bool:
     return any(a.startswith(("-n", "--numprocesses", "--pdb", "--trace")) for a in arguments)
 
 
+@contextlib.contextmanager
+def plainly() -> Iterator[None]:
+    """Say in words what kept a command from its work, and end with 1."""
+    from deployments.processes import NotReady  # noqa: PLC0415 - not for `--help`
+    from tasks.settings import NotConfigured  # noqa: PLC0415
+
+    try:
+        yield
+    except (NotReady, NotConfigured) as error:
+        typer.echo(str(error), err=True)
+        raise typer.Exit(1) from error
+
+
 def run() -> int:
     """Run the command line and return its exit code."""
-    code = app(standalone_mode=False, prog_name="lockstep")
-    return code if isinstance(code, int) else 0
+    try:
+        app(prog_name="lockstep")
+    except SystemExit as end:
+        return end.code if isinstance(end.code, int) else 0
+    return 0

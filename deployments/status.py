@@ -5,6 +5,7 @@ from typing import Any
 
 import psycopg
 from rich.console import Console, Group
+from rich.markup import escape
 from rich.table import Table
 
 from deployments.postgres import LocalPostgres
@@ -51,7 +52,7 @@ def rows_of(title: str, names: tuple[str, ...], rows: Iterable[tuple[Any, ...]])
     """Lay out some rows, or say that there are none."""
     table = Table(*names, title=title)
     for row in rows:
-        table.add_row(*map(str, row))
+        table.add_row(*(escape(str(one)) for one in row))
     if not table.row_count:
         table.add_row("none", *[""] * (len(names) - 1))
     return table
@@ -79,9 +80,10 @@ def run() -> int:
         with connected(hub_url()) as hub:
             Console().print(tables(hub))
     except settings.NotConfigured as error:
-        Console(stderr=True).print(str(error))
+        Console(stderr=True).print(escape(str(error)), soft_wrap=True)
         return 2
     except (psycopg.Error, OSError) as error:
-        Console(stderr=True).print(f"The hub does not answer: is `lockstep up` running? {error}")
+        said = f"The hub does not answer: is `lockstep up` running? {escape(str(error))}"
+        Console(stderr=True).print(said, soft_wrap=True)
         return 1
     return 0

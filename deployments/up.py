@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from rich.console import Console
+from rich.markup import escape
 
 from deployments import premises
 from deployments.premises import PREFECT, RECEIVER, Addresses
@@ -22,7 +23,7 @@ def connections() -> Iterator[tuple[str, str]]:
             with connect.connected(platform) as connector:
                 made = connector.prepare()
         except PlatformError as error:
-            yield platform, f"[red]does not answer as it should:[/] {error}"
+            yield platform, f"[red]does not answer as it should:[/] {escape(str(error))}"
         else:
             yield platform, f"connected, made {', '.join(made)}" if made else "connected"
 

@@ -69,7 +69,8 @@ def make(root: str, ready: Callable[[], bool], stamp: Callable[[], str]) -> None
                 build(Path(root), Path(root) / ".venv")
                 (Path(root) / ".venv" / ".stamp").write_text(stamp(), encoding="utf-8")
     except OSError as error:
-        raise NoHome(f"The .venv could not be made: {error.strerror}: {error.filename}") from error
+        words = f"{error.strerror}: {error.filename}" if error.strerror else str(error)
+        raise NoHome(f"The .venv could not be made: {words}") from error
 
 
 @contextlib.contextmanager
