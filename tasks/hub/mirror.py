@@ -34,7 +34,7 @@ REMEMBER = """
 CROSSWALK = """
     INSERT INTO identity (kind, value, customer_id)
     SELECT %s, t, c.id
-      FROM unnest(%s::text[], %s::text[]) AS n (k, t) JOIN customer c ON c.key::text = n.k
+      FROM unnest(%s::uuid[], %s::text[]) AS n (k, t) JOIN customer c ON c.key = n.k
      WHERE t IS NOT NULL
      ORDER BY t
         ON CONFLICT (kind, value) DO NOTHING

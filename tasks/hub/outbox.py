@@ -53,24 +53,30 @@ OWE = """
 """
 
 # What is told of an order names its contact: told before the contact was known, it is told again.
-# A row that is owed already is locked until we commit, so that its claim finds the contact.
+# One that is owed already stays locked until we commit: whoever claims it then finds the contact.
+HOLD = """
+    SELECT n.id FROM unnest(%(keys)s::uuid[]) AS known (key)
+      JOIN customer c ON c.key = known.key
+      JOIN orders w ON w.customer_id = c.id
+      JOIN outbox n ON n.status = 'owed' AND n.platform = %(platform)s AND n.object = %(object)s
+                   AND n.key = w.key::text
+     ORDER BY n.key FOR UPDATE OF n
+"""
+
 FOLLOW = """
-    INSERT INTO outbox AS n (platform, object, key, priority, happened_at)
-    SELECT %(platform)s, %(object)s, w.key, %(priority)s, NULL
-      FROM orders w
-      JOIN customer c ON c.id = w.customer_id
-      JOIN unnest(%(keys)s::text[], %(ids)s::text[]) AS known (key, id) ON known.key = c.key::text
+    INSERT INTO outbox AS n (platform, object, key, priority)
+    SELECT %(platform)s, %(object)s, w.key, %(priority)s
+      FROM unnest(%(keys)s::uuid[], %(ids)s::text[]) AS known (key, id)
+      JOIN customer c ON c.key = known.key
+      JOIN orders w ON w.customer_id = c.id
      WHERE w.deleted_at IS NULL AND known.id IS NOT NULL
        AND (EXISTS (SELECT FROM mirror m
-                     WHERE (m.platform, m.object, m.key)
-                         = (%(platform)s, %(object)s, w.key::text)
+                     WHERE m.platform = %(platform)s AND m.object = %(object)s
+                       AND m.key = w.key::text
                        AND coalesce(m.values ->> %(link)s, '') <> known.id)
             OR EXISTS (SELECT FROM outbox s
-                        WHERE s.status = 'owed' AND (s.platform, s.object, s.key)
-                            = (%(platform)s, %(object)s, w.key::text))
-            OR EXISTS (SELECT FROM outbox s
-                        WHERE s.status = 'sending' AND (s.platform, s.object, s.key)
-                            = (%(platform)s, %(object)s, w.key::text)))
+                        WHERE s.status = 'sending' AND s.platform = %(platform)s
+                          AND s.object = %(object)s AND s.key = w.key::text))
      ORDER BY w.key
         ON CONFLICT (platform, object, key) WHERE status = 'owed' DO UPDATE
        SET due_at = least(n.due_at, clock_timestamp())
@@ -118,17 +124,16 @@ def follow(
 ) -> None:
     """Owe the orders of these customers, told before (customer key, their id) was known."""
     keys, ids = zip(*known, strict=True)
-    hub.execute(
-        FOLLOW,
-        {
-            "platform": target.platform,
-            "object": target.object,
-            "priority": target.priority,
-            "link": link,
-            "keys": list(keys),
-            "ids": list(ids),
-        },
-    )
+    values = {
+        "platform": target.platform,
+        "object": target.object,
+        "priority": target.priority,
+        "link": link,
+        "keys": list(keys),
+        "ids": list(ids),
+    }
+    for statement in (HOLD, FOLLOW):
+        hub.execute(statement, values)
 
 
 def again(hub: Connection, ids: Sequence[int]) -> None:
