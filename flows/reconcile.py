@@ -29,7 +29,7 @@ SHOWN = 200
 
 Platforms = Annotated[
     list[str],
-    Field(title="Platforms", description="Which ones to compare with the hub. Empty: all."),
+    Field(title="Platforms", description="Compared with the hub. Empty: all."),
 ]
 Thorough = Annotated[
     bool,
@@ -111,18 +111,16 @@ def noted(platform: str, object: str, lines: list[Line], turn: Turn) -> Iterator
         end(run, 0, {}, str(error)[:500])
         raise
     found = lines[first:]
-    left = sum(line.left for line in found)
-    counts = {"lines": msgspec.to_builtins(found[:SHOWN])}
-    end(run, left, counts, f"{left} still differ" if left else None)
+    left, counts = sum(line.left for line in found), msgspec.to_builtins(found[:SHOWN])
+    end(run, left, {"lines": counts}, f"{left} still differ" if left else None)
 
 
 def with_store(platform: str, object: str, turn: Turn) -> list[Line]:
     """Compare one data type of a store with the hub, window by window."""
     found = survey(platform, object, turn.now, turn.hour)
     lines = [mended(platform, object, window, turn) for window in found.windows]
-    found.line.equal = all(line.equal for line in lines) if found.windows else None
-    if found.line.count_a is not None and not found.windows:
-        found.line.equal = found.line.count_a == found.line.count_b
+    if lines or found.line.count_a is not None:
+        found.line.equal = all(line.equal for line in lines)
     return [found.line, *(line for line in lines if not line.equal)]
 
 
@@ -186,14 +184,14 @@ WORDS = {True: "yes", False: "no", None: "cannot tell"}
 
 def row(line: Line) -> dict[str, Any]:
     """Lay one comparison out for a person; a count nobody knows is not nought."""
-    counts = ["cannot tell" if n is None else n for n in (line.count_a, line.count_b)]
+    a, b = ("cannot tell" if n is None else n for n in (line.count_a, line.count_b))
     return {
         "system A": line.a,
         "system B": line.b,
         "data": line.data,
         "window": line.window,
-        "count A": counts[0],
-        "count B": counts[1],
+        "count A": a,
+        "count B": b,
         "equal": WORDS[line.equal],
         "missing": line.missing,
         "stale": line.stale,

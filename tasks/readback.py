@@ -42,7 +42,6 @@ class Read(Struct):
     line: Line
     after: str = ""
     rows: int = 0
-    theirs_too: int = 0
 
 
 class Odd(Struct):
@@ -50,7 +49,6 @@ class Odd(Struct):
 
     corrections: dict[str, tuple[str, dict[str, str]]] = field(default_factory=dict)
     gone: list[str] = field(default_factory=list)
-    edited: int = 0
 
 
 @task(
@@ -143,7 +141,6 @@ def read_back(target: Target, share: Share, after: str, *, dry_run: bool) -> Rea
         theirs = connector.shown(target.object, [one.their_id for one in told])
     odd = compare(map_of(target.platform, target.object)[0], told, theirs)
     read.line.count_a, read.line.count_b = len(told), len(told) - len(odd.gone)
-    read.theirs_too = odd.edited
     settle(target, told, odd, read.line, dry_run=dry_run)
     read.line.equal = not (read.line.differences or read.line.explained)
     return read
@@ -157,15 +154,14 @@ def compare(mapping: Map, told: Sequence[Mirrored], theirs: Mapping[str, Mapping
         if values is None:
             odd.gone.append(one.key)
             continue
-        differ = {
-            each.theirs: each.owner
+        ours = {
+            each.theirs: values[each.theirs]
             for each in mapping.fields
-            if each.theirs in values
+            if each.owner == "hub"
+            and each.theirs in values
             and each.theirs in one.values
             and not same(each, one.values[each.theirs], values[each.theirs])
         }
-        odd.edited += sum(owner != "hub" for owner in differ.values())
-        ours = {name: values[name] for name, owner in differ.items() if owner == "hub"}
         if ours:
             odd.corrections[one.key] = (one.their_id, ours)
     return odd

@@ -1,0 +1,123 @@
+"""What a person presses: a rehearsal writes nothing, a real run does it, red means somebody must look."""
+
+import json
+
+import pytest
+
+from flows import backfill as backfill_flow
+from flows.backfill import backfill
+from flows.listen import listen
+from flows.replay import replay
+from flows.sync import sync
+from tasks.hub import inbox
+from tasks.hub.engine import connected
+from tests.flows.conftest import person, run, sale
+
+
+@pytest.fixture
+def shut(monkeypatch):
+    """A store that is connected and never asked."""
+    monkeypatch.setenv("LOCKSTEP_SHOPIFY_URL", "http://127.0.0.1:9")
+
+
+def deliver(hub, *bodies, topic="customers/update"):
+    texts = [json.dumps(body).encode() for body in bodies]
+    many, names = len(texts), [str(hash(text)) for text in texts]
+    with connected(hub.url) as connection:
+        connection.execute(
+            inbox.KEEP, (["shopify"] * many, [topic] * many, names, texts, [None] * many)
+        )
+
+
+def customer(id, **said):
+    return {
+        "id": id,
+        "email": f"c{id}@example.com",
+        "verified_email": True,
+        "updated_at": "2026-06-01T12:00:00Z",
+        **said,
+    }
+
+
+def test_a_sync_in_rehearses_and_then_does_it(hub, store):
+    before = hub.prints()
+    rehearsal = run(sync, object="customers")
+    assert (rehearsal.is_completed(), hub.prints()) == (True, before)
+
+    assert run(sync, object="customers", dry_run=False).is_completed()
+    assert hub.ask("SELECT count(*) FROM identity WHERE kind = 'shopify:customer'") == [(20,)]
+    assert hub.ask("SELECT status FROM sync_run") == [("green",)]
+
+
+def test_a_sync_out_rehearses_and_then_does_it(hub, crm, shut):
+    hub.take(person("1"), *sale("901", "1"))
+    before = hub.prints()
+    rehearsal = run(sync, platform="hubspot", object="contacts", direction="out")
+    assert rehearsal.message.startswith("dry run: 1 to create, 0 to update")
+    assert (crm.records(), hub.prints()) == ({}, before)
+
+    run(sync, platform="hubspot", object="contacts", direction="out", dry_run=False)
+    assert len(crm.records()) == 1
+    assert hub.ask("SELECT status FROM outbox WHERE object = 'contacts'") == [("sent",)]
+
+
+def test_a_backfill_cut_off_goes_on_after_its_last_slice(hub, store, monkeypatch):
+    merged, merge = [], backfill_flow.merge_slice
+
+    def dies(slice, staged):
+        if len(merged) == 2:
+            raise KeyboardInterrupt
+        merged.append(slice.since)
+        return merge(slice, staged)
+
+    with monkeypatch.context() as once:
+        once.setattr(backfill_flow, "merge_slice", dies)
+        with pytest.raises(KeyboardInterrupt):
+            run(backfill, objects=["orders"], days=62, dry_run=False)
+    monkeypatch.setattr(
+        backfill_flow, "merge_slice", lambda *said: merged.append(said[0].since) or merge(*said)
+    )
+    assert run(backfill, objects=["orders"], days=62, dry_run=False).is_completed()
+    assert len(merged) == len(set(merged)) > 2
+    assert hub.ask("SELECT count(*) FROM orders") == [(len(store.shop.sales),)]
+
+
+def test_a_rehearsed_backfill_writes_nothing(hub, store):
+    before = hub.prints()
+    assert run(backfill).is_completed()
+    assert hub.prints() == before
+
+
+def test_a_window_drains_what_came_and_tells_the_crm(hub, crm, shut):
+    deliver(hub, customer(1), customer(2))
+    assert run(listen, seconds=5, dry_run=False).is_completed()
+    assert len(crm.records()) == 2
+    assert hub.ask("SELECT DISTINCT status FROM inbox") == [("done",)]
+
+
+def test_a_window_that_sets_a_row_aside_ends_red(hub, shut):
+    deliver(hub, *map(customer, range(1, 40)), customer("x"), topic="customers/update")
+    assert run(listen, seconds=5, dry_run=False).is_failed()
+    assert hub.ask("SELECT count(*) FROM customer") == [(39,)]
+    assert hub.ask("SELECT status FROM quarantine") == [("open",)]
+
+
+def test_a_rehearsed_window_leaves_the_inbox_alone(hub, shut):
+    deliver(hub, customer(1))
+    before = hub.prints()
+    run(listen, seconds=5)
+    assert hub.prints() == before
+
+
+def test_a_row_is_replayed_once_it_is_repaired(hub, shut):
+    order, _ = sale("901", "1", currency="pounds")
+    hub.take(person("1"), *(each for n in range(39) for each in sale(str(n), "1")), order)
+    assert hub.ask("SELECT object, status FROM quarantine") == [("orders", "open")]
+
+    repair = {"action": "replay", "data_type": "orders", "corrections": {"currency": "GBP"}}
+    before = hub.prints()
+    run(replay, **repair)
+    assert hub.prints() == before
+
+    assert run(replay, **repair, dry_run=False).is_completed()
+    assert hub.ask("SELECT currency FROM orders WHERE external_id = '901'") == [("GBP",)]
