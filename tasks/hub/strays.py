@@ -40,15 +40,19 @@ WITH_ORDER = """
                AS o
          WHERE q.status = 'open' AND q.object = {object} AND q.rules = ARRAY['orphan']
            AND q.readable = 'record' AND q.platform = o.platform
-           AND split_part(q.key, ':', 1) = o.external_id
-           AND NOT ({only_alone} AND EXISTS (
-               SELECT FROM {stage} s
-                WHERE (s.platform, s.order_external_id) = (o.platform, o.external_id)))
+           AND split_part(q.key, ':', 1) = o.external_id {alone}
         RETURNING q.id, q.told_at, q.payload, o.origin)
     INSERT INTO {stage}
     SELECT (jsonb_populate_record(NULL::{stage}, payload::jsonb || jsonb_build_object(
                'row', -id, 'origin', origin, 'told_at', told_at, 'bad', false))).*
       FROM back
+"""
+
+# A condition of its own, or Postgres goes through all lines again for every order.
+ALONE = """
+           AND NOT EXISTS (
+               SELECT FROM {stage} s
+                WHERE (s.platform, s.order_external_id) = (o.platform, o.external_id))
 """
 
 # Acts of consent that named a customer nobody knew.
@@ -102,8 +106,9 @@ def returned(hub: Connection) -> None:
     if not quarantine.any_open(hub):
         return
     for stray in HANGING:
-        parts = {"object": sql.Literal(stray.object), "only_alone": sql.Literal(stray.only_alone)}
         staged = sql.Identifier(f"stage_{stray.object}")
+        alone = sql.SQL(ALONE if stray.only_alone else "").format(stage=staged)
+        parts = {"object": sql.Literal(stray.object), "alone": alone}
         hub.execute(sql.SQL(WITH_ORDER).format(stage=staged, **parts))
 
 
