@@ -6,12 +6,12 @@ flow goes on from where the last one stopped. The lane's first run starts at onc
 
 import asyncio
 import sys
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import UTC, datetime
 from typing import get_args
 from uuid import UUID
 
-from prefect import get_client
+from prefect.client.orchestration import PrefectClient, get_client
 from prefect.client.schemas.filters import (
     DeploymentFilter,
     DeploymentFilterId,
@@ -20,7 +20,7 @@ from prefect.client.schemas.filters import (
     FlowRunFilterState,
     FlowRunFilterStateType,
 )
-from prefect.client.schemas.objects import StateType
+from prefect.client.schemas.objects import FlowRun, StateType
 from prefect.runner import Runner
 
 from deployments.timetable import Part, timetable
@@ -36,25 +36,32 @@ async def run(part: Part) -> None:
     """Serve one part of the timetable until asked to end."""
     runner = Runner(part, LOOKING, limit=AT_ONCE[part], pause_on_shutdown=False)
     ids = [await runner.aadd_deployment(one) for one in timetable(settings.accounts(), part)]
-    await forget_late(ids)
+    await forget_late(ids, datetime.now(UTC))
     if part == "lane":
         await begin(ids)
     await runner.start()
 
 
-async def forget_late(deployments: Iterable[UUID]) -> None:
+async def forget_late(deployments: Sequence[UUID], now: datetime) -> None:
     """Delete the scheduled runs that should have begun before now, not those a person pressed."""
     async with get_client() as client:
-        late = await client.read_flow_runs(
-            deployment_filter=DeploymentFilter(id=DeploymentFilterId(any_=list(deployments))),
-            flow_run_filter=FlowRunFilter(
-                state=FlowRunFilterState(type=FlowRunFilterStateType(any_=[StateType.SCHEDULED])),
-                expected_start_time=FlowRunFilterExpectedStartTime(before_=datetime.now(UTC)),
-            ),
-        )
-        for one in late:
-            if one.auto_scheduled:
+        while late := await late_runs(client, deployments, now):  # a page at a time
+            for one in late:
                 await client.delete_flow_run(one.id)
+
+
+async def late_runs(
+    client: PrefectClient, deployments: Sequence[UUID], now: datetime
+) -> list[FlowRun]:
+    """Return scheduled runs that should have begun; Prefect lists 200 at once."""
+    found = await client.read_flow_runs(
+        deployment_filter=DeploymentFilter(id=DeploymentFilterId(any_=list(deployments))),
+        flow_run_filter=FlowRunFilter(
+            state=FlowRunFilterState(type=FlowRunFilterStateType(any_=[StateType.SCHEDULED])),
+            expected_start_time=FlowRunFilterExpectedStartTime(before_=now),
+        ),
+    )
+    return [one for one in found if one.auto_scheduled]
 
 
 async def begin(deployments: Iterable[UUID]) -> None:
