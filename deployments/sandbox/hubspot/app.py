@@ -19,8 +19,8 @@ from starlette.routing import Route
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from deployments.sandbox.hubspot import (
-    associations,
     batch,
+    linking,
     merges,
     objects,
     preferences,
@@ -50,7 +50,7 @@ NEW = re.compile(rf"/crm/(objects|properties|associations)/(?:{DATED})(/.*)")
 MAIL = re.compile(rf"/communication-preferences/(?:v4|{DATED})(/.*)")
 
 # The longer paths come first: `/objects/contacts/search` is no record called `search`.
-MODULES = (batch, search, merges, associations, objects, properties, preferences)
+MODULES = (batch, search, merges, linking, objects, properties, preferences)
 
 
 class Families:
