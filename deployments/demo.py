@@ -158,10 +158,10 @@ class Demo:
     def under_way(self) -> int:
         """Count what is on its way: webhooks, deliveries, owed records."""
         with connected(self.where.hub) as hub:
-            found = pulse.totals(hub)
+            left = pulse.under_way(hub)
         webhooks = self.platforms.tell("shopify", "emitter")["open"]
         webhooks += self.platforms.tell("hubspot", "webhooks")["open"]
-        return int(found["owed"] + found["undrained"] + webhooks)
+        return left + int(webhooks)
 
     def again(self) -> None:
         """Run the first sync a second time: nothing may be written anywhere."""
@@ -196,7 +196,7 @@ def bars(console: Console) -> Progress:
         MofNCompleteColumn(),
         TimeElapsedColumn(),
     )
-    return Progress(*columns, console=console, transient=True)
+    return Progress(*columns, console=console, transient=True, refresh_per_second=2)
 
 
 def watched(progress: Progress, hub_url: str, orders: int, name: str) -> Callable[[], None]:
@@ -206,11 +206,9 @@ def watched(progress: Progress, hub_url: str, orders: int, name: str) -> Callabl
 
     def look() -> None:
         with connected(hub_url) as hub:
-            found = pulse.totals(hub)
-            done = hub.execute("SELECT count(*) FROM mirror").fetchone()
-        progress.update(brought, completed=found["orders"])
-        settled = done[0] if done else 0
-        progress.update(told, completed=settled, total=settled + found["owed"])
+            orders_so_far, settled, owed = pulse.done_so_far(hub)
+        progress.update(brought, completed=orders_so_far)
+        progress.update(told, completed=settled, total=settled + owed)
 
     return look
 

@@ -58,5 +58,5 @@ class Prefect:
             if time.monotonic() > deadline:
                 raise TimeoutError(f"the run is still {state['name']} after {patience:.0f} s")
             meanwhile()
-            time.sleep(0.25)
+            time.sleep(0.5)
         return state

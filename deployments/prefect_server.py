@@ -32,6 +32,8 @@ def server(postgres_url: str, port: int, home: Path) -> Process:
         "PREFECT_SERVER_UI_STATIC_DIRECTORY": str(home / "ui"),  # else in the packages' folder
         "PREFECT_SERVER_SERVICES_DB_VACUUM_ENABLED": "events,flow_runs",
         "PREFECT_SERVER_SERVICES_DB_VACUUM_RETENTION_PERIOD": str(int(RUNS_KEPT.total_seconds())),
+        # Runs are planned ahead by the dozen, not by the hundred: what is late is forgotten anyway.
+        "PREFECT_SERVER_SERVICES_SCHEDULER_MAX_RUNS": "12",
         "PREFECT_SERVER_LOGGING_LEVEL": "WARNING",
     }
     return Process(

@@ -9,7 +9,7 @@ from msgspec import Struct, field
 
 from mappings.hubspot import MAPS
 from mappings.hubspot_records import from_ms, gone, merge
-from mappings.records import Consent, Record
+from mappings.records import Consent, Echo, Record
 
 KINDS = {"contact": "contacts", "company": "companies", "order": "orders"}
 TYPE_IDS = {"0-1": "contacts", "0-2": "companies", "0-123": "orders"}
@@ -45,11 +45,12 @@ class Event(Struct, rename="camel"):
 
 
 class Told(Struct):
-    """What one event comes to: records, and the ids of an object to read again."""
+    """What one event comes to: records, ids to read again, and what may be our own echo."""
 
     object: str
     records: list[Record] = field(default_factory=list)
     wanted: list[str] = field(default_factory=list)
+    echoes: list[Echo] = field(default_factory=list)
 
 
 def named(id: int | str | None) -> str:
@@ -86,13 +87,18 @@ def merged(event: Event) -> Iterator[Record]:
 
 
 def changed(object: str, action: str, event: Event) -> Told:
-    """Read a change: the echo of what we wrote says nothing, and an agent may record a refusal."""
+    """Read a change: what an integration wrote may be our echo, an agent may record a refusal."""
     id, own = named(event.object_id), {one.theirs for one in MAPS[object].properties()}
-    ours = event.change_source == "INTEGRATION"
-    if action == "propertyChange" and ours and event.property_name in own:
+    if event.change_source != "INTEGRATION":
+        return Told(object, list(refusal(id, event)), [id])
+    if action == "creation":
+        return Told(object, echoes=[Echo(object, id)])
+    if action != "propertyChange":
+        return Told(object, wanted=[id])
+    if event.property_name in own:
         return Told(object)
-    records = [] if ours else list(refusal(id, event))
-    return Told(object, records, [id])
+    value = "" if event.property_value is None else str(event.property_value)
+    return Told(object, echoes=[Echo(object, id, event.property_name, value)])
 
 
 def refusal(id: str, event: Event) -> Iterator[Record]:

@@ -165,3 +165,15 @@ class Merge(Record):
     object: str
     kept: str
     gone: str
+
+
+class Echo(Struct, frozen=True):
+    """What a platform says some integration wrote: our own words, if we told it just that.
+
+    `field` is empty when the record was made.
+    """
+
+    object: str
+    id: str
+    field: str = ""
+    value: str = ""

@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 from msgspec import Struct, field
 from prefect import task
 
-from mappings.records import Consent, Record
+from mappings.records import Consent, Echo, Record
 from tasks import check, connect, connectors, salvage, settings
 from tasks.check import GateClosed
 from tasks.connectors.base import (
@@ -18,7 +18,7 @@ from tasks.connectors.base import (
     SkipRecord,
     StopSync,
 )
-from tasks.hub import inbox, reviews
+from tasks.hub import inbox, mirror, reviews
 from tasks.hub.engine import connected
 from tasks.hub.inbox import Delivery
 from tasks.hub.staging import Incoming
@@ -62,20 +62,43 @@ def incoming(delivery: Delivery, record: Record) -> Incoming:
     return Incoming(record, delivery.id, told(delivery))
 
 
-def unfold(deliveries: Sequence[Delivery]) -> tuple[dict[str, Batch], dict[str, Hints]]:
-    """Decode deliveries into batches by platform, and list what must be asked for, by object."""
-    batches: dict[str, Batch] = {}
-    hints: dict[str, Hints] = {}
-    for delivery in deliveries:
-        page = read(delivery)
-        batch = batches.setdefault(delivery.platform, Batch(delivery.platform))
+class Unfolded(Struct):
+    """What deliveries say: records by platform, and what must be asked for."""
+
+    batches: dict[str, Batch] = field(default_factory=dict)
+    hints: dict[str, Hints] = field(default_factory=dict)
+    echoes: dict[str, dict[Echo, list[Delivery]]] = field(default_factory=dict)
+
+    def take(self, delivery: Delivery, page: Page) -> None:
+        """Add one decoded delivery."""
+        platform = delivery.platform
+        batch = self.batches.setdefault(platform, Batch(platform))
         batch.incoming += [incoming(delivery, record) for record in page.records]
         batch.unread += [(row, delivery.id) for row in page.bad]
         for object, ids in page.wanted.items():
-            asked = hints.setdefault(delivery.platform, {})
             for id in ids:
-                asked.setdefault((object, id), []).append(delivery)
-    return batches, hints
+                self.want(platform, (object, id), [delivery])
+        for echo in page.echoes:
+            heard = self.echoes.setdefault(platform, {})
+            heard.setdefault(echo, []).append(delivery)
+
+    def want(self, platform: str, what: tuple[str, str], because: list[Delivery]) -> None:
+        """Note what must be asked for, and the deliveries that wait for it."""
+        asked = self.hints.setdefault(platform, {})
+        asked.setdefault(what, []).extend(because)
+
+
+def unfold(hub_url: str, deliveries: Sequence[Delivery]) -> Unfolded:
+    """Decode deliveries; what only echoes our own words needs no asking."""
+    found = Unfolded()
+    for delivery in deliveries:
+        found.take(delivery, read(delivery))
+    for platform, heard in found.echoes.items():
+        with connected(hub_url) as hub:
+            strange = mirror.strange(hub, platform, heard.keys())
+        for echo in strange:
+            found.want(platform, (echo.object, echo.id), heard[echo])
+    return found
 
 
 def ask(platform: str, wanted: Hints, batch: Batch) -> str:
@@ -116,14 +139,14 @@ def drain_once(hub_url: str, limit: int = AT_ONCE) -> Drained:
         deliveries = inbox.waiting(hub, limit)
     if not deliveries:
         return Drained()
-    batches, hints = unfold(deliveries)
+    said = unfold(hub_url, deliveries)
     late: set[int] = set()
-    for platform, wanted in hints.items():
-        if why := ask(platform, wanted, batches[platform]):
+    for platform, wanted in said.hints.items():
+        if why := ask(platform, wanted, said.batches[platform]):
             late |= postpone(hub_url, [one for some in wanted.values() for one in some], why)
     ready = [delivery for delivery in deliveries if delivery.id not in late]
     try:
-        done = settle(hub_url, list(batches.values()), [delivery.id for delivery in ready])
+        done = settle(hub_url, list(said.batches.values()), [delivery.id for delivery in ready])
     except GateClosed as shut:
         return hold(hub_url, ready, shut)
     done.waiting = len(late)

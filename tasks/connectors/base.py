@@ -14,7 +14,7 @@ from typing import Any, ClassVar, Protocol
 import httpx
 from msgspec import Struct, field
 
-from mappings.records import Record
+from mappings.records import Echo, Record
 
 
 class PlatformError(Exception):
@@ -54,13 +54,15 @@ class BadRow(Struct):
 class Page(Struct):
     """What one answer of a platform, or one webhook, holds.
 
-    `wanted` names ids the platform only hinted at, by object: read them with `fetch`.
+    `wanted` names ids the platform only hinted at, by object: read them with `fetch`. `echoes` need
+    no reading if they are what we wrote ourselves.
     `rows` counts the input rows: records + bad, where one input row is one record.
     """
 
     records: list[Record] = field(default_factory=list)
     bad: list[BadRow] = field(default_factory=list)
     wanted: dict[str, list[str]] = field(default_factory=dict)
+    echoes: list[Echo] = field(default_factory=list)
     cursor: str | None = None
 
 

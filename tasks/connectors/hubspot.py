@@ -144,8 +144,10 @@ class Connector:
             told = hubspot_events.told(topic, body)
         except UNREADABLE as error:
             return Page(bad=[BadRow("contacts", None, str(error), body)])
-        wanted = {told.object: told.wanted} if told.object in Connector.reads else {}
-        return Page(told.records, wanted={name: ids for name, ids in wanted.items() if ids})
+        if told.object not in Connector.reads:
+            return Page(told.records)
+        wanted = {told.object: told.wanted} if told.wanted else {}
+        return Page(told.records, wanted=wanted, echoes=told.echoes)
 
 
 def arrival(event: bytes) -> Arrival:

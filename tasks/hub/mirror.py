@@ -1,11 +1,12 @@
 """What each platform was last told about each record, so that only what differs is sent."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from typing import Any
 
 from msgspec import Struct
 from psycopg.types.json import Jsonb
 
+from mappings.records import Echo
 from tasks.hub.engine import Connection
 
 
@@ -19,6 +20,11 @@ class Told(Struct):
 READ = """
     SELECT key, their_id, values FROM mirror
      WHERE platform = %s AND object = %s AND key = ANY(%s)
+"""
+
+BY_THEIR_ID = """
+    SELECT object, their_id, values FROM mirror
+     WHERE platform = %s AND their_id = ANY(%s)
 """
 
 REMEMBER = """
@@ -45,6 +51,21 @@ def read(hub: Connection, platform: str, object: str, keys: Sequence[str]) -> di
     """Return what a platform was told, by key."""
     rows = hub.execute(READ, (platform, object, list(keys))).fetchall()
     return {key: Told(their_id, values) for key, their_id, values in rows}
+
+
+def strange(hub: Connection, platform: str, echoes: Collection[Echo]) -> set[Echo]:
+    """Return the echoes that are not our own words."""
+    ids = list({echo.id for echo in echoes})
+    told = {
+        (object, their_id): values
+        for object, their_id, values in hub.execute(BY_THEIR_ID, (platform, ids))
+    }
+    return {echo for echo in echoes if not own(echo, told.get((echo.object, echo.id)))}
+
+
+def own(echo: Echo, told: Mapping[str, Any] | None) -> bool:
+    """Whether an echo says what we told."""
+    return told is not None and (not echo.field or told.get(echo.field, "") == echo.value)
 
 
 def remember(

@@ -80,6 +80,29 @@ WRITTEN = """
 """
 
 
+UNDER_WAY = """
+    SELECT (SELECT count(*) FROM outbox WHERE status IN ('owed', 'sending'))
+         + (SELECT count(*) FROM inbox WHERE status = 'new')
+"""
+
+DONE_SO_FAR = """
+    SELECT (SELECT count(*) FROM orders), (SELECT count(*) FROM mirror),
+           (SELECT count(*) FROM outbox WHERE status IN ('owed', 'sending'))
+"""
+
+
+def under_way(hub: Connection) -> int:
+    """Count deliveries not yet merged and records not yet told: cheap, to be asked all the time."""
+    found = hub.execute(UNDER_WAY).fetchone()
+    return int(found[0]) if found else 0
+
+
+def done_so_far(hub: Connection) -> tuple[int, int, int]:
+    """Count orders in the hub, records told, and records owed."""
+    orders, told, owed = hub.execute(DONE_SO_FAR).fetchone() or (0, 0, 0)
+    return orders, told, owed
+
+
 def backlog(hub: Connection) -> list[tuple[Any, ...]]:
     """Count what is owed, by platform, object and status."""
     return hub.execute(BACKLOG).fetchall()

@@ -6,9 +6,9 @@ import msgspec
 import pytest
 
 from mappings.hubspot import contacts, orders
-from mappings.hubspot_events import told
+from mappings.hubspot_events import Told, told
 from mappings.hubspot_records import Item, asked, records
-from mappings.records import Consent, Customer, Merge
+from mappings.records import Consent, Customer, Echo, Merge
 
 NOON = datetime(2026, 7, 1, 12, tzinfo=UTC)
 MS = 1_782_907_200_000
@@ -176,8 +176,11 @@ def test_the_echo_of_what_we_wrote_asks_for_nothing():
     ours = event(changeSource="INTEGRATION", propertyName="hub_net_spend")
     anothers = event(changeSource="INTEGRATION", propertyName="email")
 
-    assert told("contact.propertyChange", ours).wanted == []
-    assert told("contact.propertyChange", anothers).wanted == ["7"]
+    made = event(changeSource="INTEGRATION")
+
+    assert told("contact.propertyChange", ours) == Told("contacts")
+    assert told("contact.propertyChange", anothers).echoes == [Echo("contacts", "7", "email", "")]
+    assert told("contact.creation", made).echoes == [Echo("contacts", "7")]
 
 
 def test_the_newer_topics_name_the_kind_by_its_number():

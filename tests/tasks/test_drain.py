@@ -8,7 +8,7 @@ import pytest
 
 from tasks import drain as drain_step
 from tasks.drain import drain_once
-from tasks.hub import inbox, quarantine, reviews
+from tasks.hub import inbox, mirror, quarantine, reviews
 from tests.connectors.hubspot_account import TO_CONTACTS
 
 WEBHOOKS = Path(__file__).parents[1] / "data" / "shopify_webhooks"
@@ -161,6 +161,27 @@ def test_a_hint_is_followed_by_asking_the_platform(hub, hub_url, account):
     assert names(hub) == [("Ada",)]
 
 
+@pytest.mark.parametrize(
+    ("said", "asked"),
+    [
+        (("", ""), False),
+        (("email", "ada@example.com"), False),
+        (("email", "eve@example.com"), True),
+    ],
+)
+def test_only_what_we_did_not_write_ourselves_is_asked_for(hub, hub_url, account, said, asked):
+    field, value = said
+    id = account.agent(email=value or "ada@example.com", firstname="Ada")
+    mirror.remember(hub, "hubspot", "contacts", [("k", id, {"email": "ada@example.com"})])
+    event = {"objectId": int(id), "changeSource": "INTEGRATION", "occurredAt": 1751371200000}
+    topic = "contact.propertyChange" if field else "contact.creation"
+    told = {**event, "propertyName": field, "propertyValue": value}
+    keep(hub, told, platform="hubspot", topic=topic)
+
+    assert drain_once(hub_url).deliveries == 1
+    assert bool(names(hub)) is asked
+
+
 def test_a_hint_waits_longer_each_time_nobody_answers(hub, hub_url, account):
     hint(hub, int(account.agent(email="ada@example.com")))
     waits = []
@@ -238,8 +259,8 @@ def test_two_drains_at_once_bring_in_each_delivery_once(hub, hub_url):
     seen = inbox.waiting(hub, 100)
     drain_once(hub_url)
 
-    batches, _ = drain_step.unfold(seen)  # the slower of the two
-    late = drain_step.settle(hub_url, list(batches.values()), [one.id for one in seen])
+    said = drain_step.unfold(hub_url, seen)  # the slower of the two
+    late = drain_step.settle(hub_url, list(said.batches.values()), [one.id for one in seen])
 
     assert late.counts.changed == {}
     assert len(names(hub)) == 19
