@@ -19,7 +19,7 @@ from data_quality.rule import Rule
 from data_quality.rules import available, rules
 from data_quality.verdict import FEW, Check, Verdict
 
-__all__ = ["FEW", "Check", "Verdict", "available", "judge", "judge_table", "rules"]
+__all__ = ["FEW", "Check", "Verdict", "available", "judge", "judge_table", "rules", "warm"]
 
 UNJUDGED = ("facts", "raw")
 """Columns no rule reads: hashing them would cost more than judging the others."""
@@ -37,6 +37,11 @@ def judge(frame: pd.DataFrame, suite: str) -> Verdict:
     batch = {"dataframe": frame.drop(columns=list(UNJUDGED), errors="ignore")}
     results = _here().validate(_here().frames, suite, batch)
     return judged(suite, len(frame), results, started)
+
+
+def warm() -> None:
+    """Import the library ahead of the first judgement: it takes seconds."""
+    _library()
 
 
 def judge_table(engine: Engine, table: str, suite: str, schema: str | None = None) -> Verdict:

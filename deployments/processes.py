@@ -24,6 +24,8 @@ SETTLED = 60.0
 """Seconds a process must live before its next death counts as its first."""
 SLOWEST = 30.0
 """Seconds between two restarts at most."""
+WEIGHING = 2.5
+"""Seconds between two looks at the memory: a look itself takes a tenth of one."""
 
 
 class NotReady(RuntimeError):
@@ -177,8 +179,8 @@ class House:
                 tenant.restarts += 1
 
     def weigh(self) -> None:
-        """Remember the most memory each process took, looking once a second."""
-        while not self.closing.wait(1):
+        """Remember the most memory each process took, looking now and then."""
+        while not self.closing.wait(WEIGHING):
             with self.lock:
                 roots = {name: [tenant.child.pid] for name, tenant in self.tenants.items()}
             groups = {**roots, **{name: list(pids()) for name, pids in self.others.items()}}

@@ -28,13 +28,13 @@ from tasks import settings
 
 AT_ONCE = {"lane": 4, "rest": 3}
 """Runs at the same time: the lane's leader, its standby, and room for a change of guard."""
-LOOKING = 1.0
-"""Seconds between two looks for runs that are due."""
+LOOKING = {"lane": 5.0, "rest": 1.0}
+"""Seconds between two looks for runs that are due: a person who presses one is waiting."""
 
 
 async def run(part: Part) -> None:
     """Serve one part of the timetable until asked to end."""
-    runner = Runner(part, LOOKING, limit=AT_ONCE[part], pause_on_shutdown=False)
+    runner = Runner(part, LOOKING[part], limit=AT_ONCE[part], pause_on_shutdown=False)
     ids = [await runner.aadd_deployment(one) for one in timetable(settings.accounts(), part)]
     await forget_late(ids, datetime.now(UTC))
     if part == "lane":

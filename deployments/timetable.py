@@ -4,7 +4,7 @@
 """
 
 from collections.abc import Iterable, Iterator
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from importlib import import_module
 from typing import Any, Literal
 
@@ -12,6 +12,7 @@ from msgspec import Struct, field
 from prefect import Flow
 from prefect.client.schemas.objects import ConcurrencyLimitConfig, ConcurrencyLimitStrategy
 from prefect.deployments.runner import RunnerDeployment
+from prefect.schedules import Interval, Schedule
 from prefect.types.entrypoint import EntrypointType
 
 from tasks import connectors
@@ -31,6 +32,8 @@ CADENCE = {
     "products": timedelta(hours=1),
 }
 """How often what webhooks missed is swept up, by data type."""
+APART = timedelta(seconds=15)
+"""Between the starts of two that would else start together."""
 SELDOM = timedelta(minutes=15)
 
 ALONE = ConcurrencyLimitConfig(limit=1, collision_strategy=ConcurrencyLimitStrategy.CANCEL_NEW)
@@ -97,13 +100,21 @@ def flow_of(name: str) -> Flow[..., Any]:
     return found
 
 
-def deployment(entry: Entry) -> RunnerDeployment:
+def schedule(entry: Entry, turn: int) -> Schedule | None:
+    """Say when an entry runs; they take turns, as each starts a process of its own."""
+    if entry.every is None:
+        return None
+    first = datetime.now(UTC) + entry.every - (turn * APART) % entry.every
+    return Interval(entry.every, anchor_date=first)
+
+
+def deployment(entry: Entry, turn: int = 0) -> RunnerDeployment:
     """Write an entry as Prefect takes it."""
     flow = flow_of(entry.flow)
     return RunnerDeployment.from_flow(
         flow,
         entry.name,
-        interval=entry.every,
+        schedule=schedule(entry, turn),
         parameters=entry.parameters,
         concurrency_limit=ALONE if entry.alone else None,
         tags=entry.tags,
@@ -114,4 +125,5 @@ def deployment(entry: Entry) -> RunnerDeployment:
 
 def timetable(platforms: Iterable[str], part: Part | None = None) -> list[RunnerDeployment]:
     """Return the deployments of one part, or of both."""
-    return [deployment(one) for one in entries(platforms) if part in (None, one.part)]
+    wanted = (one for one in entries(platforms) if part in (None, one.part))
+    return [deployment(one, turn) for turn, one in enumerate(wanted)]

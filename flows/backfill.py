@@ -12,15 +12,16 @@ from prefect.logging import get_run_logger
 from prefect.states import Failed
 from pydantic import BaseModel, Field
 
+from data_quality.suite import warm
 from flows.outcome import begin, end, ended, show
 from flows.sync import explain
 from tasks import connect, settings
 from tasks.check import GateClosed
-from tasks.hub import progress
+from tasks.hub import outbox, progress
 from tasks.hub.engine import autocommit, connected
 from tasks.hub.progress import Slice
 from tasks.merge import Counts, merge_slice
-from tasks.pull import Staged, pull_slice, read_pages
+from tasks.pull import Staged, first_change, pull_slice, read_pages
 from tasks.push import push
 from tasks.rehearse import rehearse_pages
 
@@ -87,6 +88,7 @@ async def backfill(  # noqa: PLR0913, PLR0917 - the six fields of the form
     if dry_run:
         return await rehearsal(platform, list(objects), (changed_since, until), days)
     name = f"{changed_since} {changed_before} {days}"
+    warming = asyncio.create_task(asyncio.to_thread(warm))
     with autocommit(settings.hub_url()) as guard:
         if not progress.hold(guard, f"backfill {platform}"):
             return Failed(name="Busy", message=f"another backfill of {platform} is under way")
@@ -100,6 +102,7 @@ async def backfill(  # noqa: PLR0913, PLR0917 - the six fields of the form
                 days=days,
             )
             closed += await noted(plan, changed_since, total)
+        await warming
     await show(total, f"backfill-{platform}", "What became of every row.")
     await tell_all()
     if closed:
@@ -170,20 +173,14 @@ def next_slice(plan: Plan, since: datetime | None) -> Slice | None:
     return None
 
 
-def first_change(platform: str, object: str, since: datetime | None) -> datetime | None:
-    """Ask for the oldest change at or after a time: slices that hold nothing are not read."""
-    with connect.connected(platform, "backfill") as connector:
-        page = next(connector.read(object, since), None)
-    times = [getattr(record, "updated_at", None) for record in page.records] if page else []
-    return min((at for at in times if at is not None), default=None)
-
-
 async def tell_all() -> None:
     """Tell every platform what the backfill means for it, until nothing is due."""
     targets = [(target.platform, target.object) for target in connect.plan().targets]
     for platform, object in targets:
         while (done := await push(platform, object, "backfill")).total and not done.later:
             pass
+    with connected(settings.hub_url()) as hub:
+        outbox.hand_over(hub)
 
 
 async def rehearsal(

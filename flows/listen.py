@@ -2,21 +2,24 @@
 
 import asyncio
 import time
-from typing import Annotated
+from typing import Annotated, Any
 
 from prefect import flow
 from prefect.artifacts import acreate_table_artifact
+from prefect.client.schemas.objects import State
 from prefect.logging import get_run_logger
 from pydantic import Field
 
+from data_quality.suite import warm
+from flows.outcome import ended
 from tasks import settings
 from tasks.connectors.base import StopSync
-from tasks.drain import Drained, drain
+from tasks.drain import AT_ONCE, Drained, drain
 from tasks.hub.lane import Leader, leading
 from tasks.notice import stopped, waiting
 from tasks.push import Pushed, push
 
-COALESCE = 0.3
+COALESCE = 0.4
 """Seconds to let a burst gather into one micro-batch."""
 
 Seconds = Annotated[
@@ -42,10 +45,12 @@ class Window:
     async def run(self, until: float) -> None:
         """Drain and push until the window ends, then let the last pushes finish."""
         while (left := until - time.monotonic()) > 0:
-            if await self.leader.anything_new():
-                self.count(await drain())
-            elif not await self.start_pushes():
+            busy = await self.leader.anything_new()
+            done = await drain() if busy else Drained()
+            self.count(done)
+            if not await self.start_pushes() and not busy:
                 await self.leader.woken(min(left, 1.0))
+            if done.deliveries < AT_ONCE:
                 await asyncio.sleep(COALESCE)
         await self.start_pushes()
         await asyncio.gather(*self.running.values())
@@ -84,7 +89,7 @@ class Window:
 
 
 @flow(name="listen", flow_run_name="listen for {seconds} s", log_prints=False)
-async def listen(seconds: Seconds = 60, dry_run: Rehearsal = True) -> str:
+async def listen(seconds: Seconds = 60, dry_run: Rehearsal = True) -> State[Any]:
     """Bring what the receiver kept into the hub, and tell every platform, within seconds.
 
     Each run lives for a window. One run leads, the next stands by: a PostgreSQL lock decides, so
@@ -98,19 +103,16 @@ async def listen(seconds: Seconds = 60, dry_run: Rehearsal = True) -> str:
     """
     if dry_run:
         await acreate_table_artifact(waiting(settings.hub_url()), "waiting", "What waits now.")
-        return "nothing was written"
+        return ended(0, "nothing was written")
     until = time.monotonic() + seconds
+    await asyncio.to_thread(warm)
     async with leading(settings.hub_url(), until) as leader:
         if leader is None:
-            return "stood by"
+            return ended(0, "stood by")
         window = Window(leader)
         await window.run(until)
     await report(window)
-    if window.failed:
-        raise RuntimeError(
-            f"{window.failed} rows or records need a person: see the flows `review` and `replay`"
-        )
-    return f"{window.drained.deliveries} deliveries"
+    return ended(window.failed, f"{window.drained.deliveries} deliveries")
 
 
 async def report(window: Window) -> None:

@@ -134,7 +134,7 @@ async def tell(platform: str, object: str, *, dry_run: bool) -> State[Any]:
         return await explain(found, platform, object)
     run = begin("sync", platform, object)
     done = Pushed()
-    while (some := await push(platform, object)).sent or some.unchanged or some.refused:
+    while (some := await push(platform, object, "backfill")).sent or some.unchanged or some.refused:
         done.add(some)
     done.add(some)
     counts = msgspec.to_builtins(done)

@@ -68,6 +68,7 @@ class Unfolded(Struct):
     batches: dict[str, Batch] = field(default_factory=dict)
     hints: dict[str, Hints] = field(default_factory=dict)
     echoes: dict[str, dict[Echo, list[Delivery]]] = field(default_factory=dict)
+    doubtful: list[Delivery] = field(default_factory=list)
 
     def take(self, delivery: Delivery, page: Page) -> None:
         """Add one decoded delivery."""
@@ -81,6 +82,13 @@ class Unfolded(Struct):
         for echo in page.echoes:
             heard = self.echoes.setdefault(platform, {})
             heard.setdefault(echo, []).append(delivery)
+
+    def doubt(self, platform: str, echo: Echo, because: list[Delivery]) -> None:
+        """Look again at what may be noted any moment as our own; then ask for it."""
+        if any(delivery.attempts for delivery in because):
+            self.want(platform, (echo.object, echo.id), because)
+        else:
+            self.doubtful += because
 
     def want(self, platform: str, what: tuple[str, str], because: list[Delivery]) -> None:
         """Note what must be asked for, and the deliveries that wait for it."""
@@ -97,7 +105,7 @@ def unfold(hub_url: str, deliveries: Sequence[Delivery]) -> Unfolded:
         with connected(hub_url) as hub:
             strange = mirror.strange(hub, platform, heard.keys())
         for echo in strange:
-            found.want(platform, (echo.object, echo.id), heard[echo])
+            found.doubt(platform, echo, heard[echo])
     return found
 
 
@@ -140,7 +148,7 @@ def drain_once(hub_url: str, limit: int = AT_ONCE) -> Drained:
     if not deliveries:
         return Drained()
     said = unfold(hub_url, deliveries)
-    late: set[int] = set()
+    late = postpone(hub_url, said.doubtful, "it may be the echo of what we wrote")
     for platform, wanted in said.hints.items():
         if why := ask(platform, wanted, said.batches[platform]):
             late |= postpone(hub_url, [one for some in wanted.values() for one in some], why)
@@ -173,6 +181,8 @@ def settle(hub_url: str, batches: Sequence[Batch], ids: Sequence[int]) -> Draine
 
 def postpone(hub_url: str, late: Sequence[Delivery], why: str) -> set[int]:
     """Let deliveries wait whose platform does not answer; after many tries a person looks."""
+    if not late:
+        return set()
     again = {one.id for one in late if one.attempts < inbox.TRIES}
     tired = {one.id for one in late} - again
     with connected(hub_url) as hub:

@@ -117,6 +117,7 @@ def merge_staged(hub: Connection, slice: Slice, staged: Staged, found: Sequence[
     merging.lock(hub)
     merged = merging.merge(hub, connect.plan("bulk"))
     counts.add(Counts(aside=merged.aside, changed=merged.changed))
+    merging.analyze(hub)
     progress.move(hub, slice.platform, slice.object, slice.until or staged.read_at)
     progress.end_slice(hub, slice, "done", msgspec.to_builtins(counts))
     staging.close_tables(hub, staged.schema)

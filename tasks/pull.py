@@ -10,6 +10,7 @@ from prefect import task
 
 from tasks import connect, settings
 from tasks.connectors.base import Connector, Page
+from tasks.connectors.base_counting import Dating
 from tasks.hub import progress, quarantine, staging
 from tasks.hub.engine import Connection, autocommit, connected
 from tasks.hub.progress import Slice
@@ -81,6 +82,16 @@ def pull_slice(slice: Slice, lane: str = "backfill") -> Staged:
         rows = dict(staging.counts(hub))
         staging.analyze(hub, list(rows))
     return Staged(schema, rows, unread, read_at)
+
+
+def first_change(platform: str, object: str, since: datetime | None) -> datetime | None:
+    """Ask for the oldest change at or after a time: slices that hold nothing are not read."""
+    with connect.connected(platform, "backfill") as connector:
+        if isinstance(connector, Dating):
+            return connector.earliest(object, since)
+        page = next(connector.read(object, since), None)
+    times = [getattr(record, "updated_at", None) for record in page.records] if page else []
+    return min((at for at in times if at is not None), default=None)
 
 
 def window_of(

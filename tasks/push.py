@@ -52,13 +52,14 @@ class Pushed(Struct):
             setattr(self, name, getattr(self, name) + getattr(other, name))
 
 
-def push_batch(hub: Connection, connector: Connector, object: str) -> Pushed:
+def push_batch(hub: Connection, connector: Connector, object: str, *, bulk: bool = False) -> Pushed:
     """Send one batch of owed records; what is not settled here is owed again.
 
+    `bulk` sends those too that are left to a backfill.
     Raises StopSync when nothing can succeed until a person acts.
     """
     platform = connector.platform
-    with claims.claimed(hub, platform, object, connector.writes[object]) as batch:
+    with claims.claimed(hub, platform, object, connector.writes[object], bulk=bulk) as batch:
         if not batch:
             return Pushed()
         now = ready(hub, platform, object, batch)
@@ -165,7 +166,7 @@ def push_all(platform: str, object: str, lane: str, batches: int) -> Pushed:
         connect.connected(platform, "consent" if urgent else lane) as connector,
     ):
         for _ in range(batches):
-            some = push_batch(hub, connector, object)
+            some = push_batch(hub, connector, object, bulk=lane == "backfill")
             done.add(some)
             if not some.total or some.later:
                 break

@@ -44,6 +44,14 @@ class Marking(Protocol):
 
 
 @runtime_checkable
+class Dating(Protocol):
+    """A connector that can tell when something first changed, for next to nothing."""
+
+    def earliest(self, object: str, since: datetime | None = None) -> datetime | None:
+        """Return the time of the oldest change at or after `since`, or None when there is none."""
+
+
+@runtime_checkable
 class Showing(Protocol):
     """A connector that can read back what it wrote."""
 

@@ -113,6 +113,10 @@ class Connector:
         """Count what changed in [since, until); None for what Shopify does not count."""
         return shopify_marks.count(self.graph, object, Window(since, until))
 
+    def earliest(self, object: str, since: datetime | None = None) -> datetime | None:
+        """Return the time of the oldest change at or after `since`, or None when there is none."""
+        return shopify_marks.earliest(self.graph, object, since)
+
     def marks(
         self, object: str, since: datetime | None = None, until: datetime | None = None
     ) -> Iterator[list[Mark]]:

@@ -66,6 +66,14 @@ def count(graph: Graph, object: str, window: Window) -> int | None:
     return found.count if found.precision == "EXACT" else None
 
 
+def earliest(graph: Graph, object: str, since: datetime | None) -> datetime | None:
+    """Return when the first object changed at or after a time; None when none did."""
+    variables = {"first": 1, "after": None, "query": Window(since).search or None}
+    data = graph.ask(queries.marks(object), variables, 2.0 + queries.MARK_COSTS[object])
+    found = msgspec.json.decode(data, type=dict[str, Shorts])[queries.ROOTS[object][0]]
+    return found.nodes[0].updated_at if found.nodes else None
+
+
 def marks(graph: Graph, object: str, window: Window) -> Iterator[list[Mark]]:
     """Yield what changed in a window, oldest first; past Shopify's wall with a new window."""
     since, after, seen = window.since, None, 0

@@ -22,11 +22,13 @@ COUNT = """
            daily_limit = coalesce(b.daily_limit, excluded.daily_limit),
            daily_used = CASE WHEN b.day >= excluded.day THEN b.daily_used ELSE 0 END,
            day = greatest(b.day, excluded.day)
-    RETURNING size, per_second, left_over, daily_limit, daily_used
+    RETURNING size, per_second, left_over, daily_limit, daily_used,
+              coalesce(urgent_at < clock_timestamp() - %(calm)s * interval '1 second', true)
 """
 
 TAKE = """
-    UPDATE api_budget SET left_over = left_over - %(cost)s, daily_used = daily_used + 1
+    UPDATE api_budget SET left_over = left_over - %(cost)s, daily_used = daily_used + 1,
+           urgent_at = CASE WHEN %(urgent)s THEN clock_timestamp() ELSE urgent_at END
      WHERE platform = %(platform)s AND account = %(account)s AND bucket = %(bucket)s
 """
 
@@ -53,6 +55,10 @@ LIST = """
 
 RESERVES = {"consent": 0.0, "transactions": 0.1, "behaviour": 0.3, "backfill": 0.5}
 """Share of the bucket, and of the day, each lane must leave untouched for the more urgent ones."""
+URGENT = {"consent", "transactions"}
+"""Lanes for which the others leave their reserve."""
+CALM, CALM_RESERVE = 60.0, 0.15
+"""Seconds without anything urgent after which less is left untouched, and how little."""
 UNLIMITED = "consent"
 """The lane that asks whatever our count of the day says: only the platform itself may refuse it."""
 PATIENCE = 30.0
@@ -84,6 +90,7 @@ class Left(Struct):
     left: float
     daily_limit: int | None
     used_today: int
+    calm: bool
 
 
 class SharedBudget:
@@ -118,14 +125,16 @@ class SharedBudget:
         """
         size, per_second = self.defaults.get(bucket, (100.0, 10.0))
         values = self.values(bucket) | {"size": size, "per_second": per_second, "cost": cost}
+        values |= {"calm": CALM, "urgent": self.lane in URGENT}
         with connected(self.hub_url) as hub:
             found = Left(
-                *(hub.execute(COUNT, values).fetchone() or (size, per_second, size, None, 0))
+                *(hub.execute(COUNT, values).fetchone() or (size, per_second, size, None, 0, True))
             )
             if self.day_is_over(found):
                 raise Exhausted(self.until_midnight(), "daily budget")
             cost = min(cost, found.size)
-            needed = cost + min(self.reserve * found.size, found.size - cost)
+            reserve = min(self.reserve, CALM_RESERVE) if found.calm else self.reserve
+            needed = cost + min(reserve * found.size, found.size - cost)
             if found.left >= needed:
                 hub.execute(TAKE, values)
                 return 0.0

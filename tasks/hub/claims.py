@@ -19,7 +19,8 @@ CLAIM = """
     WITH due AS (
         SELECT id FROM outbox o
          WHERE platform = %(platform)s AND object = %(object)s
-           AND status = 'owed' AND due_at <= clock_timestamp()
+           AND status = 'owed'
+           AND (due_at <= clock_timestamp() OR %(bulk)s AND lane = 'bulk' AND attempts = 0)
            AND NOT EXISTS (SELECT FROM outbox s
                             WHERE s.status = 'sending' AND (s.platform, s.object, s.key)
                                 = (o.platform, o.object, o.key))
@@ -104,14 +105,17 @@ SET_ASIDE = """
 
 
 @contextmanager
-def claimed(hub: Connection, platform: str, object: str, limit: int) -> Iterator[list[Owed]]:
+def claimed(
+    hub: Connection, platform: str, object: str, limit: int, *, bulk: bool = False
+) -> Iterator[list[Owed]]:
     """Hold the next records owed to a platform; what is not settled is owed again.
 
+    `bulk` takes those too that are left to the backfill that owes them.
     Needs a connection in autocommit: the claim must be seen by others before anything is sent.
     """
     sweep(hub)
     with hub.cursor(row_factory=class_row(Owed)) as cursor:
-        parameters = {"platform": platform, "object": object, "limit": limit}
+        parameters = {"platform": platform, "object": object, "limit": limit, "bulk": bulk}
         batch = cursor.execute(CLAIM, parameters).fetchall()
     try:
         yield batch

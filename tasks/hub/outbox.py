@@ -13,6 +13,8 @@ from tasks.hub.engine import Connection
 
 LADDER = (30, 120, 480, 1800)
 """Seconds to wait after each failed try; after the last a person looks."""
+LEFT_ALONE = 600
+"""Seconds for which what a backfill owes is left to it, to be told once, after its last slice."""
 
 
 class Target(Struct, frozen=True):
@@ -36,8 +38,9 @@ class Owed(Struct):
 
 
 OWE = """
-    INSERT INTO outbox AS o (platform, object, key, priority, lane, happened_at)
-    SELECT w.platform, w.object, t.key, w.priority, %(lane)s, min(t.happened_at)
+    INSERT INTO outbox AS o (platform, object, key, priority, lane, happened_at, due_at)
+    SELECT w.platform, w.object, t.key, w.priority, %(lane)s, min(t.happened_at),
+           clock_timestamp() + %(left)s * interval '1 second'
       FROM touched t
       JOIN unnest(%(platforms)s::text[], %(objects)s::text[], %(nouns)s::text[],
                   %(priorities)s::int[]) AS w (platform, object, noun, priority)
@@ -49,7 +52,8 @@ OWE = """
        SET priority = greatest(o.priority, excluded.priority),
            lane = CASE WHEN 'live' IN (o.lane, excluded.lane) THEN 'live' ELSE 'bulk' END,
            happened_at = least(o.happened_at, excluded.happened_at),
-           due_at = least(o.due_at, clock_timestamp() + %(soon)s * interval '1 second')
+           due_at = least(o.due_at, clock_timestamp()
+               + CASE WHEN o.attempts = 0 THEN %(left)s ELSE %(soon)s END * interval '1 second')
 """
 
 # What is told of an order names its contact: told before the contact was known, it is told again.
@@ -91,6 +95,11 @@ AGAIN = """
         ON CONFLICT (platform, object, key) WHERE status = 'owed' DO NOTHING
 """
 
+HAND_OVER = """
+    UPDATE outbox SET due_at = clock_timestamp()
+     WHERE status = 'owed' AND lane = 'bulk' AND attempts = 0 AND due_at > clock_timestamp()
+"""
+
 DROP = "UPDATE outbox SET status = 'superseded' WHERE id = ANY(%s) AND status = 'review'"
 
 OWED_KEYS = """
@@ -115,6 +124,7 @@ def owe(hub: Connection, targets: Sequence[Target], lane: str) -> None:
             "priorities": [target.priority for target in targets],
             "lane": lane,
             "soon": LADDER[0],
+            "left": LEFT_ALONE if lane == "bulk" else 0,
         },
     )
 
@@ -134,6 +144,11 @@ def follow(
     }
     for statement in (HOLD, FOLLOW):
         hub.execute(statement, values)
+
+
+def hand_over(hub: Connection) -> None:
+    """Let anybody tell what a backfill has not told by its end."""
+    hub.execute(HAND_OVER)
 
 
 def again(hub: Connection, ids: Sequence[int]) -> None:

@@ -23,7 +23,7 @@ CHANGES = ["contact.creation", "contact.propertyChange", "contact.merge", "conta
 class Ear:
     """Hears webhooks; the next `failures` of them it answers with a 500."""
 
-    def __init__(self):
+    def __init__(self) -> None:
         self.heard, self.failures = [], 0
 
     async def hear(self, request: Request) -> Response:

@@ -92,8 +92,8 @@ def crm_likeness(url: str) -> dict[str, list[tuple[Any, ...]]]:
 def differences(one: dict[str, list[Any]], other: dict[str, list[Any]]) -> dict[str, list[Any]]:
     """Return what only one of two has, by what it is: at most five of each."""
     found = {}
-    for name in one:
-        odd = set(map(repr, one[name])) ^ set(map(repr, other[name]))
-        if odd or len(one[name]) != len(other[name]):
-            found[name] = [len(one[name]), len(other[name]), *sorted(odd)[:5]]
+    for name, rows in one.items():
+        odd = set(map(repr, rows)) ^ set(map(repr, other[name]))
+        if odd or len(rows) != len(other[name]):
+            found[name] = [len(rows), len(other[name]), *sorted(odd)[:5]]
     return found

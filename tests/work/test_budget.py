@@ -8,6 +8,7 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from tasks.hub.budget import LIST, RESERVES, Exhausted, Purse, SharedBudget
+from tasks.hub.engine import connected
 
 NOON = datetime(2026, 7, 1, 12, tzinfo=UTC)
 SPENDING = """
@@ -32,6 +33,13 @@ def budget(hub_url, lane="consent", **purse):
 
 def learnt(hub_url, left, size, per_second=0.0, bucket="calls"):
     budget(hub_url).learn(left=left, size=size, per_second=per_second, bucket=bucket)
+
+
+def drawn_on(hub_url, seconds_ago):
+    """Let urgent work have drawn on the budget a while ago."""
+    ago = timedelta(seconds=seconds_ago)
+    with connected(hub_url) as hub:
+        hub.execute("UPDATE api_budget SET urgent_at = clock_timestamp() - %s", (ago,))
 
 
 def spent_until_refused(spender, most=200):
@@ -73,12 +81,29 @@ def test_threads_and_processes_together_never_spend_more_than_there_is(hub_url):
 )
 def test_each_lane_leaves_its_reserve_to_the_more_urgent(hub_url, lane, calls):
     learnt(hub_url, left=100, size=100)
+    drawn_on(hub_url, seconds_ago=5)
 
     assert spent_until_refused(budget(hub_url, lane)) == calls
 
 
+@pytest.mark.parametrize(("seconds_ago", "calls"), [(5, 50), (59, 50), (61, 85), (3600, 85)])
+def test_a_backfill_may_take_more_while_nothing_urgent_happens(hub_url, seconds_ago, calls):
+    learnt(hub_url, left=100, size=100)
+    drawn_on(hub_url, seconds_ago)
+
+    assert spent_until_refused(budget(hub_url, "backfill")) == calls
+
+
+def test_urgent_work_makes_a_backfill_step_back_at_once(hub_url):
+    learnt(hub_url, left=100, size=100)
+    assert budget(hub_url, "transactions").try_to(1, "calls") == 0
+
+    assert spent_until_refused(budget(hub_url, "backfill")) == 49
+
+
 def test_consent_still_leaves_when_everyone_else_has_had_their_share(hub_url):
     learnt(hub_url, left=100, size=100)
+    drawn_on(hub_url, seconds_ago=5)
     for lane in ("backfill", "behaviour", "transactions"):
         spent_until_refused(budget(hub_url, lane))
 

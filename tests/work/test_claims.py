@@ -121,6 +121,7 @@ def test_a_claim_among_many_is_quick(hub, number):
         + claims.CLAIM.replace("%(platform)s", "'hubspot'")
         .replace("%(object)s", "'contacts'")
         .replace("%(limit)s", "100")
+        .replace("%(bulk)s", "false")
     ).fetchall()
 
     assert any("ix_outbox_due" in line for (line,) in plan)

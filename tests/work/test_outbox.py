@@ -29,8 +29,8 @@ def rows(hub, columns="key, status"):
     return hub.execute(query).fetchall()
 
 
-def held(hub, where=WHERE, limit=10):
-    return claims.claimed(hub, *where, limit)
+def held(hub, where=WHERE, limit=10, *, bulk=False):
+    return claims.claimed(hub, *where, limit, bulk=bulk)
 
 
 def due_in(hub):
@@ -200,11 +200,31 @@ def test_consent_leaves_first_then_live_changes_then_a_backfill(hub):
 
     order = []
     for _ in range(3):
-        with held(hub, limit=1) as (owed,):
+        with held(hub, limit=1, bulk=True) as (owed,):
             order.append(owed.key)
             claims.settle(hub, [owed.id])
 
     assert order == ["stop", "new", "old"]
+
+
+def test_what_a_backfill_owes_is_left_to_it_until_it_ends(hub):
+    touch(hub, "a", lane="bulk")
+
+    with held(hub) as others:
+        assert others == []
+    assert due_in(hub) > LADDER[1]
+
+    outbox.hand_over(hub)
+    with held(hub) as (owed,):
+        assert owed.key == "a"
+
+
+def test_a_live_change_does_not_wait_for_the_backfill_that_owes_its_record(hub):
+    touch(hub, "a", lane="bulk")
+    touch(hub, "a")
+
+    with held(hub) as (owed,):
+        assert owed.key == "a"
 
 
 def refused(hub, key="a", why="bad e-mail"):

@@ -163,5 +163,6 @@ api_budget = Table(
     Column("daily_used", BigInteger, nullable=False, server_default=text("0")),
     Column("day", Date),
     Column("corrected", Boolean, nullable=False, server_default=text("false")),
+    moment("urgent_at", comment="when live work last drew on it: then a backfill leaves it half"),
     comment="One rate budget per account and bucket, shared by all workers.",
 )

@@ -30,6 +30,12 @@ def upgrade() -> None:
         sa.Column("daily_used", sa.BigInteger(), server_default=sa.text("0"), nullable=False),
         sa.Column("day", sa.Date(), nullable=True),
         sa.Column("corrected", sa.Boolean(), server_default=sa.text("false"), nullable=False),
+        sa.Column(
+            "urgent_at",
+            sa.DateTime(timezone=True),
+            nullable=True,
+            comment="when live work last drew on it: then a backfill leaves it half",
+        ),
         sa.PrimaryKeyConstraint("platform", "account", "bucket", name=op.f("pk_api_budget")),
         comment="One rate budget per account and bucket, shared by all workers.",
     )
