@@ -116,7 +116,10 @@ class Demo:
     def live(self) -> None:
         """Let the shop live for a while, with webhooks that come twice and a CRM that fails."""
         plan = self.plan
-        self.platforms.tell("shopify", "emitter", duplicates=0.05, reorder=0.05, late=2.0)
+        # A real shop tries again for hours; this one, for minutes.
+        self.platforms.tell(
+            "shopify", "emitter", duplicates=0.05, reorder=0.05, late=40.0, tempo=0.05
+        )
         with connected(self.where.hub) as hub:
             self.figures["live_from"] = hub.execute("SELECT clock_timestamp()").fetchone()
         self.platforms.tell(
@@ -136,10 +139,7 @@ class Demo:
 
     def fail_crm(self, seconds: float) -> None:
         """Let the CRM be down for a while."""
-        url = f"{self.platforms.hubspot}/_sandbox/provoke"
-        import httpx  # noqa: PLC0415
-
-        httpx.post(url, json={"kind": "outage", "seconds": seconds}).raise_for_status()
+        self.platforms.tell("hubspot", "provoke", kind="outage", seconds=seconds)
         self.console.print(f"[yellow]![/] the CRM is down for {seconds:.0f} s")
 
     def settle(self) -> None:

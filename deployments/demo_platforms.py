@@ -2,6 +2,7 @@
 
 import sys
 from collections.abc import Sequence
+from functools import cache
 from typing import Any
 
 import httpx
@@ -19,6 +20,12 @@ HEARD = {
     "duplicates": 0.05,
 }
 """What the CRM tells us of: not the figures that we write ourselves."""
+
+
+@cache
+def client() -> httpx.Client:
+    """Return the one client: making one costs more than any of its requests."""
+    return httpx.Client(timeout=60, trust_env=False)
 
 
 class Platforms(Struct):
@@ -48,7 +55,7 @@ class Platforms(Struct):
     def tell(self, platform: str, path: str, **said: Any) -> dict[str, Any]:
         """Order something of a stand-in's own (`/_sandbox/...`); return what it answers."""
         url = f"{getattr(self, platform)}/_sandbox/{path}"
-        answer = httpx.request("POST" if said else "GET", url, json=said or None, timeout=60)
+        answer = client().request("POST" if said else "GET", url, json=said or None)
         answer.raise_for_status()
         told: dict[str, Any] = answer.json()
         return told

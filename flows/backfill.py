@@ -15,14 +15,14 @@ from pydantic import BaseModel, Field
 from data_quality.suite import warm
 from flows.outcome import begin, end, ended, show
 from flows.sync import explain
-from tasks import connect, settings
+from flows.telling import tell, tell_all, telling
+from tasks import settings
 from tasks.check import GateClosed
-from tasks.hub import outbox, progress
+from tasks.hub import progress
 from tasks.hub.engine import autocommit, connected
 from tasks.hub.progress import Slice
 from tasks.merge import Counts, merge_slice
 from tasks.pull import Staged, first_change, pull_slice, read_pages
-from tasks.push import push
 from tasks.rehearse import rehearse_pages
 
 SLICED = {"orders"}
@@ -101,7 +101,10 @@ async def backfill(  # noqa: PLR0913, PLR0917 - the six fields of the form
                 until=until,
                 days=days,
             )
-            closed += await noted(plan, changed_since, total)
+            async with telling("order"):
+                closed += await noted(plan, changed_since, total)
+            if object == "customers":  # an order names its contact
+                await tell({"customer"})
         await warming
     await show(total, f"backfill-{platform}", "What became of every row.")
     await tell_all()
@@ -171,16 +174,6 @@ def next_slice(plan: Plan, since: datetime | None) -> Slice | None:
             return slice
         since = piece[1]
     return None
-
-
-async def tell_all() -> None:
-    """Tell every platform what the backfill means for it, until nothing is due."""
-    targets = [(target.platform, target.object) for target in connect.plan().targets]
-    for platform, object in targets:
-        while (done := await push(platform, object, "backfill")).total and not done.later:
-            pass
-    with connected(settings.hub_url()) as hub:
-        outbox.hand_over(hub)
 
 
 async def rehearsal(

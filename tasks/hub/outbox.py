@@ -40,20 +40,21 @@ class Owed(Struct):
 OWE = """
     INSERT INTO outbox AS o (platform, object, key, priority, lane, happened_at, due_at)
     SELECT w.platform, w.object, t.key, w.priority, %(lane)s, min(t.happened_at),
-           clock_timestamp() + %(left)s * interval '1 second'
+           clock_timestamp()
+               + CASE w.noun WHEN 'consent' THEN 0 ELSE %(left)s END * interval '1 second'
       FROM touched t
       JOIN unnest(%(platforms)s::text[], %(objects)s::text[], %(nouns)s::text[],
                   %(priorities)s::int[]) AS w (platform, object, noun, priority)
         ON w.noun = t.noun
      WHERE NOT (w.noun = 'consent' AND t.platform = w.platform)
-     GROUP BY w.platform, w.object, t.key, w.priority
+     GROUP BY w.platform, w.object, w.noun, t.key, w.priority
      ORDER BY w.platform, w.object, t.key
         ON CONFLICT (platform, object, key) WHERE status = 'owed' DO UPDATE
        SET priority = greatest(o.priority, excluded.priority),
            lane = CASE WHEN 'live' IN (o.lane, excluded.lane) THEN 'live' ELSE 'bulk' END,
            happened_at = least(o.happened_at, excluded.happened_at),
-           due_at = least(o.due_at, clock_timestamp()
-               + CASE WHEN o.attempts = 0 THEN %(left)s ELSE %(soon)s END * interval '1 second')
+           due_at = least(o.due_at, CASE WHEN o.attempts = 0 THEN excluded.due_at
+               ELSE clock_timestamp() + %(soon)s * interval '1 second' END)
 """
 
 # What is told of an order names its contact: told before the contact was known, it is told again.
