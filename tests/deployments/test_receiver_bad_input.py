@@ -33,7 +33,7 @@ def word(record) -> str:
 
 @pytest.mark.parametrize("case", CASES, ids=lambda case: case.what)
 def test_bad_input_gets_what_the_table_says(post, case: Case):
-    answer = post.bring(case.webhook)
+    answer = post.bring(case.signed())
 
     became = fate(post)
     assert answer == case.answer
