@@ -108,7 +108,7 @@ def test_only_a_completed_merge_changed_anything(status, merges):
 
 
 @pytest.mark.parametrize("example", sorted(EXAMPLES.glob("*.json")), ids=lambda path: path.stem)
-def test_shopifys_own_examples_are_read(example):
+def test_bodies_of_shopifys_shape_are_read(example):
     told = json.loads(example.read_text())
 
     heard(told["topic"], told["response"])

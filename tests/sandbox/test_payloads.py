@@ -1,4 +1,4 @@
-"""What the shop's webhooks say, held against Shopify's own examples."""
+"""What the shop's webhooks say, held against the shape of Shopify's."""
 
 import json
 from pathlib import Path
@@ -61,7 +61,7 @@ def test_every_topic_the_shop_knows_is_told(bodies):
 
 
 @pytest.mark.parametrize("example", sorted(EXAMPLES.glob("*.json")), ids=lambda path: path.stem)
-def test_a_body_has_the_keys_of_shopifys_own_example(bodies, example):
+def test_a_body_has_the_keys_shopifys_has(bodies, example):
     told = json.loads(example.read_text())
     lists = tuple(f"{name}." for name in UNFILLED)
     expected = {key for key in keys(told["response"]) if not any(one in f"{key}" for one in lists)}
