@@ -55,14 +55,34 @@ class Payment(Struct):
     currency: str | None = None
 
 
+class Coin(Struct):
+    """The currency of an amount."""
+
+    currency_code: str | None = None
+
+
+class Sum(Struct):
+    """An amount in the shop's currency and in the buyer's; we count in the shop's."""
+
+    shop_money: Coin | None = None
+
+
+class Returned(Struct):
+    """A line of a refund."""
+
+    subtotal_set: Sum | None = None
+
+
 class Giveback(Struct):
-    """A refund."""
+    """A refund; goods put back without money have no transactions."""
 
     id: Id
     order_id: Id | None = None
     created_at: At | None = None
     processed_at: At | None = None
     note: str | None = None
+    total_duties_set: Sum | None = None
+    refund_line_items: list[Returned] = field(default_factory=list)
     transactions: list[Payment] = field(default_factory=list)
 
 

@@ -109,10 +109,17 @@ def refund(given: Giveback, order_number: str, currency: str) -> Refund:
         order_external_id=order_number,
         external_id=str(given.id),
         amount=money(sum((one.amount for one in paid), Decimal(0))),
-        currency=next((one.currency for one in paid if one.currency), currency),
+        currency=next((one.currency for one in paid if one.currency), currency or priced(given)),
         refunded_at=utc(given.processed_at or given.created_at),
         facts=filled(note=text(given.note)),
     )
+
+
+def priced(given: Giveback) -> str:
+    """Return the currency a refund's goods were priced in; goods put back may move no money."""
+    sums = [*(one.subtotal_set for one in given.refund_line_items), given.total_duties_set]
+    coins = [one.shop_money for one in sums if one and one.shop_money]
+    return next((coin.currency_code for coin in coins if coin.currency_code), "")
 
 
 def parcel(body: Parcel, order_number: str) -> Fulfilment:

@@ -134,6 +134,34 @@ def test_what_hangs_on_an_order_comes_with_it():
     assert one(Fulfilment, found).facts == {"shipment": "IN_TRANSIT"}
 
 
+EUROS = {"shop_money": {"amount": "0.00", "currency_code": "EUR"}}
+
+
+@pytest.mark.parametrize(
+    ("said", "currency"),
+    [
+        ({"refund_line_items": [{"subtotal_set": EUROS}], "transactions": []}, "EUR"),
+        ({"refund_line_items": [{"subtotal_set": None}, {"subtotal_set": EUROS}]}, "EUR"),
+        ({"total_duties_set": EUROS}, "EUR"),
+        ({"total_duties_set": {"shop_money": None}}, ""),
+        ({"total_duties_set": EUROS, "transactions": [payment("1.00")]}, "USD"),
+    ],
+    ids=["its lines", "a later line", "its duties", "nothing", "its money"],
+)
+def test_a_refund_is_in_the_currency_of_its_money_or_else_of_its_goods(said, currency):
+    [refund] = heard("refunds/create", {"id": 5, "order_id": BIG, "created_at": THEN, **said})
+
+    assert refund.currency == currency
+
+
+def test_goods_put_back_without_money_are_in_the_currency_of_their_order():
+    refund = {"id": 5, "created_at": THEN, "total_duties_set": EUROS}
+
+    found = one(Refund, heard("orders/updated", ORDER | {"refunds": [refund]}))
+
+    assert (found.amount, found.currency) == (Decimal(0), "USD")
+
+
 @pytest.mark.parametrize("topic", ["refunds/create", "fulfillments/create"])
 def test_what_belongs_to_no_order_is_unreadable(topic):
     with pytest.raises(UNREADABLE, match="it names no order"):
