@@ -11,6 +11,7 @@ from prefect.logging import get_run_logger
 from pydantic import Field
 
 from flows.outcome import begin, end, ended, show
+from mappings.records import Cart, Customer, Order, Product
 from tasks import settings
 from tasks.connectors.base import Page
 from tasks.merge import Counts, merge_page
@@ -41,6 +42,10 @@ DryRun = Annotated[
     bool,
     Field(title="Dry run", description="Show every field that would change; write nothing."),
 ]
+
+
+DATED = (Customer, Order, Product, Cart)
+"""Records that pages are sorted by; their dates of change say how far a page reaches."""
 
 
 @flow(name="sync", flow_run_name="sync {object} {direction} {platform}")
@@ -85,22 +90,30 @@ async def sync(
 def bring(platform: str, object: str, start: datetime | None) -> Counts:
     """Read page after page and merge each with its watermark; the last one moves it to our start.
 
-    A page whose records have no date of change leaves it: they may come newest first.
+    A page whose records have no date of change leaves it: they may come newest first. Nothing moves
+    it past our start, whatever date a record bears.
     """
     counts, cursor, more, began = Counts(), None, True, datetime.now(UTC)
     while more:
         page = pull_page(platform, object, (start, None), cursor)
         cursor = page.cursor
         more = cursor is not None
-        counts.add(merge_page(platform, object, page, latest(page) if more else began))
+        until = latest(page, began) if more else began
+        counts.add(merge_page(platform, object, page, until, since=start))
     get_run_logger().info("%s rows, %s set aside", sum(counts.rows.values()), counts.failed)
     return counts
 
 
-def latest(page: Page) -> datetime | None:
-    """Return up to when a page reaches: pages come oldest first."""
-    times = [getattr(record, "updated_at", None) for record in page.records]
-    return max((at for at in times if at is not None), default=None)
+def latest(page: Page, most: datetime) -> datetime | None:
+    """Return up to when a page reaches: pages come oldest first, by the change of what is read.
+
+    What belongs to a record, a parcel say, may bear a later date; what is gone comes unsorted.
+    """
+    sorted_ = (one for one in page.records if isinstance(one, DATED))
+    times = [
+        one.updated_at for one in sorted_ if one.updated_at and not getattr(one, "deleted", False)
+    ]
+    return min(most, max(times)) if times else None
 
 
 async def would(platform: str, object: str, start: datetime | None) -> State[Any]:

@@ -118,7 +118,8 @@ def merge_staged(hub: Connection, slice: Slice, staged: Staged, found: Sequence[
     merged = merging.merge(hub, connect.plan("bulk"))
     counts.add(Counts(aside=merged.aside, changed=merged.changed))
     merging.analyze(hub)
-    progress.move(hub, slice.platform, slice.object, slice.until or staged.read_at)
+    until, since = slice.until or staged.read_at, progress.began(hub, slice.backfill)
+    progress.move(hub, slice.platform, slice.object, until, since=since)
     progress.end_slice(hub, slice, "done", msgspec.to_builtins(counts))
     staging.close_tables(hub, staged.schema)
     return counts
@@ -139,10 +140,17 @@ def close(hub: Connection, slice: Slice, shut: check.GateClosed) -> None:
 @task(
     name="merge page", task_run_name="merge {object} of {platform}", **policy("hub", "merge page")
 )
-def merge_page(platform: str, object: str, page: Page, until: datetime | None) -> Counts:
+def merge_page(
+    platform: str,
+    object: str,
+    page: Page,
+    until: datetime | None,
+    *,
+    since: datetime | None = None,
+) -> Counts:
     """Judge and merge one page; `until` moves the watermark in the same transaction.
 
-    What the hub itself refuses is set aside record by record: it must not stop the reading.
+    `since` is where the reading began. What the hub itself refuses is set aside record by record: it must not stop the reading.
     """
     batch = Batch(platform, read_at(page.records, datetime.now(UTC)), [(r, None) for r in page.bad])
 
@@ -150,7 +158,7 @@ def merge_page(platform: str, object: str, page: Page, until: datetime | None) -
         with engine.connected(settings.hub_url()) as hub:
             counts = merge_batches(hub, some, connect.plan())
             if until is not None and len(some[0].incoming) == len(batch.incoming):
-                progress.move(hub, platform, object, until)
+                progress.move(hub, platform, object, until, since=since)
             return counts
 
     try:
@@ -163,7 +171,7 @@ def merge_page(platform: str, object: str, page: Page, until: datetime | None) -
             aside = salvage.set_aside(hub, refused)
             done.append(Counts(rows=dict(aside), aside=aside))
             if until is not None:
-                progress.move(hub, platform, object, until)
+                progress.move(hub, platform, object, until, since=since)
     return total(done)
 
 

@@ -25,12 +25,17 @@ class Slice(Struct):
 
 POSITION = "SELECT position FROM watermark WHERE platform = %s AND object = %s"
 
+# Reading that began after the watermark left out what lies between: it must not be passed by.
 MOVE = """
-    INSERT INTO watermark AS w (platform, object, position) VALUES (%s, %s, %s)
+    INSERT INTO watermark AS w (platform, object, position)
+    VALUES (%(platform)s, %(object)s, %(to)s)
         ON CONFLICT (platform, object) DO UPDATE
        SET position = excluded.position, moved_at = clock_timestamp()
      WHERE w.position < excluded.position
+       AND coalesce(%(since)s::timestamptz <= w.position, true)
 """
+
+BEGAN = "SELECT nullif(min(coalesce(since, '-infinity')), '-infinity') FROM backfill_slice WHERE backfill = %s"
 
 PLAN = """
     INSERT INTO backfill_slice AS s (backfill, platform, object, since, until)
@@ -76,9 +81,20 @@ def position(hub: Connection, platform: str, object: str) -> datetime | None:
     return found[0] if found else None
 
 
-def move(hub: Connection, platform: str, object: str, to: datetime) -> None:
-    """Move a watermark forward, in the transaction that wrote the data; never back."""
-    hub.execute(MOVE, (platform, object, to))
+def move(
+    hub: Connection, platform: str, object: str, to: datetime, *, since: datetime | None = None
+) -> None:
+    """Move a watermark forward, in the transaction that wrote the data; never back.
+
+    `since` is where the reading began: a watermark before it stays, for what lies between is unread.
+    """
+    hub.execute(MOVE, {"platform": platform, "object": object, "to": to, "since": since})
+
+
+def began(hub: Connection, backfill: str) -> datetime | None:
+    """Return where the first slice of a backfill begins; None: at the very beginning."""
+    found = hub.execute(BEGAN, (backfill,)).fetchone()
+    return found[0] if found else None
 
 
 def anew(hub: Connection, backfill: str) -> None:

@@ -1,6 +1,7 @@
 """What a person presses: a rehearsal writes nothing, a real run does it, red means somebody must look."""
 
 import json
+from datetime import timedelta
 
 import pytest
 
@@ -8,10 +9,12 @@ from flows import backfill as backfill_flow
 from flows.backfill import backfill
 from flows.listen import listen
 from flows.replay import replay
-from flows.sync import sync
+from flows.sync import latest, sync
+from mappings.records import Customer, Fulfilment
+from tasks.connectors.base import Page
 from tasks.hub import inbox
 from tasks.hub.engine import connected
-from tests.flows.conftest import person, run, sale
+from tests.flows.conftest import JUNE, person, run, sale
 
 
 @pytest.fixture
@@ -47,6 +50,23 @@ def test_a_sync_in_rehearses_and_then_does_it(hub, store):
     assert run(sync, object="customers", dry_run=False).is_completed()
     assert hub.ask("SELECT count(*) FROM identity WHERE kind = 'shopify:customer'") == [(20,)]
     assert hub.ask("SELECT status FROM sync_run") == [("green",)]
+
+
+def test_a_page_reaches_as_far_as_what_it_is_sorted_by_and_never_beyond_now():
+    def page(at, **more):
+        return Page([Customer(platform="shopify", external_id="1", updated_at=at, **more)])
+
+    day = timedelta(days=1)
+    parcel = Fulfilment(
+        platform="shopify", external_id="f", order_external_id="1", updated_at=JUNE + day
+    )
+    read = page(JUNE)
+    read.records.append(parcel)
+
+    assert latest(read, JUNE + 2 * day) == JUNE
+    assert latest(page(JUNE + 9 * day), JUNE + day) == JUNE + day
+    assert latest(page(JUNE, deleted=True), JUNE + day) is None
+    assert latest(Page(), JUNE) is None
 
 
 def test_a_sync_out_rehearses_and_then_does_it(hub, crm, shut):

@@ -35,6 +35,15 @@ def test_the_watermark_moves_with_the_data(hub, hub_url):
     assert hub.execute("SELECT count(*) FROM customer").fetchone() == (2,)
 
 
+def test_reading_that_began_later_does_not_move_the_watermark_past_what_it_left_out(hub, hub_url):
+    progress.move(hub, *WHERE, NOON)
+    merge_page.fn(*WHERE, Page(people(1)), LATER + OVERLAP, since=LATER)
+    assert progress.position(hub, *WHERE) == NOON
+
+    merge_page.fn(*WHERE, Page(people(1)), LATER, since=NOON - OVERLAP)
+    assert progress.position(hub, *WHERE) == LATER
+
+
 def test_the_watermark_stays_when_the_gate_is_closed(hub, hub_url):
     with pytest.raises(GateClosed):
         merge_page.fn(*WHERE, Page(people(40, updated_at=datetime(2199, 1, 1, tzinfo=UTC))), LATER)

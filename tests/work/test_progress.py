@@ -44,6 +44,20 @@ def test_a_backfill_that_was_cut_off_goes_on_and_a_finished_one_begins_anew(hub)
     assert slice_of(hub, None) is not None
 
 
+def test_a_backfill_moves_the_watermark_only_when_it_left_nothing_out_before_it(hub):
+    progress.move(hub, *ORDERS, NOON)
+    for name, starts in (("late", (NOON + HOUR, NOON + 2 * HOUR)), ("all", (None, NOON + HOUR))):
+        for start in starts:
+            slice_of(hub, start, NOON + 3 * HOUR, name)
+    assert [progress.began(hub, name) for name in ("late", "all")] == [NOON + HOUR, None]
+
+    progress.move(hub, *ORDERS, NOON + 3 * HOUR, since=progress.began(hub, "late"))
+    assert progress.position(hub, *ORDERS) == NOON
+
+    progress.move(hub, *ORDERS, NOON + 3 * HOUR, since=progress.began(hub, "all"))
+    assert progress.position(hub, *ORDERS) == NOON + 3 * HOUR
+
+
 def test_a_run_says_how_it_ended(hub):
     run = progress.begin_run(hub, "sync", *ORDERS)
     progress.end_run(hub, run, "amber", {"rows": 3}, None)
