@@ -105,7 +105,7 @@ class Api:
         Raises Refused when it can never succeed, else what `base` says.
         """
         if not self.token:
-            raise StopSync("HubSpot: the account has no token: set one")
+            raise StopSync("HubSpot's token is not set: LOCKSTEP_HUBSPOT_TOKEN")
         if url.endswith("/search"):
             self.budget.spend(1.0, "search")
         self.budget.spend()

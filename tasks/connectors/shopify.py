@@ -58,6 +58,7 @@ class Connector:
 
     def prepare(self) -> list[str]:
         """Subscribe to every topic we read that is not sent to us yet; name those."""
+        self.graph.access.store()
         uri = self.account.get("webhook_url")
         if not uri:
             return []

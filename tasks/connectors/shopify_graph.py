@@ -85,9 +85,8 @@ class Graph:
     """Shopify's GraphQL API, as one account may use it."""
 
     def __init__(self, client: httpx.Client, account: Mapping[str, str], budget: Budget) -> None:
-        version = account.get("api_version") or VERSION
+        self.version = account.get("api_version") or VERSION
         self.client = client
-        self.url = f"{account['url'].rstrip('/')}/admin/api/{version}/graphql.json"
         self.budget = budget
         self.access = Access(account)
 
@@ -122,8 +121,9 @@ class Graph:
 
     def post(self, query: str, variables: Mapping[str, Any]) -> Answer:
         """Send a question and read the frame of the answer."""
+        url = f"{self.access.store()}/admin/api/{self.version}/graphql.json"
         body = {"query": query, "variables": variables}
-        response = call(self.client, "POST", self.url, json=body, auth=self.access)
+        response = call(self.client, "POST", url, json=body, auth=self.access)
         try:
             return msgspec.json.decode(response.content, type=Answer)
         except (msgspec.MsgspecError, UnicodeDecodeError) as error:

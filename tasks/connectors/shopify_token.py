@@ -11,6 +11,8 @@ from tasks.connectors.base import SkipRecord, StopSync, checked
 
 MARGIN = 300.0
 """Seconds before its end at which a token is no longer used."""
+NOBODY = "LOCKSTEP_SHOPIFY_CLIENT_ID and LOCKSTEP_SHOPIFY_CLIENT_SECRET are not set"
+"""Who may not even ask for a token."""
 
 Owner = tuple[str, str, str]
 """Whose token it is: shop, client id, client secret."""
@@ -43,12 +45,19 @@ class Access(httpx.Auth):
 
     def __init__(self, account: Mapping[str, str]) -> None:
         self.fixed = account.get("token")
-        self.url = account["url"].rstrip("/")
+        self.url = account.get("url", "").strip().rstrip("/")
         self.owner: Owner = (
             self.url,
             account.get("client_id", ""),
             account.get("client_secret", ""),
         )
+
+    def store(self) -> str:
+        """Return the shop's address; raise StopSync when it is not set."""
+        if self.url.startswith(("https://", "http://")):
+            return self.url
+        wrong = f"{self.url!r}: set" if self.url else "not set:"
+        raise StopSync(f"LOCKSTEP_SHOPIFY_URL is {wrong} one like https://NAME.myshopify.com")
 
     def auth_flow(self, request: httpx.Request) -> Generator[httpx.Request, httpx.Response, None]:
         """Sign a request; on a 401 ask for a new token and try once more."""
@@ -62,10 +71,12 @@ class Access(httpx.Auth):
             yield request
 
     def grant(self) -> httpx.Request:
-        """Write the request for a token of one's own store."""
+        """Write the request for a token of one's own store; raise StopSync when nobody may ask."""
         _, id, secret = self.owner
+        if not (id and secret):
+            raise StopSync(NOBODY)
         form = {"grant_type": "client_credentials", "client_id": id, "client_secret": secret}
-        return httpx.Request("POST", f"{self.url}/admin/oauth/access_token", data=form)
+        return httpx.Request("POST", f"{self.store()}/admin/oauth/access_token", data=form)
 
     def granted(self, response: httpx.Response) -> Token:
         """Keep the token of an answer; raise StopSync when the shop will not give one."""

@@ -53,7 +53,9 @@ class Connector:
         self.rest = Rest(client, account, budget or Free())
 
     def prepare(self) -> list[str]:
-        """Make nothing: a number's webhook is chosen by the owner of the number."""
+        """Make nothing: a number's webhook is chosen by its owner. The account must be whole."""
+        for name in ("account_sid", "auth_token"):
+            self.rest.need(name)
         return []
 
     def send(self, to: str, body: str, *, sender: str | None = None) -> str:

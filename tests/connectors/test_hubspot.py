@@ -129,5 +129,5 @@ def test_the_budget_is_spent_before_and_corrected_after_each_call(account):
 
 def test_an_account_without_a_token_stops_us(place):
     _, client = place
-    with pytest.raises(StopSync, match="no token"):
+    with pytest.raises(StopSync, match="LOCKSTEP_HUBSPOT_TOKEN"):
         Connector(client, {}).write("contacts", [change("c-1")])

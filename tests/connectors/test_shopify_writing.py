@@ -106,6 +106,19 @@ def test_without_an_address_nobody_is_subscribed(store):
     assert store.connector().prepare() == []
 
 
+@pytest.mark.parametrize(
+    ("lacking", "words"),
+    [
+        ({"url": ""}, "LOCKSTEP_SHOPIFY_URL is not set: one like https://"),
+        ({"url": "shop.example"}, "LOCKSTEP_SHOPIFY_URL is 'shop.example': set one like https://"),
+        ({"client_id": "", "client_secret": ""}, "LOCKSTEP_SHOPIFY_CLIENT_ID and .* are not set"),
+    ],
+)
+def test_an_account_that_cannot_be_asked_says_what_to_set(store, lacking, words):
+    with pytest.raises(StopSync, match=words):
+        list(store.connector(**lacking).read("customers"))
+
+
 def test_a_token_that_ends_between_two_pages_is_replaced(store):
     for _ in range(20):
         acts.place_order(store.shop)

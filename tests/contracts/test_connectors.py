@@ -161,6 +161,14 @@ def test_customers_are_read_before_what_they_bought(platform):
     assert all(first < reads.index("orders") for first in people if "orders" in reads)
 
 
+@every_platform
+def test_an_account_that_lacks_a_setting_is_told_its_name(platform, client):
+    half = connectors.load(platform)(client, {"api_version": "2026-07"})
+
+    with pytest.raises(StopSync, match=f"LOCKSTEP_{platform.upper()}_[A-Z]+"):
+        half.prepare()
+
+
 @every_deed
 @pytest.mark.parametrize("status", EXPECTED)
 def test_a_refusal_says_what_to_do_next(platform, deed, status, client, moody):
