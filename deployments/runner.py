@@ -23,6 +23,7 @@ from prefect.client.schemas.filters import (
 from prefect.client.schemas.objects import FlowRun, StateType
 from prefect.runner import Runner
 
+from deployments import scrutiny
 from deployments.timetable import Part, timetable
 from tasks import settings
 
@@ -76,6 +77,11 @@ def main() -> None:
     part = sys.argv[1] if len(sys.argv) > 1 else ""
     if part not in get_args(Part):
         sys.exit(f"say which part of the timetable to run: {' or '.join(get_args(Part))}")
+    try:
+        scrutiny.insist()
+    except settings.NotConfigured as error:
+        sys.stderr.write(f"{error}\n")
+        sys.exit(2)
     asyncio.run(run("lane" if part == "lane" else "rest"))
 
 

@@ -7,7 +7,7 @@ from pathlib import Path
 from rich.console import Console
 from rich.markup import escape
 
-from deployments import premises
+from deployments import premises, scrutiny
 from deployments.premises import PREFECT, RECEIVER, Addresses
 from deployments.processes import House
 from tasks import settings
@@ -48,16 +48,30 @@ def open_all(house: House, home: Path, console: Console) -> Addresses:
     return where
 
 
-def run() -> int:
-    """Start everything and stay; return when a signal ends it."""
-    console = Console(stderr=True)
-    home = settings.home()
+def ready(console: Console) -> bool:
+    """Say what is wrong with the settings; whether there is anything to start."""
+    for warning in scrutiny.strangers():
+        console.print(f"[yellow]{escape(warning)}[/]", soft_wrap=True)
+    try:
+        scrutiny.insist()
+    except settings.NotConfigured as error:
+        console.print(escape(str(error)), soft_wrap=True)
+        return False
     if not settings.accounts():
         console.print(
             "No platform is connected. Set for example LOCKSTEP_SHOPIFY_URL, "
             "LOCKSTEP_SHOPIFY_CLIENT_ID and LOCKSTEP_SHOPIFY_CLIENT_SECRET; "
             "or see everything on stand-ins with `lockstep demo`."
         )
+        return False
+    return True
+
+
+def run() -> int:
+    """Start everything and stay; return when a signal ends it."""
+    console = Console(stderr=True)
+    home = settings.home()
+    if not ready(console):
         return 2
     house, _ = premises.house_of(home)
     with house:

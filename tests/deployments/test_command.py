@@ -122,6 +122,47 @@ def test_without_any_platform_there_is_nothing_to_put_up(lockstep, tmp_path):
     assert list(tmp_path.iterdir()) == []
 
 
+def test_a_setting_nobody_reads_is_warned_of_by_name(lockstep, monkeypatch):
+    monkeypatch.setenv("LOCKSTEP_HUBSPT_TOKEN", "t0ken")
+
+    code, said = lockstep("up")
+
+    assert code == 2  # it is all that was set
+    assert "LOCKSTEP_HUBSPT_TOKEN is set, but nobody reads it" in said
+    assert "t0ken" not in said
+
+
+@pytest.mark.parametrize(
+    ("setting", "expected"),
+    [
+        (("LOCKSTEP_POLICIES", "{"), "LOCKSTEP_POLICIES cannot be read"),
+        (
+            ("LOCKSTEP_POLICIES", '{"pul": {"retries": 1}}'),
+            "LOCKSTEP_POLICIES names pul: there are",
+        ),
+        (("LOCKSTEP_POLICIES", '{"pull": {"retries": -1}}'), "LOCKSTEP_POLICIES cannot be read"),
+        (("LOCKSTEP_BLOCKED", "[]"), "LOCKSTEP_BLOCKED cannot be read"),
+        (
+            ("LOCKSTEP_PUBLIC_URL", "hooks.shop"),
+            "LOCKSTEP_PUBLIC_URL is 'hooks.shop': set it to one like",
+        ),
+    ],
+    ids=["no JSON", "no such policy", "out of range", "no object", "no address"],
+)
+def test_what_cannot_be_heeded_keeps_everything_down(
+    lockstep, monkeypatch, tmp_path, setting, expected
+):
+    monkeypatch.setenv("LOCKSTEP_HUBSPOT_TOKEN", "t0ken")
+    monkeypatch.setenv(*setting)
+
+    code, said = lockstep("up")
+
+    assert code == 2
+    assert expected in said
+    assert "Traceback" not in said
+    assert list(tmp_path.iterdir()) == []
+
+
 def test_a_hub_that_cannot_be_used_keeps_everything_down(lockstep, monkeypatch):
     monkeypatch.setenv("LOCKSTEP_HUBSPOT_TOKEN", "t0ken")
     monkeypatch.setenv("LOCKSTEP_HUB", f"postgresql://me:hush@127.0.0.1:{free_port()}/hub")

@@ -144,3 +144,14 @@ def test_a_runner_that_is_not_told_its_part_asks_for_it(words, monkeypatch):
 
     with pytest.raises(SystemExit, match="which part of the timetable to run: lane or rest"):
         runner.main()
+
+
+def test_a_runner_whose_settings_cannot_be_heeded_says_so_and_ends(monkeypatch, capsys):
+    monkeypatch.setattr(sys, "argv", ["runner", "rest"])
+    monkeypatch.setenv("LOCKSTEP_POLICIES", '{"pul": {"retries": 1}}')
+
+    with pytest.raises(SystemExit) as end:
+        runner.main()
+
+    assert end.value.code == 2
+    assert "LOCKSTEP_POLICIES names pul" in capsys.readouterr().err
