@@ -84,7 +84,6 @@ def environment(home: Path, where: Addresses, settings: Mapping[str, str]) -> di
         **settings,
         "LOCKSTEP_HUB": where.hub,
         "LOCKSTEP_HOME": str(home),
-        "LOCKSTEP_PUBLIC_URL": os.environ.get("LOCKSTEP_PUBLIC_URL", where.hooks),
     }
 
 
@@ -102,7 +101,9 @@ def start_hub(where: Addresses) -> None:
 
 def start_receiver(house: House, where: Addresses, env: Mapping[str, str]) -> None:
     """Start what hears the platforms' webhooks."""
-    house.start(receiver.process(env, where.receiver), SLOW)
+    # Only for signatures: nobody is subscribed to an address that was not set.
+    public = os.environ.get("LOCKSTEP_PUBLIC_URL") or where.hooks
+    house.start(receiver.process({**env, "LOCKSTEP_PUBLIC_URL": public}, where.receiver), SLOW)
 
 
 def start_runners(house: House, home: Path, where: Addresses, env: Mapping[str, str]) -> None:

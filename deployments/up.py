@@ -48,6 +48,16 @@ def open_all(house: House, home: Path, console: Console) -> Addresses:
     return where
 
 
+def unheard() -> Iterator[str]:
+    """Say which platforms are not asked for webhooks, as they could not reach us."""
+    silent = [name for name, one in settings.accounts().items() if "webhook_url" not in one]
+    if silent:
+        yield (
+            f"Nobody is subscribed to {', '.join(silent)}: set LOCKSTEP_PUBLIC_URL to the address "
+            "at which platforms reach us. Until then their changes are swept up, minutes later."
+        )
+
+
 def ready(console: Console) -> bool:
     """Say what is wrong with the settings; whether there is anything to start."""
     for warning in scrutiny.strangers():
@@ -77,6 +87,8 @@ def run() -> int:
     with house:
         where = open_all(house, home, console)
         console.print(f"Prefect: {where.ui}\nWebhooks: {where.hooks}/hooks/PLATFORM")
+        for said in unheard():
+            console.print(said)
         console.print(f"Logs: {home / 'logs'}\nCtrl-C ends everything.")
         house.wait()
     return 0

@@ -56,8 +56,12 @@ def home(environ: Mapping[str, str] = os.environ) -> Path:
 
 
 def accounts(environ: Mapping[str, str] = os.environ) -> dict[str, dict[str, str]]:
-    """Return the account of every connected platform: its keys in lower case."""
+    """Return the account of every connected platform: its keys in lower case.
+
+    Where the platform sends its webhooks follows from our public address, unless it is set.
+    """
     found = {}
+    public = public_url(environ) if environ.get(f"{PREFIX}PUBLIC_URL") else ""
     for platform in connectors.available():
         prefix = f"{PREFIX}{platform.upper()}_"
         keys = {
@@ -66,7 +70,8 @@ def accounts(environ: Mapping[str, str] = os.environ) -> dict[str, dict[str, str
             if name.startswith(prefix) and value
         }
         if keys:
-            found[platform] = keys
+            hooks = {"webhook_url": f"{public}/hooks/{platform}"} if public else {}
+            found[platform] = hooks | keys
     return found
 
 

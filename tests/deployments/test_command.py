@@ -5,7 +5,7 @@ import sys
 
 import pytest
 
-from deployments import command
+from deployments import command, up
 from deployments.local import ROOT, free_port, inherited
 from tasks.hub import reviews
 from tasks.hub.engine import connected
@@ -161,6 +161,28 @@ def test_what_cannot_be_heeded_keeps_everything_down(
     assert expected in said
     assert "Traceback" not in said
     assert list(tmp_path.iterdir()) == []
+
+
+def test_who_cannot_be_reached_is_told_that_nobody_is_subscribed(monkeypatch):
+    monkeypatch.setenv("LOCKSTEP_HUBSPOT_TOKEN", "t0ken")
+    monkeypatch.delenv("LOCKSTEP_PUBLIC_URL", raising=False)
+    [said] = up.unheard()
+    monkeypatch.setenv("LOCKSTEP_PUBLIC_URL", "https://hooks.shop.example")
+
+    assert "Nobody is subscribed to hubspot: set LOCKSTEP_PUBLIC_URL" in said
+    assert list(up.unheard()) == []
+
+
+def test_a_half_set_account_is_one_line_that_names_what_it_lacks(hub_url, monkeypatch):
+    monkeypatch.setenv("LOCKSTEP_HUB", hub_url)
+    monkeypatch.setenv("LOCKSTEP_SHOPIFY_CLIENT_ID", "id")
+    monkeypatch.setenv("LOCKSTEP_TWILIO_SENDER", "MG1")
+
+    said = dict(up.connections())
+
+    assert "LOCKSTEP_SHOPIFY_URL is not set" in said["shopify"]
+    assert "LOCKSTEP_TWILIO_ACCOUNT_SID" in said["twilio"]
+    assert [line for line in said.values() if "\n" in line] == []
 
 
 def test_a_hub_that_cannot_be_used_keeps_everything_down(lockstep, monkeypatch):

@@ -57,20 +57,37 @@ def test_a_hub_elsewhere_is_used_as_it_is(tmp_path, database):
     assert house.tenants == {}
 
 
+class Rooms:
+    """A house that only notes what it was to start."""
+
+    def start(self, process, _):
+        self.process = process
+
+
 @pytest.mark.parametrize(
     ("said", "expected"),
-    [(None, "http://127.0.0.1:4280"), ("https://hooks.shop.example", "https://hooks.shop.example")],
+    [
+        (None, "http://127.0.0.1:4280"),
+        ("", "http://127.0.0.1:4280"),
+        ("https://hooks.shop.example", "https://hooks.shop.example"),
+    ],
 )
-def test_platforms_know_us_by_the_address_that_is_set(said, expected, tmp_path, monkeypatch):
+def test_signatures_are_read_by_the_address_that_is_set(said, expected, monkeypatch):
     monkeypatch.delenv("LOCKSTEP_PUBLIC_URL", raising=False)
-    if said:
+    if said is not None:
         monkeypatch.setenv("LOCKSTEP_PUBLIC_URL", said)
+    rooms = Rooms()
 
+    premises.start_receiver(rooms, WHERE, {"LOCKSTEP_HUB": WHERE.hub})
+
+    assert rooms.process.env["LOCKSTEP_PUBLIC_URL"] == expected
+
+
+def test_every_process_is_told_of_the_hub_and_the_home_and_of_no_address_that_is_not_set(tmp_path):
     told = premises.environment(tmp_path, WHERE, {"LOCKSTEP_HUBSPOT_TOKEN": "t"})
 
     assert told == {
         "LOCKSTEP_HUBSPOT_TOKEN": "t",
         "LOCKSTEP_HUB": WHERE.hub,
         "LOCKSTEP_HOME": str(tmp_path),
-        "LOCKSTEP_PUBLIC_URL": expected,
     }

@@ -26,6 +26,31 @@ def test_a_platform_is_connected_when_any_of_its_keys_is_set():
 
 
 @pytest.mark.parametrize(
+    ("said", "hooks"),
+    [
+        ({}, None),
+        ({"LOCKSTEP_PUBLIC_URL": "https://hooks.shop/"}, "https://hooks.shop/hooks/shopify"),
+        (
+            {
+                "LOCKSTEP_PUBLIC_URL": "https://hooks.shop",
+                "LOCKSTEP_SHOPIFY_WEBHOOK_URL": "https://else.shop/x",
+            },
+            "https://else.shop/x",
+        ),
+    ],
+    ids=["none", "ours", "its own"],
+)
+def test_a_platform_sends_its_webhooks_to_our_public_address_unless_told_otherwise(said, hooks):
+    account = settings.accounts({"LOCKSTEP_SHOPIFY_URL": "https://shop", **said})["shopify"]
+
+    assert account.get("webhook_url") == hooks
+
+
+def test_a_public_address_alone_connects_nobody():
+    assert settings.accounts({"LOCKSTEP_PUBLIC_URL": "https://hooks.shop"}) == {}
+
+
+@pytest.mark.parametrize(
     ("platform", "words"),
     [("hubspot", "set LOCKSTEP_HUBSPOT_URL"), ("acme", "no platform 'acme': there are hubspot, ")],
 )
