@@ -150,7 +150,8 @@ def merge_page(
 ) -> Counts:
     """Judge and merge one page; `until` moves the watermark in the same transaction.
 
-    `since` is where the reading began. What the hub itself refuses is set aside record by record: it must not stop the reading.
+    `since` is where the reading began. What the hub itself refuses is set aside record by record:
+    it must not stop the reading.
     """
     batch = Batch(platform, read_at(page.records, datetime.now(UTC)), [(r, None) for r in page.bad])
 

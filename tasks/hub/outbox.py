@@ -37,6 +37,24 @@ class Owed(Struct):
     happened_at: datetime | None
 
 
+# An opt-out older than the customer it is about could not be told to where they are known by an id.
+UNHEARD = """
+    INSERT INTO touched
+    SELECT 'consent', concat_ws(':', x.channel, x.address, x.purpose), min(t.happened_at), x.source
+      FROM touched t
+      JOIN customer c ON c.key::text = t.key
+      JOIN consent x ON x.channel = 'sms' AND x.address = c.phone AND x.status = 'withdrawn'
+      JOIN identity i ON i.customer_id = c.id AND i.gone_at IS NULL
+      JOIN unnest(%(platforms)s::text[], %(objects)s::text[], %(nouns)s::text[])
+                  AS w (platform, object, noun) ON i.kind = w.platform || ':customer'
+     WHERE t.noun = 'customer' AND w.noun = 'consent' AND x.source <> w.platform
+       AND NOT EXISTS (SELECT FROM mirror m
+                        WHERE (m.platform, m.object) = (w.platform, w.object)
+                          AND m.key = concat_ws(':', x.channel, x.address, x.purpose))
+     GROUP BY x.channel, x.address, x.purpose, x.source
+"""
+
+# Who said what holds now need not be told of it; whose word is outdated must be.
 OWE = """
     INSERT INTO outbox AS o (platform, object, key, priority, lane, happened_at, due_at)
     SELECT w.platform, w.object, t.key, w.priority, %(lane)s, min(t.happened_at),
@@ -46,7 +64,11 @@ OWE = """
       JOIN unnest(%(platforms)s::text[], %(objects)s::text[], %(nouns)s::text[],
                   %(priorities)s::int[]) AS w (platform, object, noun, priority)
         ON w.noun = t.noun
-     WHERE NOT (w.noun = 'consent' AND t.platform = w.platform)
+     WHERE NOT (w.noun = 'consent' AND t.platform = w.platform AND NOT EXISTS (
+               SELECT FROM consent_state s
+                WHERE s.source <> w.platform
+                  AND (s.channel, s.address, s.purpose) = (split_part(t.key, ':', 1),
+                       split_part(t.key, ':', 2), split_part(t.key, ':', 3))))
      GROUP BY w.platform, w.object, w.noun, t.key, w.priority
      ORDER BY w.platform, w.object, t.key
         ON CONFLICT (platform, object, key) WHERE status = 'owed' DO UPDATE
@@ -116,18 +138,17 @@ def owed_keys(hub: Connection, platform: str, object: str) -> list[str]:
 
 def owe(hub: Connection, targets: Sequence[Target], lane: str) -> None:
     """Owe what was touched in this transaction to every platform that follows it."""
-    hub.execute(
-        OWE,
-        {
-            "platforms": [target.platform for target in targets],
-            "objects": [target.object for target in targets],
-            "nouns": [target.noun for target in targets],
-            "priorities": [target.priority for target in targets],
-            "lane": lane,
-            "soon": LADDER[0],
-            "left": LEFT_ALONE if lane == "bulk" else 0,
-        },
-    )
+    values = {
+        "platforms": [target.platform for target in targets],
+        "objects": [target.object for target in targets],
+        "nouns": [target.noun for target in targets],
+        "priorities": [target.priority for target in targets],
+        "lane": lane,
+        "soon": LADDER[0],
+        "left": LEFT_ALONE if lane == "bulk" else 0,
+    }
+    hub.execute(UNHEARD, values)
+    hub.execute(OWE, values)
 
 
 def follow(

@@ -35,7 +35,10 @@ MOVE = """
        AND coalesce(%(since)s::timestamptz <= w.position, true)
 """
 
-BEGAN = "SELECT nullif(min(coalesce(since, '-infinity')), '-infinity') FROM backfill_slice WHERE backfill = %s"
+BEGAN = """
+    SELECT nullif(min(coalesce(since, '-infinity')), '-infinity') FROM backfill_slice
+     WHERE backfill = %s
+"""
 
 PLAN = """
     INSERT INTO backfill_slice AS s (backfill, platform, object, since, until)
@@ -86,7 +89,7 @@ def move(
 ) -> None:
     """Move a watermark forward, in the transaction that wrote the data; never back.
 
-    `since` is where the reading began: a watermark before it stays, for what lies between is unread.
+    `since` is where the reading began: a watermark before it stays, as the rest is unread.
     """
     hub.execute(MOVE, {"platform": platform, "object": object, "to": to, "since": since})
 

@@ -69,15 +69,22 @@ RAW = """
         ON CONFLICT (fingerprint) WHERE status = 'open' DO UPDATE SET times = q.times + 1
 """
 
-# A good copy of the same record, told no earlier, has come: what was set aside is history.
+# A good copy of the same record, told no earlier, has come: what was set aside is history. An act
+# of consent is no copy of another: only the same decision of the same person replaces it.
 REPLACED = """
     UPDATE quarantine q SET status = 'superseded', closed_at = clock_timestamp()
       FROM {stage} s
      WHERE q.status = 'open' AND q.object = %(object)s AND NOT s.bad
        AND q.platform = s.platform AND q.key = {key}
-       AND s.told_at >= coalesce(q.told_at, '-infinity')
+       AND s.told_at >= coalesce(q.told_at, '-infinity') {same}
        AND NOT EXISTS (SELECT FROM {stage} s WHERE s.bad AND s.platform = q.platform
                           AND {key} = q.key)
+"""
+
+SAME_ACT = """
+       AND CASE q.readable WHEN 'record'
+           THEN (q.payload::jsonb ->> 'channel', q.payload::jsonb ->> 'purpose',
+                 q.payload::jsonb ->> 'status') = (s.channel, s.purpose, s.status) END
 """
 
 # A newer copy of a whole order says by itself which lines it has.
@@ -113,7 +120,9 @@ def _about(statement: LiteralString, object: str) -> sql.Composed:
     """Write a statement for one object's staging table and key."""
     key: LiteralString = KEYS.get(object, "s.external_id")
     short = sql.SQL("left({}, 500)").format(sql.SQL(key))  # what an index can hold
-    return sql.SQL(statement).format(stage=sql.Identifier(f"stage_{object}"), key=short)
+    same = sql.SQL(SAME_ACT if object == "consents" else "")
+    stage = sql.Identifier(f"stage_{object}")
+    return sql.SQL(statement).format(stage=stage, key=short, same=same)
 
 
 def set_aside(
