@@ -1,10 +1,12 @@
 """A runner: `python -m deployments.runner lane` (or `rest`) runs what that part's timetable says.
 
 Runs that are late when it starts are forgotten: they pile up while nobody runs them, and every
-flow goes on from where the last one stopped. The lane's first run starts at once.
+flow goes on from where the last one stopped. Deployments of platforms that are no longer connected
+are deleted: nobody would run them. The lane's first run starts at once.
 """
 
 import asyncio
+import contextlib
 import sys
 from collections.abc import Iterable, Sequence
 from datetime import UTC, datetime
@@ -15,16 +17,19 @@ from prefect.client.orchestration import PrefectClient, get_client
 from prefect.client.schemas.filters import (
     DeploymentFilter,
     DeploymentFilterId,
+    DeploymentFilterTags,
     FlowRunFilter,
     FlowRunFilterExpectedStartTime,
     FlowRunFilterState,
     FlowRunFilterStateType,
 )
 from prefect.client.schemas.objects import FlowRun, StateType
+from prefect.client.schemas.responses import DeploymentResponse
+from prefect.exceptions import ObjectNotFound
 from prefect.runner import Runner
 
 from deployments import scrutiny
-from deployments.timetable import Part, timetable
+from deployments.timetable import OURS, Part, entries, timetable
 from tasks import settings
 
 AT_ONCE = {"lane": 4, "rest": 3}
@@ -38,6 +43,7 @@ async def run(part: Part) -> None:
     runner = Runner(part, LOOKING[part], limit=AT_ONCE[part], pause_on_shutdown=False)
     ids = [await runner.aadd_deployment(one) for one in timetable(settings.accounts(), part)]
     await forget_late(ids, datetime.now(UTC))
+    await forget_gone(settings.accounts())
     if part == "lane":
         await begin(ids)
     await runner.start()
@@ -63,6 +69,33 @@ async def late_runs(
         ),
     )
     return [one for one in found if one.auto_scheduled]
+
+
+async def forget_gone(platforms: Iterable[str]) -> None:
+    """Delete deployments of ours that neither part's timetable holds, with the runs they owe."""
+    planned = {(one.flow, one.name) for one in entries(platforms)}
+    async with get_client() as client:
+        for one in await ours(client):
+            await forget_unless(client, one, planned)
+
+
+async def forget_unless(
+    client: PrefectClient, one: DeploymentResponse, planned: set[tuple[str, str]]
+) -> None:
+    """Delete a deployment whose flow and name are not planned."""
+    with contextlib.suppress(ObjectNotFound):  # the other runner was faster
+        flow = await client.read_flow(one.flow_id)
+        if (flow.name, one.name) not in planned:
+            await client.delete_deployment(one.id)
+
+
+async def ours(client: PrefectClient) -> list[DeploymentResponse]:
+    """Return every deployment we made; Prefect lists 200 at once."""
+    mine = DeploymentFilter(tags=DeploymentFilterTags(all_=[OURS]))
+    found: list[DeploymentResponse] = []
+    while page := await client.read_deployments(deployment_filter=mine, offset=len(found)):
+        found += page
+    return found
 
 
 async def begin(deployments: Iterable[UUID]) -> None:

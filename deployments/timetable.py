@@ -23,6 +23,9 @@ WINDOW = timedelta(seconds=250)
 """How long one run of the lane lives: two starts and a bit, so that there is always a standby."""
 BEAT = timedelta(minutes=2)
 
+OURS = "lockstep"
+"""The tag of every deployment we made: what bears it and is not in the timetable may go."""
+
 CADENCE = {
     "orders": timedelta(minutes=5),
     "customers": timedelta(minutes=5),
@@ -117,7 +120,7 @@ def deployment(entry: Entry, turn: int = 0) -> RunnerDeployment:
         schedule=schedule(entry, turn),
         parameters=entry.parameters,
         concurrency_limit=ALONE if entry.alone else None,
-        tags=entry.tags,
+        tags=[OURS, *entry.tags],
         description=flow.description,
         entrypoint_type=EntrypointType.MODULE_PATH,
     )

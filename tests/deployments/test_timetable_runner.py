@@ -14,7 +14,7 @@ from prefect.states import Scheduled
 
 from deployments import runner
 from deployments.prefect_api import Prefect
-from deployments.timetable import timetable
+from deployments.timetable import Entry, deployment, timetable
 from tasks import connectors
 
 pytestmark = [
@@ -108,6 +108,26 @@ def test_a_run_that_a_person_pressed_is_never_forgotten(registered):
     asyncio.run(runner.forget_late([by_hand], datetime.now(UTC)))
 
     assert late in {one.id for one in runs_of(by_hand)}
+
+
+def test_what_the_timetable_no_longer_holds_is_deleted_but_nothing_of_others(registered):
+    async def add(name, **changes):
+        made = deployment(Entry("sync", name, timedelta(minutes=5)))
+        for field, value in changes.items():
+            setattr(made, field, value)
+        return await Runner("timetable", pause_on_shutdown=False).aadd_deployment(made)
+
+    gone, theirs = asyncio.run(add("acme-orders")), asyncio.run(add("report", tags=["theirs"]))
+    late = run_at(gone, -timedelta(hours=1))
+
+    asyncio.run(runner.forget_gone(PLATFORMS))
+    asyncio.run(runner.forget_gone(PLATFORMS))
+
+    with get_client(sync_client=True) as client:
+        left = {one.id for one in client.read_deployments()}
+    assert gone not in left
+    assert {theirs, *registered.values()} <= left
+    assert late not in {one.id for one in runs_of(gone)}
 
 
 def test_the_lanes_first_run_does_not_wait_for_its_schedule(registered):
