@@ -1,6 +1,6 @@
 """How Lockstep is doing: freshness against its promises, what waits, what needs a person."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 import psycopg
@@ -58,11 +58,18 @@ def rows_of(title: str, names: tuple[str, ...], rows: Iterable[tuple[Any, ...]])
     return table
 
 
+def day(budget: Mapping[str, Any]) -> str:
+    """Write how much of a day's calls is used, and of which day, when the day has a limit."""
+    if budget["daily_limit"] is None:
+        return ""
+    return f"{budget['daily_used']:,} of {budget['daily_limit']:,} ({budget['day']})"
+
+
 def tables(hub: Connection) -> Group:
     """Lay out everything."""
     waiting = [(one.id, one.kind, one.reason[:80], one.advice) for one in reviews.listed(hub)[:20]]
     budgets = [
-        (one["platform"], one["bucket"], f"{one['left_over']:.0f} of {one['size']:.0f}")
+        (one["platform"], one["bucket"], f"{one['left_over']:.0f} of {one['size']:.0f}", day(one))
         for one in pulse.budgets(hub)
     ]
     return Group(
@@ -70,7 +77,7 @@ def tables(hub: Connection) -> Group:
         rows_of("Owed", ("platform", "data", "state", "records"), pulse.backlog(hub)),
         rows_of("Quarantine", ("data", "rule", "rows"), quarantine.counts(hub)),
         rows_of("Review: flow `review`", ("number", "kind", "reason", "what to do"), waiting),
-        rows_of("Rate budgets", ("platform", "of", "left"), budgets),
+        rows_of("Rate budgets", ("platform", "of", "left", "used of the day"), budgets),
     )
 
 

@@ -2,12 +2,14 @@
 
 import subprocess
 import sys
+from zoneinfo import ZoneInfo
 
 import pytest
 
 from deployments import command, up
 from deployments.local import ROOT, free_port, inherited
 from tasks.hub import reviews
+from tasks.hub.budget import Purse, SharedBudget
 from tasks.hub.engine import connected
 
 
@@ -111,6 +113,22 @@ def test_a_status_shows_what_waits_whatever_characters_it_is_made_of(
         for title in ("Freshness", "Owed", "Quarantine", "Review", "Rate budgets")
         if title not in said
     ] == []
+
+
+def test_a_status_shows_how_much_of_a_day_is_used_where_the_day_has_a_limit(
+    lockstep, hub_url, monkeypatch
+):
+    monkeypatch.setenv("LOCKSTEP_HUB", hub_url)
+    for platform, limit in (("hubspot", 250_000), ("shopify", None)):
+        purse = Purse(platform, "account", ZoneInfo("UTC"), limit)
+        for _ in range(3):
+            SharedBudget(hub_url, purse, "transactions").spend()
+
+    _, said = lockstep("status")
+
+    lines = [line for line in said.splitlines() if "calls" in line]
+    assert ["3 of 250,000" in line for line in lines] == [True, False]
+    assert "None" not in said
 
 
 def test_without_any_platform_there_is_nothing_to_put_up(lockstep, tmp_path):
