@@ -38,6 +38,7 @@ class Platforms(Struct):
     def settings(self, hooks: str) -> dict[str, str]:
         """Return the environment that connects us to them."""
         return {
+            "LOCKSTEP_PUBLIC_URL": hooks,
             "LOCKSTEP_SHOPIFY_URL": self.shopify,
             "LOCKSTEP_SHOPIFY_CLIENT_ID": "sandbox",
             "LOCKSTEP_SHOPIFY_CLIENT_SECRET": SECRETS["shopify"],
