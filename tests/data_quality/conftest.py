@@ -111,12 +111,12 @@ def stage(postgres: LocalPostgres) -> Iterator[Stage]:
 @pytest.fixture
 def rules_of(monkeypatch: pytest.MonkeyPatch) -> Callable[[str, list[Any]], None]:
     """Give a suite other rules: `rules_of("lines", [])`; the next judgement sees them."""
-    from data_quality import rules as registry  # noqa: PLC0415
+    from data_quality import rules as known  # noqa: PLC0415
     from data_quality import suite as gate  # noqa: PLC0415
 
     def replace(suite: str, rules: list[Any]) -> None:
         found = {suite: rules}
-        real = registry.rules
+        real = known.rules
 
         def rules_now(name: str) -> list[Any]:
             return found[name] if name in found else real(name)
