@@ -76,10 +76,7 @@ class Window:
 
     def count(self, done: Drained) -> None:
         """Count one micro-batch in."""
-        self.drained.deliveries += done.deliveries
-        self.drained.waiting += done.waiting
-        self.drained.held += done.held
-        self.drained.counts.add(done.counts)
+        self.drained.add(done)
 
     @property
     def failed(self) -> int:

@@ -40,6 +40,13 @@ class Drained(Struct):
     held: int = 0
     counts: Counts = field(default_factory=Counts)
 
+    def add(self, other: "Drained") -> None:
+        """Count another batch in."""
+        self.deliveries += other.deliveries
+        self.waiting += other.waiting
+        self.held += other.held
+        self.counts.add(other.counts)
+
 
 def read(delivery: Delivery) -> Page:
     """Decode one delivery; one that breaks the decoder is a bad row, not a broken batch."""
@@ -153,11 +160,24 @@ def drain_once(hub_url: str, limit: int = AT_ONCE) -> Drained:
         if why := ask(platform, wanted, said.batches[platform]):
             late |= postpone(hub_url, [one for some in wanted.values() for one in some], why)
     ready = [delivery for delivery in deliveries if delivery.id not in late]
-    try:
-        done = settle(hub_url, list(said.batches.values()), [delivery.id for delivery in ready])
-    except GateClosed as shut:
-        return hold(hub_url, ready, shut)
+    done = settle_or_hold(hub_url, list(said.batches.values()), ready)
     done.waiting = len(late)
+    return done
+
+
+def settle_or_hold(
+    hub_url: str, batches: Sequence[Batch], deliveries: Sequence[Delivery]
+) -> Drained:
+    """Merge deliveries; a gate that closes holds those of its kind, not an opt-out beside them."""
+    try:
+        return settle(hub_url, batches, [delivery.id for delivery in deliveries])
+    except GateClosed as shut:
+        kinds = salvage.kinds(batches, [(one.id, one.platform, one.topic) for one in deliveries])
+        if len(kinds) < 2:
+            return hold(hub_url, deliveries, shut)
+    done = Drained()
+    for batch, ids in kinds:
+        done.add(settle_or_hold(hub_url, [batch], [one for one in deliveries if one.id in ids]))
     return done
 
 

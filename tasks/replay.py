@@ -9,7 +9,7 @@ from msgspec import Struct
 from prefect import task
 
 from mappings.records import Record
-from tasks import connect, settings
+from tasks import connect, salvage, settings
 from tasks.check import GateClosed
 from tasks.hub import engine, quarantine
 from tasks.hub.quarantine import SetAside
@@ -63,7 +63,7 @@ def passes(hub_url: str, row: SetAside, record: Record) -> bool:
             if counts.failed:
                 hub.rollback()
             return not counts.failed
-    except GateClosed:
+    except (GateClosed, *salvage.POISON):
         return False
 
 

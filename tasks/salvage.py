@@ -77,6 +77,24 @@ def part(batch: Batch, names: set[Name]) -> Batch:
     )
 
 
+def kinds(
+    batches: Sequence[Batch], deliveries: Sequence[tuple[int, str, str]]
+) -> list[tuple[Batch, set[int]]]:
+    """Part deliveries (id, platform, topic) by what they are about.
+
+    What was asked for because of some stays with all of its platform.
+    """
+    by_platform = {batch.platform: batch for batch in batches}
+    asked = {batch.platform: {name for name in named(batch) if name[0] == 0} for batch in batches}
+    found: dict[tuple[str, str], set[int]] = {}
+    for id, platform, topic in deliveries:
+        found.setdefault((platform, "" if asked[platform] else topic), set()).add(id)
+    return [
+        (part(by_platform[platform], {(id, "") for id in ids} | asked[platform]), ids)
+        for (platform, _), ids in found.items()
+    ]
+
+
 def set_aside(hub: Connection, refused: Sequence[Refused]) -> dict[str, int]:
     """Put into quarantine what the hub refused, with its words; return how many of each object."""
     aside: dict[str, int] = {}

@@ -267,3 +267,15 @@ def test_two_drains_at_once_bring_in_each_delivery_once(hub, hub_url):
 
     assert late.counts.changed == {}
     assert len(names(hub)) == 19
+
+
+def test_a_gate_that_closes_for_one_kind_lets_the_others_pass(hub, hub_url):
+    keep(hub, *(customer(n, "2199-01-01T00:00:00Z") for n in range(1, 41)))
+    stop = b"MessageSid=SM00000000000000000000000000000001&From=%2B14155552671&To=%2B14155550000&Body=STOP&OptOutType=STOP"
+    keep(hub, stop, platform="twilio", topic="inbound")
+
+    done = drain_once(hub_url)
+
+    assert (done.held, done.deliveries) == (40, 1)
+    assert hub.execute("SELECT status FROM consent_state").fetchall() == [("withdrawn",)]
+    assert hub.execute("SELECT count(*) FROM outbox WHERE object = 'consents'").fetchone() != (0,)

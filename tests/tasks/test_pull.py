@@ -83,6 +83,20 @@ def test_what_the_hub_could_not_take_is_replayed_once_it_can(hub, hub_url):
     assert (done.passed, quarantine.listed(hub)) == (1, [])
 
 
+def test_what_the_hub_still_cannot_take_does_not_stop_the_replay_of_the_others(hub, hub_url):
+    hub.execute("ALTER TABLE customer ADD CONSTRAINT poison CHECK (first_name = 'Eve')")
+    page = people(2)
+    page[1].first_name = "Bob"
+    merge_page.fn(*WHERE, Page(page), LATER)
+    hub.execute("ALTER TABLE customer DROP CONSTRAINT poison")
+    hub.execute("ALTER TABLE customer ADD CHECK (first_name <> 'Ada')")
+
+    done = replay_rows(hub_url, quarantine.listed(hub), {})
+
+    assert (done.passed, done.still_bad) == (1, 1)
+    assert [one.key for one in quarantine.listed(hub)] == ["0"]
+
+
 def test_a_page_read_twice_changes_nothing(hub, hub_url):
     first, again = (merge_page.fn(*WHERE, Page(people(3)), LATER) for _ in range(2))
 
