@@ -9,6 +9,7 @@ from prefect.client.schemas.objects import State
 from pydantic import Field
 
 from flows.outcome import ended
+from mappings.masks import masked
 from tasks import settings
 from tasks.hub import inbox, quarantine
 from tasks.hub.engine import connected
@@ -65,7 +66,7 @@ async def replay(  # noqa: PLR0913, PLR0917 - the six fields of the form
             "number": row.id,
             "data": f"{row.platform} {row.object}",
             "rules broken": ", ".join(row.rules),
-            "reason": row.reason,
+            "reason": masked(row.reason),
             "times": row.times,
         }
         for row in found[:500]

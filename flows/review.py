@@ -8,6 +8,7 @@ from prefect.client.schemas.objects import State
 from pydantic import Field
 
 from flows.outcome import ended
+from mappings.masks import masked
 from tasks import settings
 from tasks.hub import reviews
 from tasks.hub.engine import connected
@@ -45,17 +46,7 @@ async def review(
     """
     with connected(settings.hub_url()) as hub:
         found = reviews.listed(hub, ids)
-        rows = [
-            {
-                "number": one.id,
-                "kind": one.kind,
-                "subject": one.subject,
-                "reason": one.reason,
-                "what to do": one.advice,
-                "since": f"{one.opened_at:%Y-%m-%d %H:%M}",
-            }
-            for one in found
-        ]
+        rows = [shown_of(one) for one in found]
         if action == "retry" and not dry_run:
             reviews.retry(hub, found, why)
         elif action in ("drop", "resolved") and not dry_run:
@@ -63,3 +54,15 @@ async def review(
     await acreate_table_artifact(rows or [{"number": "none"}], "review", "What needs a person.")
     said = f"{len(found)} open" if action == "list" else f"{action}: {len(found)}"
     return ended(0, f"{said}, nothing was written" if dry_run else said)
+
+
+def shown_of(one: reviews.Review) -> dict[str, Any]:
+    """Lay one thing out for a person; whose it is, only the hub says."""
+    return {
+        "number": one.id,
+        "kind": one.kind,
+        "subject": masked(one.subject),
+        "reason": masked(one.reason),
+        "what to do": one.advice,
+        "since": f"{one.opened_at:%Y-%m-%d %H:%M}",
+    }

@@ -7,6 +7,7 @@ from typing import Any
 from msgspec import Struct, field
 from prefect import task
 
+from mappings.masks import masked
 from tasks import check, connect, settings
 from tasks.connectors.base import Page
 from tasks.differ import differences, map_of
@@ -68,7 +69,7 @@ def note(found: Difference, noun: str, rows: tuple[dict[str, Any] | None, dict[s
         if len(found.lines) < SHOWN:
             found.lines.append(
                 {
-                    "record": f"{noun} {after['key']}",
+                    "record": masked(f"{noun} {after['key']}"),
                     "action": "update" if before else "create",
                     "field": name,
                     "before": shown((before or {}).get(name)),
@@ -79,10 +80,7 @@ def note(found: Difference, noun: str, rows: tuple[dict[str, Any] | None, dict[s
 
 def shown(value: Any) -> str:
     """Write a value for a person without showing anything personal: addresses are masked."""
-    text = "" if value is None else str(value)
-    if "@" in text:
-        return f"{text[:1]}…@{text.rpartition('@')[2]}"
-    return f"{text[:3]}…{text[-2:]}" if text.startswith("+") and text[1:].isdigit() else text
+    return "" if value is None else masked(str(value))
 
 
 PERSONAL = {"first_name", "last_name", "firstname", "lastname"}

@@ -1,0 +1,30 @@
+"""What is shown to a person of a run that only rehearses: what changes, and nobody's address."""
+
+from flows.review import shown_of
+from mappings.records import Consent
+from tasks.hub import reviews
+from tasks.rehearse import rehearse_push, table
+from tests.contracts.privacy import personal
+from tests.hub.world import World, account, at
+
+PHONE = "+14155552671"
+
+
+def test_a_rehearsed_opt_out_names_nobody(hub, hub_url):
+    world = World(hub_url)
+    act = Consent(platform="twilio", status="withdrawn", address=PHONE, happened_at=at(1))
+    world.tell(account("1", "ada@example.com", phone=PHONE), act)
+
+    shown = table(rehearse_push(hub_url, "shopify", "consents"))
+
+    assert {line["record"] for line in shown} == {"consents sms:+14…71:marketing"}
+    assert personal(str(shown)) == []
+
+
+def test_the_review_list_names_nobody(hub):
+    reviews.open(hub, "push", f"shopify consents sms:{PHONE}:cart", "ada@example.com is taken", "")
+
+    (row,) = map(shown_of, reviews.listed(hub))
+
+    assert row["subject"] == "shopify consents sms:+14…71:cart"
+    assert personal(str(row)) == []
