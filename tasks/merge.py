@@ -115,7 +115,13 @@ def merge_staged(hub: Connection, slice: Slice, staged: Staged, found: Sequence[
         counts.aside[slice.object] = staged.unread
     counts.add(Counts(aside=check.gate(hub, found)))
     merging.lock(hub)
-    merged = merging.merge(hub, connect.plan("bulk"))
+    plan = connect.plan("bulk")
+    try:
+        with hub.transaction():
+            merged = merging.merge(hub, plan)
+    except salvage.POISON:
+        counts.add(Counts(aside=salvage.set_aside_staged(hub, plan, list(staged.rows))))
+        merged = merging.merge(hub, plan)
     counts.add(Counts(aside=merged.aside, changed=merged.changed))
     merging.analyze(hub)
     until, since = slice.until or staged.read_at, progress.began(hub, slice.backfill)

@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING, Any, LiteralString, TypeVar
 
 import msgspec
 import psycopg
 from msgspec import Struct, structs
+from psycopg import sql
 
-from tasks.hub import quarantine, staging
+from tasks.hub import merging, quarantine, staging
 from tasks.hub.engine import Connection
+from tasks.hub.merging import Plan
 from tasks.hub.staging import Incoming
 
 if TYPE_CHECKING:
@@ -23,6 +25,10 @@ POISON = (psycopg.DataError, psycopg.IntegrityError, psycopg.errors.ProgramLimit
 """What the hub says of a row it can never take, such as a key too long for its index."""
 ROOTS = ("order_external_id", "external_id", "customer_external_id")
 """What belongs to one order or one customer stays together; the first that is set counts."""
+
+
+STAGED = "SELECT row, {root} FROM {stage} WHERE NOT bad"
+LEAVE_OUT = "UPDATE {stage} SET bad = true WHERE NOT bad AND NOT {root} = ANY(%s)"
 
 
 class Refused(Struct):
@@ -122,3 +128,47 @@ def entry(object: str, one: Incoming, words: str) -> dict[str, Any]:
         "readable": "record",
         "inbox_id": one.origin,
     }
+
+
+def set_aside_staged(hub: Connection, plan: Plan, objects: Sequence[str]) -> dict[str, int]:
+    """Put what the hub will refuse of a staged slice into quarantine; return how many of each."""
+    rows = {object: hub.execute(about(STAGED, object)).fetchall() for object in objects}
+    roots = sorted({root for some in rows.values() for _, root in some})
+    found = dict(culprits(hub, plan, objects, roots))
+    aside: dict[str, int] = {}
+    for object, some in rows.items():
+        for row, root in some:
+            if root in found:
+                words = f"the hub cannot take it: {found[root]}"
+                quarantine.set_aside(hub, object, {row: ["storable"]}, {"storable": words})
+                aside[object] = aside.get(object, 0) + 1
+    return aside
+
+
+def culprits(
+    hub: Connection, plan: Plan, objects: Sequence[str], roots: Sequence[str]
+) -> list[tuple[str, str]]:
+    """Name what the hub refuses, and its words, by trying half after half; nothing is kept."""
+    try:
+        with hub.transaction(force_rollback=True):
+            for object in objects:
+                hub.execute(about(LEAVE_OUT, object), (list(roots),))
+            merging.merge(hub, plan)
+    except POISON as error:
+        if len(roots) == 1:
+            return [(roots[0], str(error).splitlines()[0])]
+        half = len(roots) // 2
+        return [
+            bad
+            for some in (roots[:half], roots[half:])
+            for bad in culprits(hub, plan, objects, some)
+        ]
+    return []
+
+
+def about(statement: LiteralString, object: str) -> sql.Composed:
+    """Write a statement for one object's staging table, and what its rows belong to."""
+    names = [root for root in ROOTS if root in staging.CLASSES[object].__struct_fields__]
+    columns = sql.SQL(", ").join([*map(sql.Identifier, names), sql.Literal("")])
+    root = sql.SQL("coalesce({})").format(columns)
+    return sql.SQL(statement).format(stage=sql.Identifier(f"stage_{object}"), root=root)

@@ -5,11 +5,13 @@ import pytest
 from mappings.records import Customer
 from tasks.check import GateClosed
 from tasks.connectors.base import Change, Page
-from tasks.hub import progress, quarantine
-from tasks.merge import merge_page
-from tasks.pull import OVERLAP, pull_page, since
+from tasks.hub import progress, quarantine, staging
+from tasks.hub.staging import Incoming
+from tasks.merge import merge_page, merge_slice
+from tasks.pull import OVERLAP, Staged, pull_page, since
 from tasks.replay import replay_rows
 from tests.connectors.hubspot_account import NOON
+from tests.hub.world import line, order
 
 WHERE = ("hubspot", "contacts")
 LATER = NOON + timedelta(hours=1)
@@ -118,3 +120,33 @@ def test_reading_goes_on_from_a_cursor_in_another_process(hub, account):
             break
 
     assert len(seen) == len(set(seen)) == 230
+
+
+def staged(hub, *records):
+    """A slice as it lies in its staging schema."""
+    slice = progress.plan_slice(hub, "all", ("shopify", "orders"), (None, LATER))
+    schema = f"slice_{slice.id}"
+    staging.open_tables(hub, schema)
+    staging.load(hub, [Incoming(record, None, LATER) for record in records])
+    return slice, Staged(schema, dict(staging.counts(hub)), 0, LATER)
+
+
+def test_one_order_the_hub_cannot_take_costs_a_slice_only_this_order(hub):
+    orders = [order(str(n), name="Poison" if n in {4, 7} else f"#{n}") for n in range(9)]
+    slice, read = staged(
+        hub, *(each for one in orders for each in (one, line(one.external_id, "1")))
+    )
+    hub.execute("ALTER TABLE public.orders ADD CHECK (name <> 'Poison')")
+
+    done = merge_slice.fn(slice, read)
+
+    assert done.aside == {"orders": 2, "lines": 2}
+    assert hub.execute("SELECT count(*) FROM orders").fetchone() == (7,)
+    assert hub.execute("SELECT count(*) FROM order_line").fetchone() == (7,)
+    aside = {(one.object, one.key, *one.rules) for one in quarantine.listed(hub)}
+    assert aside == {
+        (object, key, "storable")
+        for n in (4, 7)
+        for object, key in (("orders", f"{n}"), ("lines", f"{n}:1"))
+    }
+    assert progress.position(hub, "shopify", "orders") == LATER
