@@ -25,7 +25,11 @@ Object = Annotated[
 Ids = Annotated[list[int] | None, Field(title="Numbers", description="Empty: all that are open.")]
 Repair = Annotated[
     dict[str, Any],
-    Field(title="Corrections", description='Fields to set on each row: {"country": "GB"}.'),
+    Field(
+        title="Corrections",
+        description='Fields to set on each row: {"country": "GB"}. '
+        "Prefect keeps what is written here: correct names, numbers and addresses at their source.",
+    ),
 ]
 Held = Annotated[
     bool, Field(title="Held deliveries", description="Also let batches held by a gate try again.")

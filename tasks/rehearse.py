@@ -8,7 +8,7 @@ from msgspec import Struct, field
 from prefect import task
 
 from mappings.masks import masked
-from tasks import check, connect, settings
+from tasks import check, connect, salvage, settings
 from tasks.connectors.base import Page
 from tasks.differ import differences, map_of
 from tasks.hub import engine, mirror, outbox, wanted
@@ -18,6 +18,10 @@ from tasks.policy import policy
 
 SHOWN = 200
 """Lines of a difference shown to a person; the counts are of all."""
+
+
+class CannotTell(Exception):
+    """What a run would do cannot be shown."""
 
 
 class Difference(Struct):
@@ -44,6 +48,9 @@ def rehearse(hub_url: str, platform: str, pages: Iterable[Page]) -> Difference:
             then.rollback()
     except check.GateClosed as shut:
         found.refused = str(shut)
+    except salvage.POISON as error:  # its details hold the row: they must not get into a log
+        words = str(error).splitlines()[0]
+        raise CannotTell(f"a real run would set aside what the hub cannot take: {words}") from None
     return found
 
 

@@ -1,9 +1,14 @@
 """What is shown to a person of a run that only rehearses: what changes, and nobody's address."""
 
+import traceback
+
+import pytest
+
 from flows.review import shown_of
 from mappings.records import Consent
+from tasks.connectors.base import Page
 from tasks.hub import reviews
-from tasks.rehearse import rehearse_push, table
+from tasks.rehearse import CannotTell, rehearse, rehearse_push, table
 from tests.contracts.privacy import personal
 from tests.hub.world import World, account, at
 
@@ -28,3 +33,14 @@ def test_the_review_list_names_nobody(hub):
 
     assert row["subject"] == "shopify consents sms:+14…71:cart"
     assert personal(str(row)) == []
+
+
+def test_what_a_rehearsal_cannot_tell_names_nobody(hub, hub_url):
+    hub.execute("ALTER TABLE customer ADD CHECK (first_name <> 'Poison')")
+    page = Page([account("1", "ada@example.com", phone=PHONE, first_name="Poison")])
+
+    with pytest.raises(CannotTell, match="check constraint") as refused:
+        rehearse(hub_url, "shopify", [page])
+
+    assert personal("".join(traceback.format_exception(refused.value))) == []
+    assert hub.execute("SELECT count(*) FROM customer").fetchone() == (0,)
