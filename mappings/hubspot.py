@@ -76,4 +76,7 @@ companies = Map(
     ),
 )
 
+REFUSAL = ("sms_consent_status", "opted_out")
+"""What an agent notes of somebody who wants no texts. The opposite raises nothing."""
+
 MAPS = {"contacts": contacts, "orders": orders, "companies": companies}

@@ -7,7 +7,7 @@ from typing import Any
 import msgspec
 from msgspec import Struct, field
 
-from mappings.hubspot import MAPS
+from mappings.hubspot import MAPS, REFUSAL
 from mappings.hubspot_records import from_ms, gone, merge
 from mappings.records import Consent, Echo, Record
 
@@ -106,7 +106,7 @@ def refusal(id: str, event: Event) -> Iterator[Record]:
 
     The opposite note raises nothing: permission is given by an act of the person alone.
     """
-    if (event.property_name, event.property_value) == ("sms_consent_status", "opted_out"):
+    if (event.property_name, event.property_value) == REFUSAL:
         yield Consent(
             platform="hubspot",
             customer_external_id=id,

@@ -1,12 +1,14 @@
 """Compare the hub with a platform it tells: what was never told, told otherwise, or is gone."""
 
 from collections.abc import Mapping, Sequence
-from datetime import datetime
+from datetime import UTC, datetime
+from importlib import import_module
 
 from msgspec import Struct, field
 from prefect import task
 
 from mappings.fields import Map
+from mappings.records import Consent
 from tasks import connect, settings
 from tasks.compare import ALL_HOURS, Line, same
 from tasks.connectors.base_counting import Counting, Marking, Showing
@@ -15,6 +17,7 @@ from tasks.hub import mirror, reconcile
 from tasks.hub.engine import Connection, connected
 from tasks.hub.outbox import Target
 from tasks.hub.reconcile import Mirrored
+from tasks.merge import Batch, merge_batches, read_at
 from tasks.policy import policy
 
 LANE = "backfill"
@@ -182,9 +185,32 @@ def settle(
         line.explained = len(differ) - len(free)
         if dry_run or not free:
             return
+        heed(hub, target, [odd.corrections[key] for key in sorted(free & set(odd.corrections))])
         if corrected := sorted(free.intersection(odd.corrections)):
             told_now = [(key, *odd.corrections[key]) for key in corrected]
             mirror.remember(hub, target.platform, target.object, told_now)
             reconcile.owe(hub, target, corrected)
         reconcile.gone(hub, target, gone)
         line.repaired = len(corrected)
+
+
+def heed(hub: Connection, target: Target, changed: Sequence[tuple[str, dict[str, str]]]) -> None:
+    """Take a refusal that was noted there, and that nobody told us of, for what it is.
+
+    It is dated now, when we first see it; told over with our permission it would be lost.
+    """
+    module, now = import_module(f"mappings.{target.platform}"), datetime.now(UTC)
+    name, refused = getattr(module, "REFUSAL", ("", None))
+    acts = [
+        Consent(
+            platform=target.platform,
+            customer_external_id=their_id,
+            status="withdrawn",
+            method=f"{target.platform}:agent",
+            happened_at=now,
+        )
+        for their_id, values in changed
+        if target.noun == "customer" and values.get(name) == refused
+    ]
+    if acts:
+        merge_batches(hub, [Batch(target.platform, read_at(acts, now))], connect.plan())

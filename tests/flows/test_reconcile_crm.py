@@ -5,7 +5,8 @@ import pytest
 from flows.reconcile import reconcile
 from flows.review import review
 from flows.sync import sync
-from tests.flows.conftest import person, run, sale
+from mappings.records import Consent
+from tests.flows.conftest import JUNE, person, run, sale
 
 
 @pytest.fixture
@@ -109,3 +110,20 @@ def test_a_second_reconciliation_stands_by(peace):
     with engine.autocommit(peace.url) as other:
         assert progress.hold(other, "reconcile")
         assert mend().name == "Stood by"
+
+
+def test_a_refusal_an_agent_noted_and_nobody_told_us_of_is_heeded_not_written_over(peace, crm):
+    said = {"platform": "shopify", "channel": "sms", "customer_external_id": "1"}
+    peace.take(person("1", phone="+14155552671"))
+    peace.take(Consent(**said, status="granted", happened_at=JUNE))
+    run(sync, platform="hubspot", object="contacts", direction="out", dry_run=False)
+    one, *_ = keys(peace)
+    contact = crm.records()[one]
+    assert contact["sms_consent_status"] == "opted_in"
+
+    crm.edit(contact["id"], sms_consent_status="opted_out")
+    mend(everything=True)
+
+    assert peace.ask("SELECT status, source FROM consent_state") == [("withdrawn", "hubspot")]
+    assert crm.records()[one]["sms_consent_status"] == "opted_out"
+    assert peace.ask("SELECT count(*) FROM outbox WHERE object = 'consents'") == [(1,)]
