@@ -6,16 +6,16 @@ import os
 import shutil
 import tempfile
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 
 from msgspec import Struct
 from rich.console import Console
-from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 
-from deployments import accounting, premises
+from deployments import accounting, last_will, premises
+from deployments.demo_bars import bars, watched
 from deployments.demo_platforms import Platforms, open_platforms
 from deployments.local import free_port
 from deployments.postgres import LocalPostgres
@@ -30,6 +30,12 @@ MIX = {"order": 50, "refund": 3, "cart": 4, "complete": 1, "customer": 2, "conse
 """What happens in the shop while we watch, against each other: fifty of these are orders."""
 PATIENCE = 900.0
 """Seconds the last change may take to reach everybody."""
+
+
+STATISTICS = 11.0
+"""Seconds after which PostgreSQL's idle connections have reported what they wrote."""
+OURS = ("LOCKSTEP_HOME", last_will.MARK)
+"""Settings of a person's own that a demo may see: it must never reach their real accounts."""
 
 
 class Plan(Struct, frozen=True):
@@ -64,6 +70,7 @@ class Demo:
 
     def open(self, house: House, server: LocalPostgres, home: Path) -> None:
         """Start everything, each as soon as what it needs is there."""
+        forget_accounts()
         shop = ["--seed", str(self.plan.seed), "--people", str(self.plan.people)]
         if self.plan.orders:
             shop = ["--orders", str(self.plan.orders.resolve())]
@@ -164,20 +171,26 @@ class Demo:
         return left + int(webhooks)
 
     def again(self) -> None:
-        """Run the first sync a second time: nothing may be written anywhere."""
-        with connected(self.where.hub) as hub:
-            before = pulse.written(hub)
+        """Sync once for what webhooks do not carry, then once more: that may write nothing."""
+        self.backfill("what webhooks do not carry")
+        self.settle()
+        before = self.written()
         self.platforms.tell("hubspot", "reset-counts", now=True)
         began = time.monotonic()
         self.backfill("the same once more")
         self.settle()
-        with connected(self.where.hub) as hub:
-            written = pulse.written(hub) - before
+        seconds = round(time.monotonic() - began, 1)
         self.figures["again"] = {
-            "hub_rows_written": written,
+            "hub_rows_written": self.written() - before,
             "crm_write_calls": sum(self.platforms.tell("hubspot", "state")["writes"].values()),
-            "seconds": round(time.monotonic() - began, 1),
+            "seconds": seconds,
         }
+
+    def written(self) -> int:
+        """Count the rows ever written, once every connection has told what it did."""
+        time.sleep(STATISTICS)
+        with connected(self.where.hub) as hub:
+            return pulse.written(hub)
 
     def summary(self, house: House) -> dict[str, Any]:
         """Account for every record."""
@@ -188,29 +201,11 @@ class Demo:
         return figures
 
 
-def bars(console: Console) -> Progress:
-    """Return progress bars with counts."""
-    columns = (
-        TextColumn("  {task.description}"),
-        BarColumn(),
-        MofNCompleteColumn(),
-        TimeElapsedColumn(),
-    )
-    return Progress(*columns, console=console, transient=True, refresh_per_second=2)
-
-
-def watched(progress: Progress, hub_url: str, orders: int, name: str) -> Callable[[], None]:
-    """Return what moves the bars: orders in the hub, records told."""
-    brought = progress.add_task(f"{name}: orders in the hub", total=orders)
-    told = progress.add_task(f"{name}: records told", total=None)
-
-    def look() -> None:
-        with connected(hub_url) as hub:
-            orders_so_far, settled, owed = pulse.done_so_far(hub)
-        progress.update(brought, completed=orders_so_far)
-        progress.update(told, completed=settled, total=settled + owed)
-
-    return look
+def forget_accounts() -> None:
+    """Take the person's own settings out of our environment, and so out of all we start."""
+    for name in [one for one in os.environ if one.startswith(settings.PREFIX)]:
+        if name not in OURS:
+            del os.environ[name]
 
 
 def run(plan: Plan, *, once: bool = False, json_file: Path | None = None) -> int:

@@ -41,6 +41,7 @@ class Window:
         self.pushed: dict[str, Pushed] = {}
         self.running: dict[tuple[str, str], asyncio.Task[None]] = {}
         self.shut: dict[tuple[str, str], str] = {}
+        self.broken: dict[tuple[str, str], str] = {}
 
     async def run(self, until: float) -> None:
         """Drain and push until the window ends, then let the last pushes finish."""
@@ -53,10 +54,12 @@ class Window:
             if done.deliveries < AT_ONCE:
                 await asyncio.sleep(COALESCE)
         await self.start_pushes()
-        await asyncio.gather(*self.running.values())
+        await asyncio.gather(*self.running.values(), return_exceptions=True)
+        self.harvest()
 
     async def start_pushes(self) -> bool:
         """Start a push for every target that is owed something and has none under way."""
+        self.harvest()
         due = await self.leader.due() - set(self.running) - set(self.shut)
         for target in due:
             self.running[target] = asyncio.create_task(self.push(target))
@@ -71,8 +74,14 @@ class Window:
         except StopSync as error:
             self.shut[target] = str(error)
             await asyncio.to_thread(stopped, settings.hub_url(), platform, str(error))
-        finally:
-            self.running.pop(target, None)
+
+    def harvest(self) -> None:
+        """Take note of the pushes that ended; what broke one is tried again, and told."""
+        for target, task in list(self.running.items()):
+            if task.done():
+                del self.running[target]
+                if error := task.exception():
+                    self.broken[target] = type(error).__name__
 
     def count(self, done: Drained) -> None:
         """Count one micro-batch in."""
@@ -82,7 +91,8 @@ class Window:
     def failed(self) -> int:
         """How many rows or records of this window a person must look at."""
         refused = sum(pushed.refused for pushed in self.pushed.values())
-        return self.drained.counts.failed + self.drained.held + refused + len(self.shut)
+        stuck = len(self.shut | self.broken)
+        return self.drained.counts.failed + self.drained.held + refused + stuck
 
 
 @flow(name="listen", flow_run_name="listen for {seconds} s", log_prints=False)
@@ -137,6 +147,10 @@ async def report(window: Window) -> None:
             ("tried later", pushed.later),
         )
         if number
+    ]
+    rows += [
+        {"what": f"{object} to {platform} broke off: {error}", "rows": 1}
+        for (platform, object), error in window.broken.items()
     ]
     if rows:
         await acreate_table_artifact(rows, "lane", "What this window brought in and told.")
