@@ -1,5 +1,6 @@
 """One data type, one direction, one window: what a person presses to bring two systems in step."""
 
+from collections.abc import Iterator
 from datetime import UTC, datetime
 from typing import Annotated, Any, Literal
 
@@ -15,7 +16,7 @@ from mappings.records import Cart, Customer, Order, Product
 from tasks import settings
 from tasks.connectors.base import Page
 from tasks.merge import Counts, merge_page
-from tasks.pull import pull_page, since
+from tasks.pull import many, pull_in_bulk, pull_page, since
 from tasks.push import Pushed, push
 from tasks.rehearse import Difference, rehearse_pages, rehearse_push, table
 
@@ -93,15 +94,28 @@ def bring(platform: str, object: str, start: datetime | None) -> Counts:
     A page whose records have no date of change leaves it: they may come newest first. Nothing moves
     it past our start, whatever date a record bears.
     """
-    counts, cursor, more, began = Counts(), None, True, datetime.now(UTC)
-    while more:
-        page = pull_page(platform, object, (start, None), cursor)
-        cursor = page.cursor
-        more = cursor is not None
-        until = latest(page, began) if more else began
+    counts = Counts()
+    for page, until in pages(platform, object, start):
         counts.add(merge_page(platform, object, page, until, since=start))
     get_run_logger().info("%s rows, %s set aside", sum(counts.rows.values()), counts.failed)
     return counts
+
+
+def pages(
+    platform: str, object: str, start: datetime | None
+) -> Iterator[tuple[Page, datetime | None]]:
+    """Read what changed since a time; yield each page, and up to when all is read with it."""
+    window, began = (start, None), datetime.now(UTC)
+    if many(platform, object, window):
+        whole = pull_in_bulk(platform, object, window) or [Page()]
+        yield from ((page, began if page is whole[-1] else None) for page in whole)
+        return
+    cursor, more = None, True
+    while more:
+        page = pull_page(platform, object, window, cursor)
+        cursor = page.cursor
+        more = cursor is not None
+        yield page, latest(page, began) if more else began
 
 
 def latest(page: Page, most: datetime) -> datetime | None:
@@ -118,12 +132,8 @@ def latest(page: Page, most: datetime) -> datetime | None:
 
 async def would(platform: str, object: str, start: datetime | None) -> State[Any]:
     """Show what a real run would change."""
-    pages, cursor, more = [], None, True
-    while more:
-        pages.append(pull_page(platform, object, (start, None), cursor))
-        cursor = pages[-1].cursor
-        more = cursor is not None
-    return await explain(rehearse_pages(platform, object, pages), platform, object)
+    read = [page for page, _ in pages(platform, object, start)]
+    return await explain(rehearse_pages(platform, object, read), platform, object)
 
 
 async def explain(found: Difference, platform: str, object: str) -> State[Any]:

@@ -10,13 +10,15 @@ from prefect import task
 
 from tasks import connect, settings
 from tasks.connectors.base import Connector, Page
-from tasks.connectors.base_counting import Dating
+from tasks.connectors.base_counting import Counting, Dating
 from tasks.hub import progress, quarantine, staging
 from tasks.hub.engine import Connection, autocommit, connected
 from tasks.hub.progress import Slice
 from tasks.hub.staging import Incoming
 from tasks.policy import policy
 
+MANY = 100
+"""Objects above which a window is read in bulk: orders cost Shopify a second each, page by page."""
 OVERLAP = timedelta(minutes=5)
 """Read again this much before the watermark: search indexes lag, clocks differ."""
 
@@ -113,6 +115,23 @@ def stage(hub: Connection, slice: Slice, pages: Iterable[Page], read_at: datetim
         for row in page.bad:
             quarantine.set_aside_raw(hub, slice.platform, row, None)
     return unread
+
+
+@task(name="pull in bulk", task_run_name="pull {object} in bulk", **policy("pull", "pull in bulk"))
+def pull_in_bulk(
+    platform: str, object: str, window: tuple[datetime | None, datetime | None]
+) -> list[Page]:
+    """Read a whole window at once: cheaper than page by page where there is much of it."""
+    return read_pages(platform, object, window)
+
+
+def many(platform: str, object: str, window: tuple[datetime | None, datetime | None]) -> bool:
+    """Whether a window holds so much that it is read in bulk, where the platform can."""
+    with connect.connected(platform) as connector:
+        if not (hasattr(connector, "bulk") and isinstance(connector, Counting)):
+            return False
+        found = connector.count(object, *window)
+    return found is not None and found > MANY
 
 
 def read_pages(

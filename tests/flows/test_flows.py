@@ -11,6 +11,7 @@ from flows.listen import listen
 from flows.replay import replay
 from flows.sync import latest, sync
 from mappings.records import Customer, Fulfilment
+from tasks import pull
 from tasks.connectors.base import Page
 from tasks.hub import inbox
 from tasks.hub.engine import connected
@@ -50,6 +51,21 @@ def test_a_sync_in_rehearses_and_then_does_it(hub, store):
     assert run(sync, object="customers", dry_run=False).is_completed()
     assert hub.ask("SELECT count(*) FROM identity WHERE kind = 'shopify:customer'") == [(20,)]
     assert hub.ask("SELECT status FROM sync_run") == [("green",)]
+
+
+@pytest.mark.parametrize("many", [0, 10_000])
+def test_a_sync_comes_to_the_same_whether_it_reads_in_bulk_or_by_pages(
+    hub, store, monkeypatch, many
+):
+    monkeypatch.setattr(pull, "MANY", many)
+
+    assert run(sync, object="orders", dry_run=False).is_completed()
+
+    read_in_bulk = hub.ask("SELECT count(*) FROM orders")
+    assert read_in_bulk == hub.ask("SELECT count(DISTINCT external_id) FROM orders") != [(0,)]
+    assert hub.ask("SELECT count(*) FROM watermark") == [(1,)]
+    assert run(sync, object="orders", dry_run=False).is_completed()
+    assert hub.ask("SELECT count(*) FROM orders") == read_in_bulk
 
 
 def test_a_page_reaches_as_far_as_what_it_is_sorted_by_and_never_beyond_now():

@@ -34,7 +34,13 @@ from deployments.processes import House
 from deployments.sandbox.hubspot.app import build
 from deployments.sandbox.serve import serving
 from tasks.hub.engine import migrate
-from tests.stories.likeness import crm_likeness, differences, hub_likeness, unfinished
+from tests.stories.likeness import (
+    crm_likeness,
+    differences,
+    hub_likeness,
+    reviews,
+    unfinished,
+)
 
 VICTIMS = ("receiver", "lane", "worker", "prefect", "postgres", "rest")
 """The worker is a process that runs a flow; the lane and the rest are the runners that start it."""
@@ -183,6 +189,7 @@ def story(plan: Plan, *, times: int, seed: int) -> dict[str, Any]:
             mine = {**hub_likeness(demo.where.hub), **crm_likeness(demo.platforms.hubspot)}
             return {
                 "killed": dict(assassin.killed),
+                "reviews": reviews(demo.where.hub),
                 "unfinished": unfinished(demo.where.hub),
                 "rows": {name: len(rows) for name, rows in mine.items()},
                 "differences": differences(mine, calm(demo, server)),

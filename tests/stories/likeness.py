@@ -69,6 +69,14 @@ def unfinished(url: str) -> tuple[int, int, int, int]:
     return found or (0, 0, 0, 0)
 
 
+def reviews(url: str) -> list[tuple[str, str, str]]:
+    """List what a person must look at."""
+    with connected(url) as hub:
+        return hub.execute(
+            "SELECT kind, subject, reason FROM review WHERE status = 'open' ORDER BY id"
+        ).fetchall()
+
+
 def exported(url: str, object: str) -> list[dict[str, str]]:
     """Return the properties of all records of a CRM."""
     found, after = [], 0
