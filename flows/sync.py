@@ -66,7 +66,8 @@ async def sync(
 
     Args:
         platform: A connected platform: shopify, hubspot, twilio.
-        object: The data type, in the platform's words.
+        object: In: customers, products, orders or carts of a store, contacts of a CRM.
+            Out: contacts or orders of a CRM, consents.
         direction: in (platform to hub) or out (hub to platform).
         changed_since: Empty goes on where the last run stopped.
         dry_run: Show every field that would change; write nothing.
