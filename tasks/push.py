@@ -1,7 +1,7 @@
 """Tell platforms what they are owed: only what differs from what they were last told."""
 
 import asyncio
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from functools import partial
 from importlib import import_module
 from typing import Any
@@ -16,6 +16,7 @@ from tasks.connectors.base import (
     Connector,
     Outcome,
     StopSync,
+    Taken,
     TryLater,
     Unsure,
 )
@@ -120,7 +121,8 @@ def conclude(
     failed = [owed for owed in batch if owed not in arrived]
     with hub.transaction():
         claims.settle(hub, [owed.id for owed in arrived])
-        waiting = [owed for owed in failed if not refuse(hub, owed, by_key.get(owed.key))]
+        freed = {owed.key for owed in arrived}
+        waiting = [owed for owed in failed if not refuse(hub, owed, by_key.get(owed.key), freed)]
         claims.later(hub, waiting, "no answer for this record")
         if arrived:
             told = [(o.key, by_key[o.key].their_id, changes[o.key].values) for o in arrived]
@@ -149,10 +151,19 @@ def remember(
             outbox.follow(hub, Target(platform, follower, noun, priority), module.LINK, ids)
 
 
-def refuse(hub: Connection, owed: Owed, outcome: Outcome | None) -> bool:
-    """Leave a refused record to a person; False when it may still succeed later."""
+def refuse(
+    hub: Connection, owed: Owed, outcome: Outcome | None, freed: Collection[str] = ()
+) -> bool:
+    """Leave a refused record to a person; False when it may still succeed later.
+
+    It may when what it needs is held by one of `freed`, or by a record that is told soon.
+    """
     if outcome is None or isinstance(outcome.error, TryLater):
         return False
+    if isinstance(outcome.error, Taken):
+        by = outcome.error.by
+        if by in freed or outbox.pending(hub, owed.platform, owed.object, by):
+            return False
     claims.set_aside(hub, owed, str(outcome.error), ADVICE)
     return True
 

@@ -38,6 +38,14 @@ class SkipRecord(PlatformError):
     """Only this record cannot succeed."""
 
 
+class Taken(SkipRecord):
+    """Another record of ours holds what this one needs: `by` is that one's key."""
+
+    def __init__(self, message: str, by: str) -> None:
+        super().__init__(message)
+        self.by = by
+
+
 class StopSync(PlatformError):
     """Nothing can succeed until a person acts."""
 

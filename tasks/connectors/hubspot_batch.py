@@ -8,7 +8,7 @@ from msgspec import Struct, field
 from mappings.fields import Map
 from mappings.hubspot import LINK
 from mappings.hubspot_records import Item
-from tasks.connectors.base import Change, Outcome, SkipRecord, TryLater
+from tasks.connectors.base import Change, Outcome, SkipRecord, Taken, TryLater
 from tasks.connectors.hubspot_api import Api, Fault, Refused
 
 MOST = 100
@@ -141,12 +141,13 @@ class Batch:
             self.outcomes[change.key] = Outcome(change.key, change.their_id, error)
         return {}
 
-    def refuse(self, change: Change, words: str) -> None:
-        """Note that a change cannot succeed."""
+    def refuse(self, change: Change, words: str, by: str = "") -> None:
+        """Note that a change cannot succeed, or not while the record `by` is as it is."""
         for name in PERSONAL:
             value = change.values.get(name) or ""
             words = words.replace(value, "…") if len(value) > SHORT else words
-        error = SkipRecord(f"HubSpot: {words}")
+        said = f"HubSpot: {words}"
+        error = Taken(said, by) if by else SkipRecord(said)
         self.outcomes[change.key] = Outcome(change.key, change.their_id, error)
 
     def held(self, by: str, values: Sequence[str]) -> dict[str, Item]:
@@ -171,7 +172,8 @@ class Batch:
             if id not in holders:
                 self.wait([change])
             elif why := self.objection(change, holders[id], mine):
-                self.refuse(change, why)
+                owner = holders[id].properties.get(self.unique) or ""
+                self.refuse(change, why, owner if owner != change.key else "")
             else:
                 values = {**change.values, self.unique: change.key}
                 mine[id] = Change(change.key, values, id)

@@ -118,6 +118,11 @@ AGAIN = """
         ON CONFLICT (platform, object, key) WHERE status = 'owed' DO NOTHING
 """
 
+PENDING = """
+    SELECT EXISTS (SELECT FROM outbox WHERE (platform, object, key) = (%s, %s, %s)
+                      AND status IN ('owed', 'sending'))
+"""
+
 HAND_OVER = """
     UPDATE outbox SET due_at = clock_timestamp()
      WHERE status = 'owed' AND lane = 'bulk' AND attempts = 0 AND due_at > clock_timestamp()
@@ -166,6 +171,12 @@ def follow(
     }
     for statement in (HOLD, FOLLOW):
         hub.execute(statement, values)
+
+
+def pending(hub: Connection, platform: str, object: str, key: str) -> bool:
+    """Whether a record is owed or being sent."""
+    found = hub.execute(PENDING, (platform, object, key)).fetchone()
+    return bool(found and found[0])
 
 
 def hand_over(hub: Connection) -> None:

@@ -148,6 +148,46 @@ def test_an_outage_climbs_the_ladder(account, crowd, hub):
     assert hub.execute("SELECT max(attempts) FROM outbox").fetchone() == (1,)
 
 
+def change_hands(crowd, hub):
+    """Let one person's e-mail become another's, as when its true owner proves to be the other."""
+    first, second = crowd.people(2)
+    crowd.owe("contacts", first, second)
+    push_all(*CONTACTS)
+    (email,) = hub.execute("SELECT email FROM customer WHERE key::text = %s", (first,)).fetchone()
+    hub.execute("UPDATE customer SET email = NULL WHERE key::text = %s", (first,))
+    hub.execute("UPDATE customer SET email = %s WHERE key::text = %s", (email, second))
+    return first, second, email
+
+
+@pytest.mark.parametrize("together", [True, False])
+def test_an_email_that_changes_hands_waits_until_its_old_owner_was_told(
+    account, crowd, hub, together
+):
+    first, second, email = change_hands(crowd, hub)
+    crowd.owe("contacts", second, first)
+    if not together:
+        hub.execute(
+            "UPDATE outbox SET due_at = now() + '1 h' WHERE key = %s AND status = 'owed'", (first,)
+        )
+
+    push_all(*CONTACTS)
+    hub.execute("UPDATE outbox SET due_at = now()")
+    push_all(*CONTACTS)
+    hub.execute("UPDATE outbox SET due_at = now()")
+    push_all(*CONTACTS)
+
+    assert reviews.listed(hub) == []
+    assert account.people()[their_id(hub, second)]["email"] == email
+
+
+def test_an_email_that_nobody_gives_up_is_left_to_a_person(account, crowd, hub):
+    _, second, _ = change_hands(crowd, hub)
+    crowd.owe("contacts", second)
+
+    assert push_all(*CONTACTS).refused == 1
+    assert "merge the two" in reviews.listed(hub)[0].reason
+
+
 def test_an_account_that_refuses_us_is_left_to_a_person_and_nothing_counts_as_sent(
     account, crowd, hub, monkeypatch
 ):
