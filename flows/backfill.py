@@ -94,13 +94,8 @@ async def backfill(  # noqa: PLR0913, PLR0917 - the six fields of the form
             return Failed(name="Busy", message=f"another backfill of {platform} is under way")
         total, closed = Counts(), list[str]()
         for object in objects:
-            plan = Plan(
-                name=f"{platform} {object} {name}",
-                platform=platform,
-                object=object,
-                until=until,
-                days=days,
-            )
+            whole = f"{platform} {object} {name}"
+            plan = Plan(name=whole, platform=platform, object=object, until=until, days=days)
             async with telling("order"):
                 closed += await noted(plan, changed_since, total)
             if object == "customers":  # an order names its contact
