@@ -32,6 +32,8 @@ PATIENCE = 900.0
 """Seconds the last change may take to reach everybody."""
 
 
+BEFORE = "2000-01-01T00:00:00Z"
+"""Before anything in any shop: from here on is everything."""
 STATISTICS = 11.0
 """Seconds after which PostgreSQL's idle connections have reported what they wrote."""
 OURS = ("LOCKSTEP_HOME", last_will.MARK)
@@ -171,20 +173,33 @@ class Demo:
         return left + int(webhooks)
 
     def again(self) -> None:
-        """Sync once for what webhooks do not carry, then once more: that may write nothing."""
-        self.backfill("what webhooks do not carry")
-        self.settle()
+        """Run everything for what webhooks do not carry, then once more: that may write nothing."""
+        self.everything("what webhooks do not carry")
         before = self.written()
         self.platforms.tell("hubspot", "reset-counts", now=True)
         began = time.monotonic()
-        self.backfill("the same once more")
-        self.settle()
+        self.everything("the same once more")
         seconds = round(time.monotonic() - began, 1)
         self.figures["again"] = {
             "hub_rows_written": self.written() - before,
             "crm_write_calls": sum(self.platforms.tell("hubspot", "state")["writes"].values()),
             "seconds": seconds,
         }
+
+    def everything(self, name: str) -> None:
+        """Read every platform anew, whatever is read of it, and tell what follows."""
+        from deployments.timetable import sweeps  # noqa: PLC0415 - imports Prefect
+
+        self.backfill(name)
+        with Prefect(self.where.api) as prefect:
+            begun = [
+                prefect.press(f"{one.flow}/{one.name}", **one.parameters, changed_since=BEFORE)
+                for platform in settings.accounts()
+                for one in sweeps(platform)
+            ]
+            for run in begun:
+                prefect.ended(run)
+        self.settle()
 
     def written(self) -> int:
         """Count the rows ever written, once every connection has told what it did."""
