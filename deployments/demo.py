@@ -14,9 +14,9 @@ from typing import Any
 from msgspec import Struct
 from rich.console import Console
 
-from deployments import accounting, last_will, premises
+from deployments import accounting, premises
 from deployments.demo_bars import bars, watched
-from deployments.demo_platforms import Platforms, open_platforms
+from deployments.demo_platforms import Platforms, forget_accounts, open_platforms
 from deployments.local import free_port
 from deployments.postgres import LocalPostgres
 from deployments.prefect_api import Prefect
@@ -36,8 +36,6 @@ BEFORE = "2000-01-01T00:00:00Z"
 """Before anything in any shop: from here on is everything."""
 STATISTICS = 11.0
 """Seconds after which PostgreSQL's idle connections have reported what they wrote."""
-OURS = ("LOCKSTEP_HOME", last_will.MARK)
-"""Settings of a person's own that a demo may see: it must never reach their real accounts."""
 
 
 class Plan(Struct, frozen=True):
@@ -214,13 +212,6 @@ class Demo:
         figures["peak_mb"] = round(house.peaks.get("all", 0) / 1e6)
         figures["ui"] = self.where.ui
         return figures
-
-
-def forget_accounts() -> None:
-    """Take the person's own settings out of our environment, and so out of all we start."""
-    for name in [one for one in os.environ if one.startswith(settings.PREFIX)]:
-        if name not in OURS:
-            del os.environ[name]
 
 
 def run(plan: Plan, *, once: bool = False, json_file: Path | None = None) -> int:

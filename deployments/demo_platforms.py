@@ -1,5 +1,6 @@
 """The demo's platforms: the three stand-ins, and the settings that connect us to them."""
 
+import os
 import sys
 from collections.abc import Sequence
 from functools import cache
@@ -8,11 +9,16 @@ from typing import Any
 import httpx
 from msgspec import Struct
 
+from deployments import last_will
 from deployments.local import free_port, healthy, inherited
 from deployments.processes import House, Process
 from mappings.twilio import STOP
+from tasks import settings
 
 SECRETS = {"shopify": "shpss_sandbox", "hubspot": "hs_sandbox_secret", "twilio": "sandbox_token"}
+
+OURS = ("LOCKSTEP_HOME", last_will.MARK)
+"""Settings of a person's own that a demo may see: it must never reach their real accounts."""
 
 HEARD = {
     "types": ["contact.creation", "contact.deletion", "contact.merge", "contact.propertyChange"],
@@ -20,6 +26,13 @@ HEARD = {
     "duplicates": 0.05,
 }
 """What the CRM tells us of: not the figures that we write ourselves."""
+
+
+def forget_accounts() -> None:
+    """Take the person's own settings out of our environment, and so out of all we start."""
+    for name in [one for one in os.environ if one.startswith(settings.PREFIX)]:
+        if name not in OURS:
+            del os.environ[name]
 
 
 @cache
