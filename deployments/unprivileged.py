@@ -4,6 +4,7 @@ That user cannot look into root's own folders. What it needs and cannot reach, b
 placed below /var/lib/lockstep; no folder that is not ours has its permissions changed.
 """
 
+import contextlib
 import functools
 import importlib.metadata
 import importlib.util
@@ -105,12 +106,14 @@ def settle(folder: Path, runner: Account | None) -> Path:
         folder.mkdir(parents=True, exist_ok=True)
         return folder.resolve()
     if not folder.exists():
-        folder.unlink(missing_ok=True)  # a link to what is gone
+        if folder.is_symlink():
+            folder.unlink(missing_ok=True)  # a link to what is gone
         folder.parent.mkdir(parents=True, exist_ok=True)
         if runner.reaches(folder.parent.resolve()):
-            folder.mkdir(mode=0o755)
+            folder.mkdir(mode=0o755, exist_ok=True)  # another start may have been quicker
         else:
-            folder.symlink_to(away(runner), target_is_directory=True)
+            with contextlib.suppress(FileExistsError):
+                folder.symlink_to(away(runner), target_is_directory=True)
     if not runner.reaches(folder.resolve()):
         raise PermissionError(
             f"PostgreSQL, which must run as {runner.name} because we are root, cannot enter "
