@@ -1,7 +1,9 @@
 """Open the way to a platform: its connector, with its account and its share of the rate budget."""
 
+import ssl
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
+from functools import cache
 from importlib import import_module
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
@@ -28,12 +30,18 @@ class Share(SharedBudget):
             raise TryLater(str(error), after=error.after) from error
 
 
+@cache
+def trust() -> ssl.SSLContext:
+    """Return whom we trust, read once: every push and every page opens a client of its own."""
+    return httpx.create_ssl_context()
+
+
 @contextmanager
 def connected(platform: str, lane: str = "transactions") -> Iterator[Connector]:
     """Lend a connector of a platform, for as long as the block lasts."""
     account = settings.account(platform)
     budget = Share(settings.hub_url(), purse(platform, account), lane)
-    with httpx.Client(timeout=TIMEOUT) as client:
+    with httpx.Client(timeout=TIMEOUT, verify=trust()) as client:
         yield connectors.load(platform)(client, account, budget)
 
 
