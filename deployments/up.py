@@ -8,6 +8,7 @@ from rich.console import Console
 from rich.markup import escape
 
 from deployments import premises, scrutiny
+from deployments.postgres import LocalPostgres
 from deployments.premises import PREFECT, RECEIVER, Addresses
 from deployments.processes import House
 from tasks import settings
@@ -28,9 +29,8 @@ def connections() -> Iterator[tuple[str, str]]:
             yield platform, f"connected, made {', '.join(made)}" if made else "connected"
 
 
-def open_all(house: House, home: Path, console: Console) -> Addresses:
+def open_all(house: House, server: LocalPostgres, home: Path, console: Console) -> Addresses:
     """Start everything in order, and say where it is."""
-    _, server = premises.house_of(home)
     with console.status("PostgreSQL"):
         hub, prefect = premises.open_databases(house, server, os.environ.get("LOCKSTEP_HUB"))
         where = Addresses(hub, prefect, premises.port(PREFECT), premises.port(RECEIVER))
@@ -83,9 +83,9 @@ def run() -> int:
     home = settings.home()
     if not ready(console):
         return 2
-    house, _ = premises.house_of(home)
+    house, server = premises.house_of(home)
     with house:
-        where = open_all(house, home, console)
+        where = open_all(house, server, home, console)
         console.print(f"Prefect: {where.ui}\nWebhooks: {where.hooks}/hooks/PLATFORM")
         for said in unheard():
             console.print(said)
