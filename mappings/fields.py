@@ -22,6 +22,11 @@ def plain(value: Any) -> str:
     return str(value)
 
 
+def sms_only(channel: Any) -> str:
+    """Name the channel of a consent, if it is the one that platforms are told of: texts."""
+    return "sms" if channel == "sms" else ""
+
+
 class Field(Struct, frozen=True):
     """One field: its name here and there, who owns it, and how it is written.
 

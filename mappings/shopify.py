@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from mappings.fields import Field, Map
+from mappings.fields import Field, Map, sms_only
 
 ROLE = "store"
 FOLLOWS = {"consents": "consent"}
@@ -45,11 +45,6 @@ VERDICTS = {"granted": "SUBSCRIBED", "withdrawn": "UNSUBSCRIBED"}
 def verdict(status: Any) -> str:
     """Write a consent status in Shopify's words; one still pending is not told."""
     return VERDICTS.get(status, "")
-
-
-def sms_only(channel: Any) -> str:
-    """Name the channel, if it is the one we tell Shopify about."""
-    return "sms" if channel == "sms" else ""
 
 
 consents = Map(

@@ -4,7 +4,7 @@ import re
 import unicodedata
 from typing import Any
 
-from mappings.fields import Field, Map
+from mappings.fields import Field, Map, sms_only
 
 ROLE = "sms"
 FOLLOWS = {"consents": "consent"}
@@ -111,11 +111,6 @@ def known(status: Any) -> str:
 def about_marketing(purpose: Any) -> str:
     """Name the purpose, if it is the one Twilio is told of: it knows one block per number."""
     return "marketing" if purpose == "marketing" else ""
-
-
-def sms_only(channel: Any) -> str:
-    """Name the channel, if it is the one an SMS platform is about."""
-    return "sms" if channel == "sms" else ""
 
 
 consents = Map(

@@ -14,24 +14,8 @@ from mappings.records import Fulfilment, Line, Order, Refund
 from tasks.connectors import shopify_bulk
 from tasks.connectors import shopify_queries as queries
 from tasks.connectors.base import SkipRecord, StopSync, TryLater, Unsure
-from tests.connectors.shopify_store import Store
-from tests.sandbox.shopify_shop import staged
 
 HOUR = timedelta(hours=1)
-
-
-@pytest.fixture(scope="module")
-def stage():
-    with staged() as one:
-        yield one
-
-
-@pytest.fixture
-def store(stage):
-    one, client = stage
-    opened = Store(one.url, client)
-    one.app = opened.app
-    return opened
 
 
 @pytest.fixture

@@ -14,22 +14,7 @@ from mappings import shopify_webhooks
 from mappings.records import Cart, Consent, Customer, Fulfilment, Order, Product, Refund
 from mappings.records import Line as LineRecord
 from tasks.connectors.base import StopSync
-from tests.connectors.shopify_store import Store
-from tests.sandbox.shopify_shop import NOON, staged
-
-
-@pytest.fixture(scope="module")
-def stage():
-    with staged() as one:
-        yield one
-
-
-@pytest.fixture
-def store(stage):
-    one, client = stage
-    opened = Store(one.url, client)
-    one.app = opened.app
-    return opened
+from tests.sandbox.shopify_shop import NOON
 
 
 @pytest.fixture

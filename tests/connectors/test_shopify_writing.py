@@ -10,23 +10,9 @@ from mappings.records import Customer
 from tasks.connectors import shopify_queries as queries
 from tasks.connectors.base import Change, SkipRecord, StopSync, TryLater, Unsure
 from tests.connectors.shopify_store import Store
-from tests.sandbox.shopify_shop import NOON, staged
+from tests.sandbox.shopify_shop import NOON
 
 PHONE = "+447911123456"
-
-
-@pytest.fixture(scope="module")
-def stage():
-    with staged() as one:
-        yield one
-
-
-@pytest.fixture
-def store(stage):
-    one, client = stage
-    opened = Store(one.url, client)
-    one.app = opened.app
-    return opened
 
 
 @pytest.fixture
