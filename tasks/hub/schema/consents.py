@@ -1,7 +1,8 @@
 """What people allow, and what they were sent."""
 
-from sqlalchemy import BigInteger, CheckConstraint, Column, ForeignKey, Index, Table, Text
+from sqlalchemy import BigInteger, CheckConstraint, Column, ForeignKey, Index, Integer, Table, Text
 from sqlalchemy import UniqueConstraint as Unique
+from sqlalchemy import text as sql
 
 from tasks.hub.schema.base import (
     E164,
@@ -15,6 +16,19 @@ from tasks.hub.schema.base import (
     words,
 )
 
+STATES = (
+    "waiting",
+    "withheld",
+    "reserved",
+    "sent",
+    "delivered",
+    "undelivered",
+    "refused",
+    "unsure",
+    "given_back",
+)
+"""How far a text got; only `waiting` and `withheld` never left the house."""
+
 consent = Table(
     "consent",
     metadata,
@@ -27,6 +41,7 @@ consent = Table(
     words("method"),
     moment("happened_at", comment="when the person said so; unknown counts as a withdrawal only"),
     stamped("learned_at"),
+    moment("expires_at", comment="an implied permission ends by itself (Canada)"),
     Column("answers", Text, comment="the message it replied to"),
     Column("dedup", Text, nullable=False, unique=True, comment="the same act twice is one line"),
     facts("evidence"),
@@ -39,6 +54,31 @@ consent = Table(
     comment="The ledger: only grows. Current state is the view consent_state.",
 )
 
+consent_ack = Table(
+    "consent_ack",
+    metadata,
+    Column("consent_id", BigInteger, primary_key=True, autoincrement=False),
+    Column("platform", Text, primary_key=True),
+    stamped("acked_at"),
+    comment="When each platform confirmed that it holds this act.",
+)
+
+consent_hold = Table(
+    "consent_hold",
+    metadata,
+    serial(),
+    words("address"),
+    words("rule"),
+    Column("message_id", Text, comment="their id of the reply that raised it"),
+    stamped("since"),
+    moment("lifted_at"),
+    Column("why", Text, comment="what a person decided"),
+    Index("ix_consent_hold_open", "address", postgresql_where=sql("lifted_at IS NULL")),
+    dialled("address"),
+    Unique("address", "message_id"),
+    comment="A reply that may mean no: promotion waits until a person has looked.",
+)
+
 message = Table(
     "message",
     metadata,
@@ -47,23 +87,46 @@ message = Table(
     Column("customer_id", BigInteger, ForeignKey("customer.id"), index=True),
     words("occasion"),
     words("purpose"),
+    Column("subject", Text, comment="what it is about: caps count by it"),
+    Column("cart", Text, comment="the store's id of the cart it reminds of"),
     words("phone"),
     words("body"),
-    words("status", server_default="reserved"),
+    Column("segments", Integer),
+    words("status", server_default="waiting"),
     words("platform"),
+    Column("sender", Text),
     Column("external_id", Text),
     Column("error", Text),
-    stamped("reserved_at"),
+    stamped("asked_at"),
+    stamped("due_at"),
+    moment("expires_at", comment="after this the occasion is over"),
+    moment("reserved_at", comment="every gate agreed, in this transaction"),
     moment("settled_at"),
     facts(),
     Unique("workflow", "phone", "occasion"),
     Unique("platform", "external_id"),
-    one_of(
-        "status", "reserved", "sent", "delivered", "undelivered", "refused", "unsure", "given_back"
-    ),
+    # waiting -> withheld (a gate said no) | reserved (every gate agreed)
+    # reserved -> sent | refused | unsure; unsure -> sent | given_back (it never left)
+    # sent -> delivered | undelivered
+    one_of("status", *STATES),
     one_of("purpose", "marketing", "cart", "transactional"),
     dialled(),
+    Index("ix_message_due", "due_at", postgresql_where=sql("status = 'waiting'")),
+    Index("ix_message_open", "id", postgresql_where=sql("status IN ('reserved', 'unsure')")),
+    Index(None, "phone", "reserved_at"),
     comment="One text, reserved before the provider is called, once per occasion.",
+)
+
+objection = Table(
+    "objection",
+    metadata,
+    serial(),
+    Column("message_id", BigInteger, ForeignKey("message.id"), nullable=False, index=True),
+    words("gate"),
+    words("reason"),
+    moment("until", comment="asked again then; empty: never"),
+    stamped("raised_at"),
+    comment="Why a text was not sent, or not yet; only grows.",
 )
 
 message_event = Table(
