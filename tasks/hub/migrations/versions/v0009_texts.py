@@ -1,5 +1,7 @@
 """Texts that wait for their gates, why they were not sent, and who confirmed a consent when."""
 
+from typing import Any
+
 import sqlalchemy as sa
 from alembic import op
 
@@ -67,7 +69,7 @@ def upgrade() -> None:
     op.execute(ONLY_GROWS)
 
 
-def stamp(name: str) -> sa.Column[object]:
+def stamp(name: str) -> sa.Column[Any]:
     """Hold the time a row was written."""
     now = sa.text("clock_timestamp()")
     return sa.Column(name, sa.DateTime(timezone=True), server_default=now, nullable=False)
