@@ -4,10 +4,12 @@ Each pytest-xdist worker has its own of each, on free ports, made when first ask
 """
 
 import contextlib
+import gc
 import os
 import shutil
 import tempfile
 import uuid
+import warnings
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -99,3 +101,12 @@ def prefect_api(postgres: LocalPostgres, tmp_path_factory: pytest.TempPathFactor
         house.start(server(postgres.ensure("prefect"), port, place / "home"))
         with temporary_settings({"api.url": url, "home": place / "home", **quick}):
             yield url
+
+
+@pytest.fixture(scope="module")
+def swept() -> Iterator[None]:
+    """Collect what a client of somebody else's left open, before a later test is blamed for it."""
+    yield
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", ResourceWarning)
+        gc.collect()

@@ -172,13 +172,18 @@ LOOP = asyncio.Runner()
 
 
 @pytest.fixture(scope="session", autouse=True)
-def swept(prefect_api: str) -> Iterator[None]:
+def ended(prefect_api: str) -> Iterator[None]:
     """Prefect leaves its connections to the garbage collector, which speaks of each."""
     yield
     LOOP.close()
     with warnings.catch_warnings():
         warnings.simplefilter("ignore", ResourceWarning)
         gc.collect()
+
+
+@pytest.fixture(scope="module", autouse=True)
+def swept_too(ended: None, swept: None) -> None:
+    """Between two files likewise."""
 
 
 def run(flow: Any, **parameters: Any) -> Any:

@@ -1,6 +1,5 @@
 """Shopify's own client judges the stand-in: it must drive it as it drives Shopify."""
 
-import gc
 import json
 import time
 from urllib.error import HTTPError
@@ -13,18 +12,12 @@ from deployments.sandbox.shopify import acts
 from tests.sandbox.shopify_shop import TOKEN, gid
 
 pytestmark = [
+    pytest.mark.usefixtures("swept"),
     pytest.mark.filterwarnings("ignore::DeprecationWarning"),
     pytest.mark.filterwarnings("ignore::ResourceWarning"),
 ]
 
 SECRET = "shpss_sandbox"
-
-
-@pytest.fixture(autouse=True)
-def swept():
-    """What their client leaves open is found here, not in some later test."""
-    yield
-    gc.collect()
 
 
 @pytest.fixture
