@@ -133,7 +133,8 @@ TEXTS = """
     DROP INDEX ix_message_due, ix_message_open, ix_message_phone_reserved_at;
     ALTER TABLE consent DROP COLUMN expires_at;
     ALTER TABLE message DROP COLUMN subject, DROP COLUMN cart, DROP COLUMN segments,
-        DROP COLUMN sender, DROP COLUMN asked_at, DROP COLUMN due_at, DROP COLUMN expires_at;
+        DROP COLUMN sender, DROP COLUMN asked_at, DROP COLUMN due_at, DROP COLUMN expires_at,
+        DROP COLUMN accepted_at;
 """
 """Goes back from 0009 to 0008."""
 

@@ -101,6 +101,7 @@ message = Table(
     stamped("due_at"),
     moment("expires_at", comment="after this the occasion is over"),
     moment("reserved_at", comment="every gate agreed, in this transaction"),
+    moment("accepted_at", comment="when the provider had taken it; no receipt changes it"),
     moment("settled_at"),
     facts(),
     Unique("workflow", "phone", "occasion"),

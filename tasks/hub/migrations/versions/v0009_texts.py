@@ -114,6 +114,9 @@ def texts() -> None:
         stamp("asked_at"),
         stamp("due_at"),
         sa.Column("expires_at", at, comment="after this the occasion is over"),
+        sa.Column(
+            "accepted_at", at, comment="when the provider had taken it; no receipt changes it"
+        ),
     ):
         op.add_column("message", column)
     op.alter_column("message", "status", server_default="waiting")
