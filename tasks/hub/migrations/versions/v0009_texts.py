@@ -23,6 +23,10 @@ LOCK = """
     CREATE FUNCTION hold_number() RETURNS trigger LANGUAGE plpgsql AS $$
     BEGIN
         PERFORM pg_advisory_xact_lock(7201009, number_lock(NEW.address));
+        -- The default was taken before the wait: whose text was reserved meanwhile would seem late.
+        IF NEW.learned_at >= now() THEN
+            NEW.learned_at := clock_timestamp();
+        END IF;
         RETURN NEW;
     END $$;
     CREATE TRIGGER consent_holds_number BEFORE INSERT ON consent
