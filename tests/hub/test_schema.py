@@ -126,15 +126,17 @@ def test_many_starters_migrate_once(database):
 
 
 TEXTS = """
-    DROP TABLE consent_ack, consent_hold, objection;
+    DROP TABLE consent_ack, consent_hold, objection, pause;
     DROP VIEW consent_state;
     DROP TRIGGER consent_holds_number ON consent;
     DROP FUNCTION hold_number, number_lock;
-    DROP INDEX ix_message_due, ix_message_open, ix_message_phone_reserved_at;
+    DROP INDEX ix_message_due, ix_message_open, ix_message_phone_reserved_at, ix_message_urgent,
+        ix_message_claimed, ix_message_sender_reserved_at;
     ALTER TABLE consent DROP COLUMN expires_at;
     ALTER TABLE message DROP COLUMN subject, DROP COLUMN cart, DROP COLUMN segments,
         DROP COLUMN sender, DROP COLUMN asked_at, DROP COLUMN due_at, DROP COLUMN expires_at,
-        DROP COLUMN accepted_at;
+        DROP COLUMN accepted_at, DROP COLUMN attempts, DROP COLUMN claimed_by,
+        DROP COLUMN claimed_at;
 """
 """Goes back from 0009 to 0008."""
 

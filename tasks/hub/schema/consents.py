@@ -1,6 +1,16 @@
 """What people allow, and what they were sent."""
 
-from sqlalchemy import BigInteger, CheckConstraint, Column, ForeignKey, Index, Integer, Table, Text
+from sqlalchemy import (
+    BigInteger,
+    CheckConstraint,
+    Column,
+    ForeignKey,
+    Index,
+    Integer,
+    SmallInteger,
+    Table,
+    Text,
+)
 from sqlalchemy import UniqueConstraint as Unique
 from sqlalchemy import text as sql
 
@@ -103,17 +113,30 @@ message = Table(
     moment("reserved_at", comment="every gate agreed, in this transaction"),
     moment("accepted_at", comment="when the provider had taken it; no receipt changes it"),
     moment("settled_at"),
+    Column("attempts", SmallInteger, nullable=False, server_default=sql("0")),
+    Column("claimed_by", Integer, comment="backend that holds it; dead backend: nobody does"),
+    moment("claimed_at", comment="start of that backend, as process ids come again"),
     facts(),
     Unique("workflow", "phone", "occasion"),
     Unique("platform", "external_id"),
     # waiting -> withheld (a gate said no) | reserved (every gate agreed)
     # reserved -> sent | refused | unsure; unsure -> sent | given_back (it never left)
     # sent -> delivered | undelivered
+    # reserved -> waiting when the provider says that nothing happened: the gates are asked again
     one_of("status", *STATES),
     one_of("purpose", "marketing", "cart", "transactional"),
     dialled(),
     Index("ix_message_due", "due_at", postgresql_where=sql("status = 'waiting'")),
     Index("ix_message_open", "id", postgresql_where=sql("status IN ('reserved', 'unsure')")),
+    Index(
+        "ix_message_urgent",
+        "due_at",
+        postgresql_where=sql(
+            "status = 'waiting' AND (purpose = 'transactional' OR facts ? 'reply_to')"
+        ),
+    ),
+    Index("ix_message_claimed", "claimed_by", postgresql_where=sql("claimed_by IS NOT NULL")),
+    Index(None, "sender", "reserved_at"),
     Index(None, "phone", "reserved_at"),
     comment="One text, reserved before the provider is called, once per occasion.",
 )
@@ -128,6 +151,23 @@ objection = Table(
     moment("until", comment="asked again then; empty: never"),
     stamped("raised_at"),
     comment="Why a text was not sent, or not yet; only grows.",
+)
+
+pause = Table(
+    "pause",
+    metadata,
+    serial(),
+    words("reason"),
+    Column("by", Text, comment="who or what asked for it"),
+    stamped("since"),
+    moment("lifted_at"),
+    Index(
+        "uq_pause_open",
+        sql("(lifted_at IS NULL)"),
+        unique=True,
+        postgresql_where=sql("lifted_at IS NULL"),
+    ),
+    comment="While one is open no text leaves.",
 )
 
 message_event = Table(

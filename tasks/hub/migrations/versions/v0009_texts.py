@@ -15,6 +15,9 @@ STATES = (
     " 'unsure', 'given_back')"
 )
 
+URGENT = "(purpose = 'transactional' OR facts ? 'reply_to')"
+"""Texts somebody waits for: they leave before any promotion."""
+
 # Whoever writes an act about a number and whoever reserves a text to it wait for each other, so
 # that one of them sees the other. 1,024 locks are enough, and a bulk merge cannot run out of them.
 LOCK = """
@@ -68,6 +71,7 @@ def upgrade() -> None:
     hold()
     texts()
     objections()
+    pause()
     op.execute(LOCK)
     op.execute(STATE)
     op.execute(ONLY_GROWS)
@@ -121,6 +125,11 @@ def texts() -> None:
         sa.Column(
             "accepted_at", at, comment="when the provider had taken it; no receipt changes it"
         ),
+        sa.Column("attempts", sa.SmallInteger(), server_default="0", nullable=False),
+        sa.Column(
+            "claimed_by", sa.Integer(), comment="backend that holds it; dead backend: nobody does"
+        ),
+        sa.Column("claimed_at", at, comment="start of that backend, as process ids come again"),
     ):
         op.add_column("message", column)
     op.alter_column("message", "status", server_default="waiting")
@@ -142,6 +151,19 @@ def texts() -> None:
         ["id"],
         postgresql_where=sa.text("status IN ('reserved', 'unsure')"),
     )
+    op.create_index(
+        "ix_message_urgent",
+        "message",
+        ["due_at"],
+        postgresql_where=sa.text(f"status = 'waiting' AND {URGENT}"),
+    )
+    op.create_index(
+        "ix_message_claimed",
+        "message",
+        ["claimed_by"],
+        postgresql_where=sa.text("claimed_by IS NOT NULL"),
+    )
+    op.create_index(op.f("ix_message_sender_reserved_at"), "message", ["sender", "reserved_at"])
     op.create_index(op.f("ix_message_phone_reserved_at"), "message", ["phone", "reserved_at"])
 
 
@@ -164,3 +186,24 @@ def objections() -> None:
         comment="Why a text was not sent, or not yet; only grows.",
     )
     op.create_index(op.f("ix_objection_message_id"), "objection", ["message_id"])
+
+
+def pause() -> None:
+    """Let a person stop every text at once."""
+    op.create_table(
+        "pause",
+        sa.Column("id", sa.BigInteger(), sa.Identity(always=False), nullable=False),
+        sa.Column("reason", sa.Text(), nullable=False),
+        sa.Column("by", sa.Text(), comment="who or what asked for it"),
+        stamp("since"),
+        sa.Column("lifted_at", sa.DateTime(timezone=True)),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_pause")),
+        comment="While one is open no text leaves.",
+    )
+    op.create_index(
+        "uq_pause_open",
+        "pause",
+        [sa.text("(lifted_at IS NULL)")],
+        unique=True,
+        postgresql_where=sa.text("lifted_at IS NULL"),
+    )

@@ -1,0 +1,215 @@
+"""Texts: asked for once per occasion, held by one dispatcher at a time, reserved before any call.
+
+A reservation and an act of consent about the same number wait for each other (`lock`): what is
+read after the lock is what holds when the reservation commits.
+"""
+
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from datetime import datetime
+from typing import Any
+
+import msgspec
+from msgspec import Struct, field
+from psycopg.rows import class_row
+
+from mappings.twilio import segments
+from tasks.hub.engine import Connection
+from tasks.hub.inbox import CHANNEL
+
+Objection = tuple[str, str, datetime | None]
+"""Which gate, why, and when to ask it again; without a time it stays a no."""
+
+
+class Wanted(Struct, kw_only=True):
+    """A text somebody asks for: one per workflow, number and occasion, however often they ask.
+
+    `phone` is E.164, `purpose` marketing, cart or transactional. `reply_to`: it answers what the
+    person themselves just said (the confirmation of a STOP, HELP). `expires_at`: when the occasion
+    is over. Without `sender` the account's own sends it.
+    """
+
+    workflow: str
+    occasion: str
+    purpose: str
+    phone: str
+    body: str
+    platform: str
+    subject: str | None = None
+    cart: str | None = None
+    sender: str | None = None
+    customer_id: int | None = None
+    segments: int | None = None
+    due_at: datetime | None = None
+    expires_at: datetime | None = None
+    reply_to: bool = False
+    facts: dict[str, Any] = field(default_factory=dict)
+
+
+class Due(Struct):
+    """A text that may be dispatched now, if its gates agree."""
+
+    id: int
+    phone: str
+    platform: str
+    attempts: int = 0
+
+
+ASK = """
+    WITH asked AS (
+        INSERT INTO message (workflow, occasion, purpose, phone, body, platform, subject, cart,
+                             sender, customer_id, segments, due_at, expires_at, facts)
+        SELECT w.workflow, w.occasion, w.purpose, w.phone, w.body, w.platform, w.subject, w.cart,
+               w.sender, w.customer_id, w.segments, coalesce(w.due_at, clock_timestamp()),
+               w.expires_at, w.facts
+          FROM jsonb_to_recordset(%s) AS w (workflow text, occasion text, purpose text, phone text,
+                   body text, platform text, subject text, cart text, sender text,
+                   customer_id bigint, segments int, due_at timestamptz, expires_at timestamptz,
+                   facts jsonb)
+         ORDER BY w.workflow, w.phone, w.occasion
+            ON CONFLICT (workflow, phone, occasion) DO NOTHING
+        RETURNING id)
+    SELECT count(*) FROM asked
+"""
+
+# What somebody waits for leaves first, whatever else is due.
+CLAIM = """
+    WITH urgent AS (
+        SELECT id FROM message
+         WHERE status = 'waiting' AND (purpose = 'transactional' OR facts ? 'reply_to')
+           AND due_at <= clock_timestamp() AND claimed_by IS NULL
+         ORDER BY due_at LIMIT %(limit)s FOR UPDATE SKIP LOCKED),
+    others AS (
+        SELECT id FROM message
+         WHERE status = 'waiting' AND NOT (purpose = 'transactional' OR facts ? 'reply_to')
+           AND due_at <= clock_timestamp() AND claimed_by IS NULL
+         ORDER BY due_at LIMIT greatest(%(limit)s - (SELECT count(*) FROM urgent), 0)
+           FOR UPDATE SKIP LOCKED),
+    claimed AS (
+        UPDATE message m SET claimed_by = a.pid, claimed_at = a.backend_start
+          FROM pg_stat_activity a
+         WHERE a.pid = pg_backend_pid()
+           AND m.id IN (SELECT id FROM urgent UNION ALL SELECT id FROM others)
+        RETURNING m.id, m.phone, m.platform, m.attempts, m.due_at, m.purpose, m.facts)
+    SELECT id, phone, platform, attempts FROM claimed
+     ORDER BY (purpose = 'transactional' OR facts ? 'reply_to') DESC, due_at, id
+"""
+
+# Nobody is left who could still be calling: what was reserved may have left, the rest did not.
+RELEASE = """
+    UPDATE message
+       SET status = CASE status WHEN 'reserved' THEN 'unsure' ELSE status END,
+           due_at = CASE status WHEN 'reserved' THEN clock_timestamp() ELSE due_at END,
+           error = CASE status WHEN 'reserved' THEN %(why)s ELSE error END,
+           claimed_by = NULL, claimed_at = NULL
+     WHERE id = ANY(%(ids)s) AND status IN ('waiting', 'reserved') AND claimed_by IS NOT NULL
+"""
+
+# Whose start we may not see (another role's) counts as alive.
+ORPHANS = """
+    SELECT id FROM message
+     WHERE claimed_by IS NOT NULL AND NOT EXISTS (
+           SELECT FROM pg_stat_activity a
+            WHERE a.pid = claimed_by AND coalesce(a.backend_start = claimed_at, true))
+     ORDER BY id FOR UPDATE SKIP LOCKED
+"""
+
+LOCK = "SELECT pg_advisory_xact_lock(7201009, number_lock(%s))"
+
+RESERVE = """
+    UPDATE message SET status = 'reserved', reserved_at = clock_timestamp(), sender = %(sender)s,
+           external_id = coalesce(%(external_id)s, external_id)
+     WHERE id = %(id)s AND status = 'waiting'
+"""
+
+OBJECT = """
+    INSERT INTO objection (message_id, gate, reason, until)
+    SELECT %(id)s, * FROM unnest(%(gates)s::text[], %(reasons)s::text[], %(untils)s::timestamptz[])
+"""
+
+WITHHOLD = """
+    UPDATE message SET status = 'withheld', settled_at = clock_timestamp(), claimed_by = NULL,
+           claimed_at = NULL
+     WHERE id = %(id)s AND status = 'waiting'
+"""
+
+DEFER = """
+    UPDATE message SET due_at = %(until)s, claimed_by = NULL, claimed_at = NULL
+     WHERE id = %(id)s AND status = 'waiting'
+"""
+
+
+def ask(hub: Connection, wanted: Sequence[Wanted]) -> int:
+    """Let these texts wait for their gates; return how many are new. Asking twice asks once."""
+    rows = [row(one) for one in wanted]
+    found = hub.execute(ASK, (msgspec.json.encode(rows).decode(),)).fetchone() if rows else None
+    new = int(found[0]) if found else 0
+    if new:
+        hub.execute(f"NOTIFY {CHANNEL}")
+    return new
+
+
+def row(wanted: Wanted) -> dict[str, Any]:
+    """Write a wanted text as ASK takes it."""
+    facts = wanted.facts | ({"reply_to": True} if wanted.reply_to else {})
+    parts = wanted.segments or segments(wanted.body)[1]
+    return {**msgspec.structs.asdict(wanted), "facts": facts, "segments": parts}
+
+
+@contextmanager
+def claimed(hub: Connection, limit: int) -> Iterator[list[Due]]:
+    """Hold the next texts that are due; what was not settled by the end is free again, or unsure.
+
+    Needs a connection in autocommit that lives as long as any call made for these texts.
+    """
+    sweep(hub)
+    with hub.cursor(row_factory=class_row(Due)) as cursor:
+        batch = cursor.execute(CLAIM, {"limit": limit}).fetchall()
+    try:
+        yield batch
+    finally:
+        if batch and not hub.closed:
+            release(hub, [due.id for due in batch], "its dispatcher gave up in the middle")
+
+
+def sweep(hub: Connection) -> int:
+    """Free what a dispatcher that died was holding; what it had reserved is unsure."""
+    with hub.transaction():
+        ids = [id for (id,) in hub.execute(ORPHANS).fetchall()]
+        if ids:
+            release(hub, ids, "its dispatcher died")
+    return len(ids)
+
+
+def release(hub: Connection, ids: Sequence[int], why: str) -> None:
+    """Hold these no longer."""
+    hub.execute(RELEASE, {"ids": list(ids), "why": why})
+
+
+def lock(hub: Connection, phone: str) -> None:
+    """Wait until nobody else writes about this number, and keep it so until the commit."""
+    hub.execute(LOCK, (phone,))
+
+
+def reserve(hub: Connection, id: int, *, sender: str, external_id: str | None = None) -> None:
+    """Note that every gate agreed; commit before the provider is called."""
+    hub.execute(RESERVE, {"id": id, "sender": sender, "external_id": external_id})
+
+
+def withhold(hub: Connection, id: int, objections: Sequence[Objection]) -> None:
+    """Note why this text will never be sent."""
+    object_to(hub, id, objections)
+    hub.execute(WITHHOLD, {"id": id})
+
+
+def defer(hub: Connection, id: int, until: datetime, objections: Sequence[Objection]) -> None:
+    """Let a text wait until its gates may be asked again, and note why."""
+    object_to(hub, id, objections)
+    hub.execute(DEFER, {"id": id, "until": until})
+
+
+def object_to(hub: Connection, id: int, objections: Sequence[Objection]) -> None:
+    """Keep why a text was not sent, every reason of every gate."""
+    gates, reasons, untils = zip(*objections, strict=True) if objections else ((), (), ())
+    values = {"id": id, "gates": list(gates), "reasons": list(reasons), "untils": list(untils)}
+    hub.execute(OBJECT, values)
