@@ -1,10 +1,11 @@
-"""Twilio: the order of message states, what error codes mean, opt-out words, segments."""
+"""Twilio: the order of message states, what error codes mean, opt-out words."""
 
 import re
 import unicodedata
 from typing import Any
 
 from mappings.fields import Field, Map, sms_only
+from mappings.segments import segments
 
 ROLE = "sms"
 FOLLOWS = {"consents": "consent"}
@@ -129,32 +130,3 @@ consents = Map(
 )
 
 MAPS = {"consents": consents}
-
-BASIC = frozenset(
-    "@£$¥èéùìòÇ\nØø\rÅåΔ_ΦΓΛΩΠΨΣΘΞÆæßÉ !\"#¤%&'()*+,-./0123456789:;<=>?¡"
-    "ABCDEFGHIJKLMNOPQRSTUVWXYZÄÖÑÜ§¿abcdefghijklmnopqrstuvwxyzäöñüà"
-)
-EXTENDED = frozenset("^{}\\[~]|€\f")
-
-
-def segments(body: str) -> tuple[str, int]:
-    """Return the encoding of a text, GSM-7 or UCS-2, and how many segments it is charged as.
-
-    >>> segments("a" * 161)
-    ('GSM-7', 2)
-    """
-    if all(char in BASIC or char in EXTENDED for char in body):
-        return "GSM-7", parts([2 if char in EXTENDED else 1 for char in body], 160, 153)
-    return "UCS-2", parts([len(char.encode("utf-16-le")) // 2 for char in body], 70, 67)
-
-
-def parts(widths: list[int], single: int, each: int) -> int:
-    """Count segments when no character may be torn apart."""
-    if sum(widths) <= single:
-        return 1
-    count, filled = 1, 0
-    for width in widths:
-        if filled + width > each:
-            count, filled = count + 1, 0
-        filled += width
-    return count

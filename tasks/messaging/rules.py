@@ -1,0 +1,57 @@
+"""What a shop may set about its texts; every default is the careful choice.
+
+Times are hours unless they say otherwise. `msgspec.convert(settings, Rules)` reads them from
+plain settings; the law's own hours and caps are not here, for nobody may switch them off.
+"""
+
+from datetime import date
+
+from msgspec import Struct
+
+
+class Cap(Struct, frozen=True, kw_only=True):
+    """No more than `limit` promotional texts in `hours` to one number, whatever sends them.
+
+    `group` names the shop's own segment it is for; None: everyone outside a group with a cap.
+    """
+
+    limit: int
+    hours: float
+    group: str | None = None
+
+
+class CartRule(Struct, frozen=True, kw_only=True):
+    """From a date on, whose permission lets a cart reminder go, by the number's country.
+
+    `needs` is a purpose of the ledger. `confirmed` lists methods of a marketing permission that
+    count as well: a double opt-in by text whose question named cart reminders.
+    """
+
+    since: date
+    country: str | None = None
+    needs: str = "cart"
+    confirmed: tuple[str, ...] = ()
+    hours: float | None = None
+    """How long after the cart was left the one reminder may go; None: the text's own expiry."""
+
+
+class Rules(Struct, frozen=True, kw_only=True):
+    """The shop's own rules."""
+
+    brand: tuple[str, ...] = ()
+    """Names of the shop a person would recognise; one of them stands in every promotional text."""
+    caps: tuple[Cap, ...] = (Cap(limit=2, hours=24), Cap(limit=6, hours=7 * 24))
+    carts: tuple[CartRule, ...] = (
+        CartRule(since=date.min, needs="marketing"),
+        CartRule(since=date(2020, 5, 1), country="US", hours=48),
+    )
+    rest_after_purchase: float = 24
+    confirm_within: float = 5 / 60
+    """How long after a STOP the one confirmation may still go."""
+    answer_within: float = 1
+    """How long an answer to the person's own act may still go without the gates of promotion."""
+    ask_again: float = 1
+    """How soon a text is asked again that waits for a person: a hold, an outage, a pause."""
+
+
+HOUSE = Rules()
