@@ -5,7 +5,7 @@ import unicodedata
 from typing import Any
 
 from mappings.fields import Field, Map, sms_only
-from mappings.segments import segments
+from mappings.segments import segments as segments  # noqa: PLC0414 - still asked for here
 
 ROLE = "sms"
 FOLLOWS = {"consents": "consent"}

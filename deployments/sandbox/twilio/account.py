@@ -8,7 +8,7 @@ from typing import Any
 
 from msgspec import Struct, field
 
-from mappings.twilio import segments
+from mappings.segments import segments
 
 Clock = Callable[[], datetime]
 
