@@ -1,5 +1,6 @@
 """Texts that wait for their gates, why they were not sent, and who confirmed a consent when."""
 
+import secrets
 from typing import Any
 
 import sqlalchemy as sa
@@ -19,13 +20,14 @@ URGENT = "(purpose = 'transactional' OR facts ? 'reply_to')"
 """Texts somebody waits for: they leave before any promotion."""
 
 # Whoever writes an act about a number and whoever reserves a text to it wait for each other, so
-# that one of them sees the other. 1,024 locks are enough, and a bulk merge cannot run out of them.
+# that one of them sees the other. Acts share the lock: a STOP must not wait until a merge is over.
+# 1,024 locks are enough, and a bulk merge cannot run out of them.
 LOCK = """
     CREATE FUNCTION number_lock(address text) RETURNS integer
         LANGUAGE sql IMMUTABLE PARALLEL SAFE RETURN hashtext(address) & 1023;
     CREATE FUNCTION hold_number() RETURNS trigger LANGUAGE plpgsql AS $$
     BEGIN
-        PERFORM pg_advisory_xact_lock(7201009, number_lock(NEW.address));
+        PERFORM pg_advisory_xact_lock_shared(7201009, number_lock(NEW.address));
         -- The default was taken before the wait: whose text was reserved meanwhile would seem late.
         IF NEW.learned_at >= now() THEN
             NEW.learned_at := clock_timestamp();
@@ -34,6 +36,12 @@ LOCK = """
     END $$;
     CREATE TRIGGER consent_holds_number BEFORE INSERT ON consent
         FOR EACH ROW WHEN (NEW.channel = 'sms') EXECUTE FUNCTION hold_number();
+"""
+
+# What somebody noted or concluded: it may say that consent is there, never that it is back.
+RECORDED = """
+    CREATE FUNCTION recorded(source text) RETURNS boolean
+        LANGUAGE sql IMMUTABLE PARALLEL SAFE RETURN source IN ('import', 'form', 'hub');
 """
 
 # A permission that has expired is as good as none; nothing else about it changes.
@@ -46,6 +54,106 @@ STATE = """
       FROM consent
      ORDER BY channel, address, purpose, coalesce(happened_at, learned_at) DESC,
               array_position(ARRAY['withdrawn', 'pending', 'granted'], status), source, method, id
+"""
+
+# Erasure keeps acts but not whose they were: an address becomes its HMAC-SHA256, whose secret key is
+# made once, here (as the two padded blocks, for PostgreSQL has SHA-256 but no HMAC of its own).
+# Numbers are few enough to be tried one by one, by whoever has the key: that is how we recognise
+# one that comes again, and why the key is in no dump meant for others. A slow hash would protect
+# no better against who has the key, and would have to be paid for every text.
+HASH = """
+    CREATE FUNCTION erased_hash(said text) RETURNS text LANGUAGE sql STABLE
+    BEGIN ATOMIC
+        SELECT 'hmac:' || encode(sha256(outer_pad || sha256(inner_pad || convert_to(said, 'UTF8'))),
+                                 'hex') FROM salt;
+    END;
+"""
+
+# The one change the ledger allows: the name goes, the act stays as it was. A copy of an act that
+# comes after its erasure is stored like that at once, and so is what no living person said.
+ERASED = """
+    CREATE FUNCTION keep_act() RETURNS trigger LANGUAGE plpgsql AS $$
+    BEGIN
+        IF current_setting('lockstep.erasing', true) IS DISTINCT FROM 'yes'
+           OR OLD.address LIKE 'hmac:%'
+           OR (NEW.address, NEW.dedup) IS DISTINCT FROM
+              (erased_hash(OLD.address), erased_hash(OLD.dedup))
+           OR NEW.evidence <> '{}' OR NEW.answers IS NOT NULL
+           OR (NEW.id, NEW.channel, NEW.purpose, NEW.status, NEW.source, NEW.method,
+               NEW.happened_at, NEW.learned_at, NEW.expires_at) IS DISTINCT FROM
+              (OLD.id, OLD.channel, OLD.purpose, OLD.status, OLD.source, OLD.method,
+               OLD.happened_at, OLD.learned_at, OLD.expires_at)
+        THEN
+            RAISE EXCEPTION '% only grows', TG_TABLE_NAME;
+        END IF;
+        RETURN NEW;
+    END $$;
+    DROP TRIGGER consent_only_grows ON consent;
+    CREATE TRIGGER consent_only_grows BEFORE DELETE OR TRUNCATE ON consent
+        FOR EACH STATEMENT EXECUTE FUNCTION refuse();
+    CREATE TRIGGER consent_keeps_act BEFORE UPDATE ON consent
+        FOR EACH ROW EXECUTE FUNCTION keep_act();
+
+    CREATE FUNCTION stay_erased() RETURNS trigger LANGUAGE plpgsql AS $$
+    DECLARE
+        hash text;
+    BEGIN
+        IF NEW.address LIKE 'hmac:%' OR NOT EXISTS (SELECT FROM consent WHERE method = 'erasure')
+        THEN
+            RETURN NEW;
+        END IF;
+        hash := erased_hash(NEW.address);
+        IF EXISTS (SELECT FROM consent e
+                    WHERE e.method = 'erasure' AND e.address = hash AND e.channel = NEW.channel
+                      AND (NEW.happened_at <= e.happened_at
+                           OR recorded(NEW.source) AND NEW.status <> 'withdrawn'))
+        THEN
+            NEW.address := hash;
+            NEW.dedup := erased_hash(NEW.dedup);
+            NEW.evidence := '{}';
+            NEW.answers := NULL;
+        END IF;
+        RETURN NEW;
+    END $$;
+    CREATE TRIGGER consent_stays_erased BEFORE INSERT ON consent
+        FOR EACH ROW EXECUTE FUNCTION stay_erased();
+"""
+
+# Whoever was erased said no to all promotion; what they had withdrawn of the rest stays withdrawn.
+# Only a text of their own, sent after it, speaks for that number again.
+ERASE = """
+    CREATE FUNCTION erase_from_ledger(of_channel text, of_address text) RETURNS bigint
+        LANGUAGE plpgsql SET lockstep.erasing = 'yes' AS $$
+    DECLARE
+        acts bigint;
+        hash text := erased_hash(of_address);
+        at timestamptz := clock_timestamp();
+    BEGIN
+        INSERT INTO consent (channel, address, purpose, status, source, method, happened_at, dedup)
+        SELECT of_channel, hash, p, 'withdrawn', 'hub', 'erasure', at,
+               concat_ws('|', 'erasure', of_channel, hash, p, extract(epoch FROM at))
+          FROM unnest(ARRAY['marketing', 'cart', 'transactional']) AS p
+         WHERE p <> 'transactional'
+            OR EXISTS (SELECT FROM consent_state s
+                        WHERE (s.channel, s.address, s.purpose, s.status)
+                            = (of_channel, of_address, p, 'withdrawn'));
+        UPDATE consent SET address = hash, dedup = erased_hash(dedup), evidence = '{}',
+                           answers = NULL
+         WHERE channel = of_channel AND address = of_address;
+        GET DIAGNOSTICS acts = ROW_COUNT;
+        RETURN acts;
+    END $$;
+    CREATE FUNCTION suppressed(number text) RETURNS boolean LANGUAGE sql STABLE
+    BEGIN ATOMIC
+        SELECT EXISTS (
+            SELECT FROM consent e
+             WHERE e.method = 'erasure' AND e.channel = 'sms' AND e.address = erased_hash(number)
+               AND NOT EXISTS (
+                   SELECT FROM consent g
+                    WHERE g.channel = 'sms' AND g.address = number AND g.status = 'granted'
+                      AND NOT recorded(g.source) AND g.evidence ? 'said'
+                      AND g.happened_at > e.happened_at));
+    END;
 """
 
 ONLY_GROWS = """
@@ -72,9 +180,13 @@ def upgrade() -> None:
     texts()
     objections()
     pause()
+    erasing()
+    op.execute(RECORDED)
     op.execute(LOCK)
     op.execute(STATE)
     op.execute(ONLY_GROWS)
+    for statement in (HASH, ERASED, ERASE):
+        op.execute(statement)
 
 
 def stamp(name: str) -> sa.Column[Any]:
@@ -206,4 +318,40 @@ def pause() -> None:
         [sa.text("(lifted_at IS NULL)")],
         unique=True,
         postgresql_where=sa.text("lifted_at IS NULL"),
+    )
+
+
+def erasing() -> None:
+    """Let a person be forgotten: their addresses may be hashes, with a secret made once."""
+    at = sa.DateTime(timezone=True)
+    why = "forgotten on request: only what their platforms call them is kept"
+    op.add_column("customer", sa.Column("erased_at", at, comment=why))
+    salt = op.create_table(
+        "salt",
+        sa.Column("only", sa.Boolean(), server_default=sa.text("true"), nullable=False),
+        sa.Column("inner_pad", sa.LargeBinary(), nullable=False),
+        sa.Column("outer_pad", sa.LargeBinary(), nullable=False),
+        sa.CheckConstraint("only", name=op.f("ck_salt_only")),
+        sa.PrimaryKeyConstraint("only", name=op.f("pk_salt")),
+        comment="The secret of erased addresses, made once; without it nobody is recognised.",
+    )
+    key = secrets.token_bytes(64)
+    pads = {"inner_pad": 0x36, "outer_pad": 0x5C}
+    op.bulk_insert(salt, [{name: bytes(b ^ pad for b in key) for name, pad in pads.items()}])
+    number, hashed = "'^\\+[1-9][0-9]{6,14}$'", "'^hmac:[0-9a-f]{64}$'"
+    op.drop_constraint("ck_consent_address", "consent")
+    op.create_check_constraint(
+        op.f("ck_consent_address"),
+        "consent",
+        f"channel <> 'sms' OR address ~ {number} OR address ~ {hashed}",
+    )
+    op.drop_constraint("ck_message_phone", "message")
+    op.create_check_constraint(
+        op.f("ck_message_phone"), "message", f"phone ~ {number} OR phone ~ {hashed}"
+    )
+    op.create_index(
+        "ix_consent_erased",
+        "consent",
+        ["address"],
+        postgresql_where=sa.text("method = 'erasure'"),
     )
