@@ -44,7 +44,10 @@ RECORDED = """
         LANGUAGE sql IMMUTABLE PARALLEL SAFE RETURN source IN ('import', 'form', 'hub');
 """
 
-# A permission that has expired is as good as none; nothing else about it changes.
+# The newest decision counts, in doubt a no. No act counts later than we learned of it, or a date in
+# the future would outlast every STOP; a no told in whole seconds may have come at the end of its
+# second. What was only recorded or concluded (it ends by itself) speaks where nobody decided, and
+# what is pending is no decision: neither lifts a no. Who reads it minds `expires_at`.
 STATE = """
     DROP VIEW consent_state;
     CREATE VIEW consent_state AS
@@ -52,8 +55,15 @@ STATE = """
            channel, address, purpose, status, source, method, happened_at, learned_at, expires_at,
            id
       FROM consent
-     ORDER BY channel, address, purpose, coalesce(happened_at, learned_at) DESC,
-              array_position(ARRAY['withdrawn', 'pending', 'granted'], status), source, method, id
+     ORDER BY channel, address, purpose,
+              CASE WHEN status = 'pending' THEN 2
+                   WHEN status = 'granted' AND (recorded(source) OR expires_at IS NOT NULL) THEN 1
+                   ELSE 0 END,
+              least(learned_at, happened_at + CASE
+                   WHEN status = 'withdrawn' AND happened_at = date_trunc('second', happened_at)
+                   THEN interval '999999 us' ELSE interval '0' END) DESC,
+              array_position(ARRAY['withdrawn', 'pending', 'granted'], status), expires_at,
+              source, method, id
 """
 
 # Erasure keeps acts but not whose they were: an address becomes its HMAC-SHA256, whose secret key is
