@@ -1,5 +1,6 @@
 """The hub's rules are the database's own: what it refuses, and that migrations say the same."""
 
+import hmac
 from concurrent.futures import ThreadPoolExecutor
 
 import psycopg
@@ -81,6 +82,31 @@ def test_the_ledger_only_grows(hub, change):
         hub.execute(change)
 
 
+def test_only_whose_act_it_was_can_be_forgotten_and_by_one_function_alone(hub):
+    hub.execute(UNDATED, [*SMS, "withdrawn"])
+    with pytest.raises(errors.RaiseException, match="only grows"):
+        hub.execute("UPDATE consent SET address = erased_hash(address), dedup = erased_hash(dedup)")
+    hub.execute("SET lockstep.erasing = 'yes'")
+    with pytest.raises(errors.RaiseException, match="only grows"):
+        hub.execute(
+            "UPDATE consent SET address = erased_hash(address), dedup = erased_hash(dedup), status = 'granted', happened_at = now()"
+        )
+    hub.execute("RESET lockstep.erasing")
+    hub.execute("SELECT erase_from_ledger('sms', %s)", [SMS[1]])
+    found = hub.execute(
+        "SELECT DISTINCT address ~ '^hmac:[0-9a-f]{64}$', purpose, status FROM consent ORDER BY 2"
+    )
+    assert found.fetchall() == [(True, "cart", "withdrawn"), (True, "marketing", "withdrawn")]
+
+
+def test_erased_addresses_are_an_hmac_with_the_hubs_own_secret(hub):
+    inner, outer = hub.execute("SELECT inner_pad, outer_pad FROM salt").fetchone()
+    key = bytes(one ^ 0x36 for one in inner)
+    assert key == bytes(one ^ 0x5C for one in outer)
+    expected = hmac.new(key, b"+14155552671", "sha256").hexdigest()
+    assert hub.execute("SELECT erased_hash('+14155552671')").fetchone() == (f"hmac:{expected}",)
+
+
 def test_migrations_and_the_data_dictionary_say_the_same(hub_url):
     plain = create_engine(hub_url.replace("postgresql:", "postgresql+psycopg:"))
     with plain.connect() as connection:
@@ -132,6 +158,16 @@ TEXTS = """
     DROP FUNCTION hold_number, number_lock;
     DROP INDEX ix_message_due, ix_message_open, ix_message_phone_reserved_at, ix_message_urgent,
         ix_message_claimed, ix_message_sender_reserved_at;
+    DROP FUNCTION suppressed, erase_from_ledger;
+    DROP TRIGGER consent_keeps_act ON consent;
+    DROP TRIGGER consent_stays_erased ON consent;
+    DROP TRIGGER consent_only_grows ON consent;
+    CREATE TRIGGER consent_only_grows BEFORE UPDATE OR DELETE OR TRUNCATE ON consent
+        FOR EACH STATEMENT EXECUTE FUNCTION refuse();
+    DROP FUNCTION keep_act, stay_erased, erased_hash, recorded;
+    DROP TABLE salt;
+    DROP INDEX ix_consent_erased;
+    ALTER TABLE customer DROP COLUMN erased_at;
     ALTER TABLE consent DROP COLUMN expires_at;
     ALTER TABLE message DROP COLUMN subject, DROP COLUMN cart, DROP COLUMN segments,
         DROP COLUMN sender, DROP COLUMN asked_at, DROP COLUMN due_at, DROP COLUMN expires_at,

@@ -26,6 +26,8 @@ metadata = MetaData(
 )
 
 E164 = r"'^\+[1-9][0-9]{6,14}$'"
+HASHED = "'^hmac:[0-9a-f]{64}$'"
+"""What is left of the address of somebody who was forgotten."""
 
 
 def serial() -> Column[int]:
@@ -64,6 +66,7 @@ def one_of(column: str, *values: str) -> CheckConstraint:
     return CheckConstraint(f"{column} IN ({listed})", name=column)
 
 
-def dialled(column: str = "phone") -> CheckConstraint:
-    """Allow only numbers in E.164 form."""
-    return CheckConstraint(f"{column} ~ {E164}", name=column)
+def dialled(column: str = "phone", *, erasable: bool = False) -> CheckConstraint:
+    """Allow only numbers in E.164 form, or what erasure leaves of one."""
+    erased = f" OR {column} ~ {HASHED}" if erasable else ""
+    return CheckConstraint(f"{column} ~ {E164}{erased}", name=column)

@@ -2,11 +2,13 @@
 
 from sqlalchemy import (
     BigInteger,
+    Boolean,
     CheckConstraint,
     Column,
     ForeignKey,
     Index,
     Integer,
+    LargeBinary,
     SmallInteger,
     Table,
     Text,
@@ -16,6 +18,7 @@ from sqlalchemy import text as sql
 
 from tasks.hub.schema.base import (
     E164,
+    HASHED,
     dialled,
     facts,
     metadata,
@@ -58,9 +61,10 @@ consent = Table(
     one_of("channel", "sms", "email"),
     one_of("purpose", "marketing", "cart", "transactional"),
     one_of("status", "granted", "withdrawn", "pending"),
-    CheckConstraint(f"channel <> 'sms' OR address ~ {E164}", name="address"),
+    CheckConstraint(f"channel <> 'sms' OR address ~ {E164} OR address ~ {HASHED}", name="address"),
     CheckConstraint("status <> 'granted' OR happened_at IS NOT NULL", name="granted_is_dated"),
     Index(None, "address", "channel", "purpose", "happened_at"),
+    Index("ix_consent_erased", "address", postgresql_where=sql("method = 'erasure'")),
     comment="The ledger: only grows. Current state is the view consent_state.",
 )
 
@@ -87,6 +91,21 @@ consent_hold = Table(
     dialled("address"),
     Unique("address", "message_id"),
     comment="A reply that may mean no: promotion waits until a person has looked.",
+)
+
+salt = Table(
+    "salt",
+    metadata,
+    Column(
+        "only",
+        Boolean,
+        CheckConstraint("only", name="only"),
+        primary_key=True,
+        server_default=sql("true"),
+    ),
+    Column("inner_pad", LargeBinary, nullable=False),
+    Column("outer_pad", LargeBinary, nullable=False),
+    comment="The secret of erased addresses, made once; without it nobody is recognised.",
 )
 
 message = Table(
@@ -125,7 +144,7 @@ message = Table(
     # reserved -> waiting when the provider says that nothing happened: the gates are asked again
     one_of("status", *STATES),
     one_of("purpose", "marketing", "cart", "transactional"),
-    dialled(),
+    dialled(erasable=True),
     Index("ix_message_due", "due_at", postgresql_where=sql("status = 'waiting'")),
     Index("ix_message_open", "id", postgresql_where=sql("status IN ('reserved', 'unsure')")),
     Index(

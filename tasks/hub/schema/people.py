@@ -43,6 +43,9 @@ customer = Table(
     moment("told_at", comment="when that record was changed at its platform"),
     moment("heard_at", comment="when the platform said so: decides within a second"),
     Column("merged_into", BigInteger, ForeignKey("customer.id")),
+    moment(
+        "erased_at", comment="forgotten on request: only what their platforms call them is kept"
+    ),
     facts(),
     stamped("created_at"),
     stamped("changed_at"),

@@ -45,9 +45,10 @@ RECORDED = """
 """
 
 # The newest decision counts, in doubt a no. No act counts later than we learned of it, or a date in
-# the future would outlast every STOP; a no told in whole seconds may have come at the end of its
-# second. What was only recorded or concluded (it ends by itself) speaks where nobody decided, and
-# what is pending is no decision: neither lifts a no. Who reads it minds `expires_at`.
+# the future would outlast every STOP (a clock may be minutes wrong; beyond that it is no date); a no
+# told in whole seconds may have come at the end of its second. What was only recorded or concluded
+# (it ends by itself) speaks where nobody decided, and what is pending is no decision: neither lifts
+# a no. Who reads it minds `expires_at`.
 STATE = """
     DROP VIEW consent_state;
     CREATE VIEW consent_state AS
@@ -56,7 +57,8 @@ STATE = """
            id
       FROM consent
      ORDER BY channel, address, purpose,
-              CASE WHEN status = 'pending' THEN 2
+              CASE WHEN status = 'pending'
+                     OR status = 'granted' AND happened_at > learned_at + interval '5 minutes' THEN 2
                    WHEN status = 'granted' AND (recorded(source) OR expires_at IS NOT NULL) THEN 1
                    ELSE 0 END,
               least(learned_at, happened_at + CASE
