@@ -19,6 +19,8 @@ DIALLED = re.compile(r"\+[1-9][0-9]{6,14}")
 SID = re.compile(r"(?:SM|MM)[0-9a-fA-F]{32}")
 HEARD = ("received", "receiving")
 """States of a text that came to us."""
+REHEARSAL = "LockstepRehearsal"
+"""A field of our own: nobody wrote this text, we rehearse."""
 WITHDRAWS = {str(code) for code, (next_, _) in FAILURES.items() if next_ == "withdrawn"}
 """Failures that say the number must not be texted again."""
 
@@ -106,8 +108,8 @@ def inbound(said: Mapping[str, str]) -> list[Record]:
 
 
 def facts(said: Mapping[str, str]) -> dict[str, str]:
-    """Keep what has no field of its own: the service, and how much media came along."""
-    names = {"MessagingServiceSid": "service", "NumMedia": "media"}
+    """Keep what has no field of its own: the service, media that came along, a rehearsal."""
+    names = {"MessagingServiceSid": "service", "NumMedia": "media", REHEARSAL: "rehearsal"}
     return {ours: said[theirs] for theirs, ours in names.items() if said.get(theirs)}
 
 
