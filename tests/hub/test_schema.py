@@ -166,7 +166,7 @@ TEXTS = """
         FOR EACH STATEMENT EXECUTE FUNCTION refuse();
     DROP FUNCTION keep_act, stay_erased, erased_hash, recorded;
     DROP TABLE salt;
-    DROP INDEX ix_consent_erased;
+    DROP INDEX ix_consent_erased, ix_customer_erased;
     ALTER TABLE customer DROP COLUMN erased_at;
     ALTER TABLE consent DROP COLUMN expires_at;
     ALTER TABLE message DROP COLUMN subject, DROP COLUMN cart, DROP COLUMN segments,

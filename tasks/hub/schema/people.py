@@ -56,6 +56,7 @@ customer = Table(
     Index(None, "email"),
     Index(None, "phone"),
     Index(None, "merged_into"),
+    Index("ix_customer_erased", "id", postgresql_where=text("erased_at IS NOT NULL")),
     comment="One person. What platforms call them is in identity.",
 )
 

@@ -46,9 +46,10 @@ RECORDED = """
 
 # The newest decision counts, in doubt a no. No act counts later than we learned of it, or a date in
 # the future would outlast every STOP (a clock may be minutes wrong; beyond that it is no date); a no
-# told in whole seconds may have come at the end of its second. What was only recorded or concluded
-# (it ends by itself) speaks where nobody decided, and what is pending is no decision: neither lifts
-# a no. Who reads it minds `expires_at`.
+# told in whole seconds may have come at the end of its second. What was only recorded speaks where
+# nobody decided, what was concluded (it ends by itself) where nothing was recorded, and what is
+# pending is no decision: none of them lifts a no. Who reads it minds `expires_at`. Whoever was
+# forgotten is not in it: `suppressed` knows them.
 STATE = """
     DROP VIEW consent_state;
     CREATE VIEW consent_state AS
@@ -56,10 +57,12 @@ STATE = """
            channel, address, purpose, status, source, method, happened_at, learned_at, expires_at,
            id
       FROM consent
+     WHERE address NOT LIKE 'hmac:%'
      ORDER BY channel, address, purpose,
               CASE WHEN status = 'pending'
-                     OR status = 'granted' AND happened_at > learned_at + interval '5 minutes' THEN 2
-                   WHEN status = 'granted' AND (recorded(source) OR expires_at IS NOT NULL) THEN 1
+                     OR status = 'granted' AND happened_at > learned_at + interval '5 minutes' THEN 3
+                   WHEN status = 'granted' AND expires_at IS NOT NULL THEN 2
+                   WHEN status = 'granted' AND recorded(source) THEN 1
                    ELSE 0 END,
               least(learned_at, happened_at + CASE
                    WHEN status = 'withdrawn' AND happened_at = date_trunc('second', happened_at)
@@ -360,6 +363,12 @@ def erasing() -> None:
     op.drop_constraint("ck_message_phone", "message")
     op.create_check_constraint(
         op.f("ck_message_phone"), "message", f"phone ~ {number} OR phone ~ {hashed}"
+    )
+    op.create_index(
+        "ix_customer_erased",
+        "customer",
+        ["id"],
+        postgresql_where=sa.text("erased_at IS NOT NULL"),
     )
     op.create_index(
         "ix_consent_erased",
