@@ -142,8 +142,11 @@ ERASE = """
     DECLARE
         acts bigint;
         hash text := erased_hash(of_address);
-        at timestamptz := clock_timestamp();
+        at timestamptz;
     BEGIN
+        -- Nobody reserves a text to this number, nor writes of it, while its acts lose their name.
+        PERFORM pg_advisory_xact_lock(7201009, number_lock(of_address));
+        at := clock_timestamp();
         INSERT INTO consent (channel, address, purpose, status, source, method, happened_at, dedup)
         SELECT of_channel, hash, p, 'withdrawn', 'hub', 'erasure', at,
                concat_ws('|', 'erasure', of_channel, hash, p, extract(epoch FROM at))
@@ -197,6 +200,12 @@ def upgrade() -> None:
     pause()
     erasing()
     op.execute(RECORDED)
+    op.create_index(
+        "ix_outbox_urgent",
+        "outbox",
+        ["due_at"],
+        postgresql_where=sa.text("status = 'owed' AND priority >= 9 AND lane = 'live'"),
+    )
     op.execute(LOCK)
     op.execute(STATE)
     op.execute(ONLY_GROWS)
