@@ -8,15 +8,20 @@ from importlib import import_module
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 import httpx
+from msgspec import Struct
 
 from mappings import blocked
 from tasks import connectors, settings
-from tasks.connectors.base import Connector, TryLater
+from tasks.connectors.base import Connector, Free, Sends, TryLater
 from tasks.hub.budget import Exhausted, Purse, SharedBudget
 from tasks.hub.merging import Plan
 from tasks.hub.outbox import Target
 
 TIMEOUT = httpx.Timeout(30.0, connect=5.0)
+AT_ONCE = httpx.Timeout(5.0, connect=2.0, write=2.0, pool=1.0)
+"""A text that was reserved is handed over within ten seconds, or its answer is lost."""
+FRESH = httpx.Limits(keepalive_expiry=2.0)
+"""Servers hang up after five seconds: what is sent into that silence may have arrived."""
 
 
 class Share(SharedBudget):
@@ -45,6 +50,46 @@ def connected(platform: str, lane: str = "transactions") -> Iterator[Connector]:
         yield connectors.load(platform)(client, account, budget)
 
 
+class Door(Struct):
+    """One provider of texts: how to hand it one, what the account says, and why it is shut."""
+
+    platform: str
+    account: Mapping[str, str] = {}
+    connector: Sends | None = None
+    shut: str = ""
+    troubles: int = 0
+    """Calls in a row that came to nothing."""
+
+    @property
+    def sender(self) -> str:
+        """Who sends what names no sender of its own."""
+        return self.account.get("sender", "")
+
+    @property
+    def names_texts(self) -> bool:
+        """Whether a text's id there is the reference we give it."""
+        return bool(getattr(self.connector, "names_texts", False))
+
+
+@contextmanager
+def door(platform: str) -> Iterator[Door]:
+    """Lend the door to a provider: shut when it is not connected, or takes no texts.
+
+    Its connector waits for no budget: who may send how much, the gates have decided.
+    """
+    try:
+        account = settings.account(platform)
+    except settings.NotConfigured as error:
+        yield Door(platform, shut=str(error))
+        return
+    with httpx.Client(timeout=AT_ONCE, limits=FRESH, verify=trust()) as client:
+        connector = connectors.load(platform)(client, account, Free())
+        if isinstance(connector, Sends):
+            yield Door(platform, account, connector)
+        else:
+            yield Door(platform, account, shut=f"{platform} sends no texts")
+
+
 def purse(platform: str, account: Mapping[str, str]) -> Purse:
     """Say whose budget an account draws on: `daily_limit` and `time_zone` describe its day."""
     limit, zone = account.get("daily_limit"), account.get("time_zone", "UTC")
@@ -65,10 +110,11 @@ def plan(lane: str = "live", accounts: Mapping[str, object] | None = None) -> Pl
     stores, targets = [], []
     for platform in settings.accounts() if accounts is None else accounts:
         mapping = import_module(f"mappings.{platform}")
+        told_of = getattr(mapping, "TOLD_OF", {})
         if mapping.ROLE == "store":
             stores.append(platform)
         targets += [
-            Target(platform, object, noun, PRIORITIES[noun])
+            Target(platform, object, noun, PRIORITIES[noun], told_of.get(object, "%"))
             for object, noun in mapping.FOLLOWS.items()
         ]
     return Plan(tuple(stores), tuple(targets), lane, blocked.keys(settings.blocked()))

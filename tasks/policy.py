@@ -46,6 +46,8 @@ POLICIES: dict[str, Policy] = {
     },
     # writing to a platform: the outbox holds the ladder
     "push": {"retries": 0, "timeout_seconds": 300},
+    # texting: the hub holds every try, and knows which must not be repeated
+    "send": {"retries": 0, "timeout_seconds": 300.0},
     # working in the hub: short waits bridge a restart of the database
     "hub": {
         "retries": 5,

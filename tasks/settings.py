@@ -13,12 +13,17 @@ from urllib.parse import urlsplit
 import msgspec
 from msgspec import UNSET, Meta, Struct, UnsetType
 
+from mappings.transforms import e164
 from tasks import connectors
+from tasks.messaging.rules import Rules
 
 T = TypeVar("T")
 
 PREFIX = "LOCKSTEP_"
-OWN = ("HUB", "HOME", "HOUSE", "POLICIES", "PUBLIC_URL", "BLOCKED")
+OWN = (
+    *("HUB", "HOME", "HOUSE", "POLICIES", "PUBLIC_URL", "BLOCKED"),
+    *("TEXTS", "TEST_NUMBERS", "REHEARSAL_NUMBER"),
+)
 """Settings that belong to no platform."""
 
 Seconds = Annotated[float, Meta(ge=0)]
@@ -122,3 +127,25 @@ def public_url(environ: Mapping[str, str] = os.environ) -> str:
 def blocked(environ: Mapping[str, str] = os.environ) -> dict[str, str]:
     """Return keys that never join people, with why: `{"+442079460000": "our own number"}`."""
     return read(environ, "BLOCKED", dict[str, str], '{"+442079460000": "our own number"}')
+
+
+def rules(environ: Mapping[str, str] = os.environ) -> Rules:
+    """Return the shop's own rules for texts: `{"brand": ["Acme"], "rest_after_purchase": 48}`."""
+    return read(environ, "TEXTS", Rules, '{"brand": ["Acme"], "rest_after_purchase": 48}')
+
+
+def own_numbers(environ: Mapping[str, str] = os.environ) -> list[str]:
+    """Return numbers of one's own that tests may text, in E.164 form, the first first."""
+    said = environ.get(f"{PREFIX}TEST_NUMBERS", "")
+    return [number.strip() for number in said.split(",") if number.strip()]
+
+
+def rehearsal_number(environ: Mapping[str, str] = os.environ) -> str:
+    """Return the number of our own test customer, with which a STOP is rehearsed."""
+    said = environ.get(f"{PREFIX}REHEARSAL_NUMBER", "").strip()
+    if number := e164(said, None):
+        return number
+    raise NotConfigured(
+        f"{PREFIX}REHEARSAL_NUMBER is {'not a number' if said else 'not set'}: set it to one of "
+        "your own such as +14155550123, held by a test customer in the store"
+    )

@@ -4,12 +4,13 @@
   - TryLater     nothing happened; a retry may succeed (429, no connection)
     - Unsure     it may have happened (time-out, 5xx): repeat only what is idempotent
   - SkipRecord   this record cannot succeed, the others can (404, 422)
+    - OptedOut   the recipient of a text told the platform to stop
   - StopSync     nothing can succeed until a person acts (401, 403)
 """
 
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime
-from typing import Any, ClassVar, Protocol
+from typing import Any, ClassVar, Protocol, runtime_checkable
 
 import httpx
 from msgspec import Struct, field
@@ -36,6 +37,10 @@ class Unsure(TryLater):
 
 class SkipRecord(PlatformError):
     """Only this record cannot succeed."""
+
+
+class OptedOut(SkipRecord):
+    """The platform refuses to text a number, as its owner told it to stop."""
 
 
 class Taken(SkipRecord):
@@ -175,6 +180,30 @@ class Connector(Protocol):
     @staticmethod
     def decode(topic: str, body: bytes) -> Page:
         """Turn the body of one arrival into records; what cannot be read is in `bad`."""
+
+
+@runtime_checkable
+class Sends(Protocol):
+    """What a connector of an SMS platform can do besides; only `tasks/send.py` may ask it to.
+
+    A platform that has no ids of its own says `names_texts = True`: what `reference` was given is
+    the text's id, known before the call. There is no scheduling: a text that waits, waits with us.
+    """
+
+    platform: ClassVar[str]
+
+    def send(self, to: str, body: str, *, sender: str | None = None, reference: str = "") -> str:
+        """Send one text, once; return their id.
+
+        Raises Unsure when it may have left: ask with `find`, never send again. OptedOut,
+        SkipRecord, StopSync and TryLater all say that it did not leave.
+        """
+
+    def find(self, to: str, body: str, since: datetime, until: datetime) -> list[str]:
+        """Return the ids of texts to this number with exactly this body, made in [since, until].
+
+        Newest first. Raises Unsure when the platform cannot tell.
+        """
 
 
 def call(client: httpx.Client, method: str, url: str, **kwargs: Any) -> httpx.Response:

@@ -18,11 +18,12 @@ from tasks.connectors.base import (
     Budget,
     Change,
     Free,
+    OptedOut,
     Outcome,
     Page,
     SkipRecord,
 )
-from tasks.connectors.twilio_rest import Missing, OptedOut, Rest, decoded
+from tasks.connectors.twilio_rest import Missing, Rest, decoded
 
 __all__ = ["Connector", "OptedOut"]
 
@@ -58,7 +59,14 @@ class Connector:
             self.rest.need(name)
         return []
 
-    def send(self, to: str, body: str, *, sender: str | None = None) -> str:
+    def send(
+        self,
+        to: str,
+        body: str,
+        *,
+        sender: str | None = None,
+        reference: str = "",  # noqa: ARG002 - Twilio keeps no name of ours
+    ) -> str:
         """Send one text, once; return their sid.
 
         There is no idempotency key. Raises Unsure when it may have left: ask with `find`, never

@@ -12,6 +12,7 @@ from mappings.twilio import ERRORS, meaning
 from tasks.connectors.base import (
     Budget,
     Change,
+    OptedOut,
     Outcome,
     PlatformError,
     SkipRecord,
@@ -25,10 +26,6 @@ API = "https://api.twilio.com"
 ACCOUNTS = "https://accounts.twilio.com"
 TAKEN = {"granted": "opt-in", "withdrawn": "opt-out"}
 """Our words for consent, and those of the Consent API."""
-
-
-class OptedOut(SkipRecord):
-    """Twilio refuses to text a number that said STOP to this sender."""
 
 
 class Missing(StopSync):

@@ -1,17 +1,16 @@
-"""Texts: asked for once per occasion, held by one dispatcher at a time, reserved before any call.
+"""Texts: asked for once per occasion, and reserved before any provider is called.
 
 A reservation and an act of consent about the same number wait for each other (`lock`): what is
 read after the lock is what holds when the reservation commits.
 """
 
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
 import msgspec
 from msgspec import Struct, field
-from psycopg.rows import class_row
+from psycopg.types.json import Jsonb
 
 from mappings.twilio import segments
 from tasks.hub.engine import Connection
@@ -53,6 +52,8 @@ class Due(Struct):
     phone: str
     platform: str
     attempts: int = 0
+    claimer: int | None = None
+    """The backend that holds it."""
 
 
 ASK = """
@@ -72,53 +73,13 @@ ASK = """
     SELECT count(*) FROM asked
 """
 
-# What somebody waits for leaves first, whatever else is due.
-CLAIM = """
-    WITH urgent AS (
-        SELECT id FROM message
-         WHERE status = 'waiting' AND (purpose = 'transactional' OR facts ? 'reply_to')
-           AND due_at <= clock_timestamp() AND claimed_by IS NULL
-         ORDER BY due_at LIMIT %(limit)s FOR UPDATE SKIP LOCKED),
-    others AS (
-        SELECT id FROM message
-         WHERE status = 'waiting' AND NOT (purpose = 'transactional' OR facts ? 'reply_to')
-           AND due_at <= clock_timestamp() AND claimed_by IS NULL
-         ORDER BY due_at LIMIT greatest(%(limit)s - (SELECT count(*) FROM urgent), 0)
-           FOR UPDATE SKIP LOCKED),
-    claimed AS (
-        UPDATE message m SET claimed_by = a.pid, claimed_at = a.backend_start
-          FROM pg_stat_activity a
-         WHERE a.pid = pg_backend_pid()
-           AND m.id IN (SELECT id FROM urgent UNION ALL SELECT id FROM others)
-        RETURNING m.id, m.phone, m.platform, m.attempts, m.due_at, m.purpose, m.facts)
-    SELECT id, phone, platform, attempts FROM claimed
-     ORDER BY (purpose = 'transactional' OR facts ? 'reply_to') DESC, due_at, id
-"""
-
-# Nobody is left who could still be calling: what was reserved may have left, the rest did not.
-RELEASE = """
-    UPDATE message
-       SET status = CASE status WHEN 'reserved' THEN 'unsure' ELSE status END,
-           due_at = CASE status WHEN 'reserved' THEN clock_timestamp() ELSE due_at END,
-           error = CASE status WHEN 'reserved' THEN %(why)s ELSE error END,
-           claimed_by = NULL, claimed_at = NULL
-     WHERE id = ANY(%(ids)s) AND status IN ('waiting', 'reserved') AND claimed_by IS NOT NULL
-"""
-
-# Whose start we may not see (another role's) counts as alive.
-ORPHANS = """
-    SELECT id FROM message
-     WHERE claimed_by IS NOT NULL AND NOT EXISTS (
-           SELECT FROM pg_stat_activity a
-            WHERE a.pid = claimed_by AND coalesce(a.backend_start = claimed_at, true))
-     ORDER BY id FOR UPDATE SKIP LOCKED
-"""
+ASKED = "SELECT id FROM message WHERE (workflow, phone, occasion) = (%s, %s, %s)"
 
 LOCK = "SELECT pg_advisory_xact_lock(7201009, number_lock(%s))"
 
 RESERVE = """
     UPDATE message SET status = 'reserved', reserved_at = clock_timestamp(), sender = %(sender)s,
-           external_id = coalesce(%(external_id)s, external_id)
+           external_id = %(external_id)s, facts = facts || %(facts)s
      WHERE id = %(id)s AND status = 'waiting'
 """
 
@@ -149,6 +110,13 @@ def ask(hub: Connection, wanted: Sequence[Wanted]) -> int:
     return new
 
 
+def asked(hub: Connection, wanted: Wanted) -> int:
+    """Return the number of a text that was asked for."""
+    occasion = (wanted.workflow, wanted.phone, wanted.occasion)
+    (id,) = hub.execute(ASKED, occasion).fetchone() or (0,)
+    return int(id)
+
+
 def row(wanted: Wanted) -> dict[str, Any]:
     """Write a wanted text as ASK takes it."""
     facts = wanted.facts | ({"reply_to": True} if wanted.reply_to else {})
@@ -156,44 +124,20 @@ def row(wanted: Wanted) -> dict[str, Any]:
     return {**msgspec.structs.asdict(wanted), "facts": facts, "segments": parts}
 
 
-@contextmanager
-def claimed(hub: Connection, limit: int) -> Iterator[list[Due]]:
-    """Hold the next texts that are due; what was not settled by the end is free again, or unsure.
-
-    Needs a connection in autocommit that lives as long as any call made for these texts.
-    """
-    sweep(hub)
-    with hub.cursor(row_factory=class_row(Due)) as cursor:
-        batch = cursor.execute(CLAIM, {"limit": limit}).fetchall()
-    try:
-        yield batch
-    finally:
-        if batch and not hub.closed:
-            release(hub, [due.id for due in batch], "its dispatcher gave up in the middle")
-
-
-def sweep(hub: Connection) -> int:
-    """Free what a dispatcher that died was holding; what it had reserved is unsure."""
-    with hub.transaction():
-        ids = [id for (id,) in hub.execute(ORPHANS).fetchall()]
-        if ids:
-            release(hub, ids, "its dispatcher died")
-    return len(ids)
-
-
-def release(hub: Connection, ids: Sequence[int], why: str) -> None:
-    """Hold these no longer."""
-    hub.execute(RELEASE, {"ids": list(ids), "why": why})
-
-
 def lock(hub: Connection, phone: str) -> None:
     """Wait until nobody else writes about this number, and keep it so until the commit."""
     hub.execute(LOCK, (phone,))
 
 
-def reserve(hub: Connection, id: int, *, sender: str, external_id: str | None = None) -> None:
-    """Note that every gate agreed; commit before the provider is called."""
-    hub.execute(RESERVE, {"id": id, "sender": sender, "external_id": external_id})
+def reserve(
+    hub: Connection, id: int, *, sender: str, external_id: str | None, facts: dict[str, Any]
+) -> bool:
+    """Note that every gate agreed; commit before the provider is called. False: it waits no more.
+
+    `external_id` is theirs where it is known before the call.
+    """
+    values = {"id": id, "sender": sender, "external_id": external_id, "facts": Jsonb(facts)}
+    return hub.execute(RESERVE, values).rowcount > 0
 
 
 def withhold(hub: Connection, id: int, objections: Sequence[Objection]) -> None:

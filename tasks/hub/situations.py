@@ -1,0 +1,101 @@
+"""Everything the gates need to know about one text: one statement, one snapshot, one JSON each."""
+
+from msgspec import Struct
+from psycopg.rows import class_row
+
+from tasks.hub.engine import Connection
+
+
+class Raw(Struct):
+    """A text that still waits, and its situation, both as JSON with the names the gates use."""
+
+    text: str
+    situation: str
+
+
+# A number may be anybody's who was ever reached by it; every place they may be in counts.
+READ = """
+    WITH m AS (
+        SELECT *, coalesce(sender, %(sender)s) AS by_whom FROM message
+         WHERE id = %(id)s AND status = 'waiting'
+           AND (%(claimer)s::int IS NULL OR claimed_by = %(claimer)s)),
+    people AS (
+        SELECT c.* FROM m JOIN customer c ON c.phone = m.phone AND c.merged_into IS NULL
+        UNION
+        SELECT c.* FROM m JOIN customer c ON c.id = m.customer_id),
+    bought AS (
+        SELECT o.* FROM people p JOIN orders o ON o.customer_id = p.id AND o.deleted_at IS NULL),
+    places AS (
+        SELECT country, facts ->> 'province' AS region, facts ->> 'zip' AS zip FROM people
+        UNION
+        SELECT coalesce(p.country, o.country), p.region, p.zip
+          FROM (SELECT * FROM bought ORDER BY placed_at DESC LIMIT 3) o
+          LEFT JOIN LATERAL jsonb_to_recordset(coalesce(o.facts -> 'places', '[]'))
+                    AS p (country text, region text, zip text) ON true),
+    left_before AS (
+        SELECT b.* FROM m JOIN message b ON b.phone = m.phone AND b.id <> m.id
+         WHERE b.reserved_at > clock_timestamp() - interval '30 days'
+           AND b.status IN ('reserved', 'sent', 'delivered', 'undelivered', 'unsure')),
+    used AS (
+        SELECT coalesce(sum(u.segments), 0) AS day,
+               coalesce(sum(u.segments) FILTER (
+                   WHERE u.reserved_at > clock_timestamp() - interval '1 minute'), 0) AS minute,
+               coalesce(sum(u.segments) FILTER (
+                   WHERE u.reserved_at > clock_timestamp() - interval '1 second'), 0) AS second
+          FROM m JOIN message u ON u.sender = m.by_whom
+         WHERE u.id <> m.id
+           AND u.reserved_at >= date_trunc('day', clock_timestamp() AT TIME ZONE %(zone)s)
+                                AT TIME ZONE %(zone)s
+           AND u.status NOT IN ('refused', 'given_back'))
+    SELECT jsonb_build_object(
+               'id', m.id, 'workflow', m.workflow, 'occasion', m.occasion, 'purpose', m.purpose,
+               'subject', m.subject, 'cart', m.cart, 'phone', m.phone, 'body', m.body,
+               'platform', m.platform, 'sender', m.by_whom,
+               'segments', coalesce(m.segments, 0), 'customer_id', m.customer_id,
+               'asked_at', m.asked_at, 'expires_at', m.expires_at,
+               'reply_to', coalesce((m.facts ->> 'reply_to')::boolean, false),
+               'left_at', coalesce(m.facts ->> 'left_at', (
+                    SELECT to_jsonb(max(k.updated_at)) #>> '{}' FROM cart k
+                     WHERE k.external_id = m.cart)))::text AS text,
+           jsonb_build_object(
+               'now', clock_timestamp(),
+               'consents', coalesce((
+                    SELECT jsonb_object_agg(s.purpose, jsonb_build_object(
+                               'status', s.status, 'happened_at', s.happened_at,
+                               'expires_at', s.expires_at, 'method', s.method, 'source', s.source))
+                      FROM consent_state s WHERE s.channel = 'sms' AND s.address = m.phone), '{}'),
+               'suppressed_hash', suppressed(m.phone),
+               'held', (SELECT h.rule FROM consent_hold h
+                         WHERE h.address = m.phone AND h.lifted_at IS NULL
+                         ORDER BY h.since LIMIT 1),
+               'places', coalesce((SELECT jsonb_agg(to_jsonb(p)) FROM places p), '[]'),
+               'sent', coalesce((
+                    SELECT jsonb_agg(jsonb_build_object(
+                               'at', b.reserved_at, 'purpose', b.purpose, 'workflow', b.workflow,
+                               'subject', b.subject, 'cart', b.cart,
+                               'segments', coalesce(b.segments, 1),
+                               'confirmed_stop', b.workflow = 'stop_confirmation',
+                               'way_out', coalesce((b.facts ->> 'way_out')::boolean, false)))
+                      FROM left_before b), '[]'),
+               'bought_at', (SELECT max(placed_at) FROM bought
+                              WHERE cancelled_at IS NULL AND NOT test),
+               'stopped_at', (SELECT max(coalesce(a.happened_at, a.learned_at)) FROM consent a
+                               WHERE a.channel = 'sms' AND a.address = m.phone
+                                 AND a.status = 'withdrawn'),
+               'used', (SELECT to_jsonb(used) FROM used),
+               'paused', (SELECT reason FROM pause WHERE lifted_at IS NULL))::text AS situation
+      FROM m
+"""
+
+CARRIERS_DAY = "America/Los_Angeles"
+"""Whose midnight ends the day by which carriers count segments."""
+
+
+def read(hub: Connection, id: int, sender: str, claimer: int | None = None) -> Raw | None:
+    """Return a waiting text and its situation, or None when it waits no more.
+
+    `claimer` is the backend that must hold it. Take `texts.lock` in an earlier statement.
+    """
+    values = {"id": id, "sender": sender, "claimer": claimer, "zone": CARRIERS_DAY}
+    with hub.cursor(row_factory=class_row(Raw)) as cursor:
+        return cursor.execute(READ, values).fetchone()

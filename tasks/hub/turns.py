@@ -1,0 +1,86 @@
+"""Whose turn it is: texts that are due are held by one dispatcher, for as long as it lives.
+
+A claim names the connection that holds it. When that connection is gone, so is the claim.
+"""
+
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+
+from psycopg.rows import class_row
+
+from tasks.hub.engine import Connection
+from tasks.hub.texts import Due
+
+# What somebody waits for leaves first, whatever else is due.
+CLAIM = """
+    WITH urgent AS (
+        SELECT id FROM message
+         WHERE status = 'waiting' AND (purpose = 'transactional' OR facts ? 'reply_to')
+           AND due_at <= clock_timestamp() AND claimed_by IS NULL
+         ORDER BY due_at LIMIT %(limit)s FOR UPDATE SKIP LOCKED),
+    others AS (
+        SELECT id FROM message
+         WHERE status = 'waiting' AND NOT (purpose = 'transactional' OR facts ? 'reply_to')
+           AND due_at <= clock_timestamp() AND claimed_by IS NULL
+         ORDER BY due_at LIMIT greatest(%(limit)s - (SELECT count(*) FROM urgent), 0)
+           FOR UPDATE SKIP LOCKED),
+    claimed AS (
+        UPDATE message m SET claimed_by = a.pid, claimed_at = a.backend_start
+          FROM pg_stat_activity a
+         WHERE a.pid = pg_backend_pid()
+           AND m.id IN (SELECT id FROM urgent UNION ALL SELECT id FROM others)
+        RETURNING m.id, m.phone, m.platform, m.attempts, m.claimed_by, m.due_at, m.purpose,
+                  m.facts)
+    SELECT id, phone, platform, attempts, claimed_by AS claimer FROM claimed
+     ORDER BY (purpose = 'transactional' OR facts ? 'reply_to') DESC, due_at, id
+"""
+
+# Nobody is left who could still be calling: what was reserved may have left, the rest did not.
+RELEASE = """
+    UPDATE message
+       SET status = CASE status WHEN 'reserved' THEN 'unsure' ELSE status END,
+           due_at = CASE status WHEN 'reserved' THEN clock_timestamp() + interval '1 minute'
+                    ELSE due_at END,
+           error = CASE status WHEN 'reserved' THEN %(why)s ELSE error END,
+           claimed_by = NULL, claimed_at = NULL
+     WHERE id = ANY(%(ids)s) AND claimed_by IS NOT NULL
+"""
+
+# Whose start we may not see (another role's) counts as alive.
+ORPHANS = """
+    SELECT id FROM message
+     WHERE claimed_by IS NOT NULL AND NOT EXISTS (
+           SELECT FROM pg_stat_activity a
+            WHERE a.pid = claimed_by AND coalesce(a.backend_start = claimed_at, true))
+     ORDER BY id FOR UPDATE SKIP LOCKED
+"""
+
+
+@contextmanager
+def claimed(hub: Connection, limit: int) -> Iterator[list[Due]]:
+    """Hold the next texts that are due; what was not settled by the end is free again, or unsure.
+
+    Needs a connection in autocommit that lives as long as any call made for these texts.
+    """
+    sweep(hub)
+    with hub.cursor(row_factory=class_row(Due)) as cursor:
+        batch = cursor.execute(CLAIM, {"limit": limit}).fetchall()
+    try:
+        yield batch
+    finally:
+        if batch and not hub.closed:
+            release(hub, [due.id for due in batch], "its dispatcher gave up in the middle")
+
+
+def sweep(hub: Connection) -> int:
+    """Free what a dispatcher that died was holding; what it had reserved is unsure."""
+    with hub.transaction():
+        ids = [id for (id,) in hub.execute(ORPHANS).fetchall()]
+        if ids:
+            release(hub, ids, "its dispatcher died")
+    return len(ids)
+
+
+def release(hub: Connection, ids: Sequence[int], why: str) -> None:
+    """Hold these no longer."""
+    hub.execute(RELEASE, {"ids": list(ids), "why": why})

@@ -1,0 +1,34 @@
+"""Whom a text comes from: what an account's settings say of its sender."""
+
+from collections.abc import Mapping
+from typing import Any
+
+import msgspec
+
+from tasks.messaging.gate import SenderState
+
+KEYS = {
+    "kind": "sender_kind",
+    "brand": "sender_brand",
+    "campaign": "sender_campaign",
+    "approved": "sender_registered",
+    "per_second": "sender_per_second",
+    "per_minute": "sender_per_minute",
+    "day_limit": "sender_day_limit",
+}
+"""What is known of a sender, and the key of the account that says it."""
+
+
+def state(account: Mapping[str, str], sender: str) -> SenderState | None:
+    """Return what is known of a sender; None when it is not the one the settings describe.
+
+    Nothing is guessed: a sender is registered when `sender_registered` is true, and not before.
+    Raises ValueError when a setting cannot be read.
+    """
+    said: dict[str, Any] = {ours: account[key] for ours, key in KEYS.items() if account.get(key)}
+    if sender != account.get("sender") or "kind" not in said:
+        return None
+    try:
+        return msgspec.convert(said, SenderState, strict=False)
+    except msgspec.ValidationError as error:
+        raise ValueError(f"the sender's settings cannot be read: {error}") from None
