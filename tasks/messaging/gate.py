@@ -5,14 +5,16 @@ from datetime import datetime
 from typing import Any
 
 from msgspec import Struct, field
+from msgspec.structs import replace
 
 from mappings.segments import segments
 from tasks.messaging import gates
 from tasks.messaging.rules import HOUSE, Rules
 
-PROMOTIONAL = frozenset({"marketing", "cart"})
 STOP_CONFIRMATION = "stop_confirmation"
 """The workflow whose text says that a STOP was heard."""
+SPARING = ("quiet hours", "cap")
+"""Gates that let through what sells nothing."""
 
 
 class Text(Struct, frozen=True, kw_only=True):
@@ -140,6 +142,15 @@ def objections(text: Text, situation: Situation, rules: Rules = HOUSE) -> list[O
     """Ask every gate and return all objections, most final first; none means it may go now."""
     answers = (gates.load(gate)(text, situation, rules) for gate in gates.available())
     return sorted((one for one in answers if one), key=finality)
+
+
+def exemptions(text: Text, situation: Situation, rules: Rules = HOUSE) -> list[Objection]:
+    """Return what would have been objected to if this text wanted to sell something: for the log."""
+    if text.promotional and not text.reply_to:
+        return []
+    selling = replace(text, purpose="marketing", reply_to=False)
+    answers = (gates.load(gate)(selling, situation, rules) for gate in SPARING)
+    return [one for one in answers if one]
 
 
 def finality(objection: Objection) -> tuple[Any, ...]:

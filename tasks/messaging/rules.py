@@ -8,6 +8,9 @@ from datetime import date
 
 from msgspec import Struct
 
+from tasks.messaging.laws import HOUSE as HOUSE_WEEK
+from tasks.messaging.laws import Week
+
 
 class Cap(Struct, frozen=True, kw_only=True):
     """No more than `limit` promotional texts in `hours` to one number, whatever sends them.
@@ -40,12 +43,15 @@ class Rules(Struct, frozen=True, kw_only=True):
 
     brand: tuple[str, ...] = ()
     """Names of the shop a person would recognise; one of them stands in every promotional text."""
+    week: Week = HOUSE_WEEK
+    """The shop's own hours, where it wants narrower ones than the law and the house."""
     caps: tuple[Cap, ...] = (Cap(limit=2, hours=24), Cap(limit=6, hours=7 * 24))
     carts: tuple[CartRule, ...] = (
         CartRule(since=date.min, needs="marketing"),
         CartRule(since=date(2020, 5, 1), country="US", hours=48),
     )
     rest_after_purchase: float = 24
+    """How long promotion rests after a purchase; a cart text is then withheld for good."""
     confirm_within: float = 5 / 60
     """How long after a STOP the one confirmation may still go."""
     answer_within: float = 1
@@ -53,5 +59,11 @@ class Rules(Struct, frozen=True, kw_only=True):
     ask_again: float = 1
     """How soon a text is asked again that waits for a person: a hold, an outage, a pause."""
 
+    def cart_rule(self, country: str | None, on: date) -> CartRule:
+        """Return the newest rule for carts of a country's numbers, else the one for everywhere."""
+        known = [one for one in self.carts if one.country in {country, None} and one.since <= on]
+        return max(known, key=lambda one: (one.country is not None, one.since), default=STRICT)
 
+
+STRICT = CartRule(since=date.min)
 HOUSE = Rules()

@@ -3,12 +3,14 @@
 from tasks.messaging.gate import Objection, Situation, Text
 from tasks.messaging.rules import Rules
 
+PURPOSES = ("marketing", "cart", "transactional")
+
 
 def objects(text: Text, situation: Situation, _: Rules) -> Objection | None:
-    """Refuse an erased number always, and one that withdrew everything unless it asked just now."""
+    """Refuse an erased number always, and one that wants nothing unless it asked just now."""
     if situation.suppressed_hash:
         return Objection("suppression", "the number was erased and may not be texted again")
-    acts = situation.consents.values()
-    if acts and not text.reply_to and all(act.status == "withdrawn" for act in acts):
-        return Objection("suppression", "every consent of this number was withdrawn")
+    acts = [situation.consents.get(purpose) for purpose in PURPOSES]
+    if not text.reply_to and all(act and act.status == "withdrawn" for act in acts):
+        return Objection("suppression", "this number withdrew everything")
     return None

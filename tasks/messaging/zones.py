@@ -1,0 +1,117 @@
+"""Where a person may be: what their number and their addresses say, all of it at once.
+
+A number is taken along when people move, an address is often a friend's. So every place that is
+possible counts, and what is unknown counts as everywhere it could be.
+"""
+
+from collections.abc import Iterable
+from functools import cache, lru_cache
+
+import phonenumbers
+from msgspec import Struct
+from phonenumbers import timezone
+
+from mappings.territories import AREA_CODES, ISLANDS, TERRITORIES, ZONES, zones_of
+from tasks.messaging.gate import Place
+
+Zones = frozenset[str]
+NOWHERE: Zones = frozenset()
+
+
+class Whereabouts(Struct, frozen=True):
+    """Candidate time zones, and the states (US-FL) and countries (FR) whose rules may hold.
+
+    No zone at all means that nobody can tell where the person is.
+    """
+
+    zones: Zones = NOWHERE
+    laws: frozenset[str] = NOWHERE
+
+    def __or__(self, other: "Whereabouts") -> "Whereabouts":
+        """Count the person as possibly being in either."""
+        return Whereabouts(self.zones | other.zones, self.laws | other.laws)
+
+
+def whereabouts(phone: str, places: Iterable[Place] = ()) -> Whereabouts:
+    """Join everything that says where the owner of a number may be."""
+    found = of_phone(phone)
+    for place in places:
+        found |= of_place(place.country, place.region)
+    return found
+
+
+@lru_cache(maxsize=65_536)
+def of_phone(phone: str) -> Whereabouts:
+    """Say where a number may be at home: its area code, else its whole country."""
+    country, area = origin(phone)
+    if country not in {"US", "CA"}:
+        return everywhere(country) if country else Whereabouts()
+    zones, region = zones_of(area), AREA_CODES.get(area)
+    if region is None:
+        return everywhere(country)
+    return Whereabouts(frozenset(zones), frozenset({region})) | said(phone)
+
+
+def said(phone: str) -> Whereabouts:
+    """Add what the library knows of a number's exchange, unless it knows only the continent."""
+    zones = timezone.time_zones_for_number(phonenumbers.parse(phone))
+    named = len(zones) <= 3 and timezone.UNKNOWN_TIMEZONE not in zones
+    return Whereabouts(frozenset(zones) if named else NOWHERE)
+
+
+@lru_cache(maxsize=65_536)
+def origin(phone: str) -> tuple[str | None, str]:
+    """Return the country whose number it is, and its area code if it has one of North America's."""
+    try:
+        number = phonenumbers.parse(phone)
+    except phonenumbers.NumberParseException:
+        return None, ""
+    area = str(number.national_number)[:3] if number.country_code == 1 else ""
+    if area in AREA_CODES:
+        return AREA_CODES[area][:2], area
+    country = phonenumbers.region_code_for_number(number)
+    if country in {None, phonenumbers.REGION_CODE_FOR_NON_GEO_ENTITY}:
+        country = "US" if number.country_code == 1 else None
+    return country, area
+
+
+def american(phone: str) -> bool:
+    """Whether the rules of the United States' carriers hold for a number."""
+    country, _ = origin(phone)
+    return country == "US" or country in TERRITORIES
+
+
+@cache
+def of_place(country: str | None, region: str | None) -> Whereabouts:
+    """Say where an address may be, by its country and its state or province."""
+    country = (country or "").strip().upper()
+    if country not in {"US", "CA"}:
+        return everywhere(country) if country else Whereabouts()
+    code = (region or "").strip().upper().removeprefix(f"{country}-")
+    if country == "US" and code in ISLANDS:
+        return everywhere(code)
+    known = f"{country}-{code}"
+    if known in ZONES:
+        return Whereabouts(frozenset(ZONES[known]), frozenset({known}))
+    return everywhere(country)
+
+
+@cache
+def everywhere(country: str) -> Whereabouts:
+    """Return all of a country: every zone, and every state's rules where states make them."""
+    inside = [region for region in ZONES if region.startswith(f"{country}-")]
+    if inside:
+        zones = frozenset(zone for region in inside for zone in ZONES[region])
+        return Whereabouts(zones, frozenset(inside))
+    return Whereabouts(frozenset(ISLANDS.get(country) or abroad(country)), frozenset({country}))
+
+
+def abroad(country: str) -> Zones:
+    """Return the zones of every country that shares this one's calling code."""
+    code = phonenumbers.country_code_for_region(country)
+    if code in {0, 1}:
+        return NOWHERE
+    zones = timezone.time_zones_for_geographical_number(
+        phonenumbers.PhoneNumber(country_code=code, national_number=0)
+    )
+    return frozenset(zones) - {timezone.UNKNOWN_TIMEZONE}
