@@ -20,7 +20,8 @@ HORIZON = 14
 
 def awake(where: Whereabouts, at: datetime, own: Week = HOUSE) -> bool:
     """Whether a text may arrive now wherever the person may be; nowhere known is no."""
-    return bool(where.zones) and all(within(where, zone, at, own) for zone in where.zones)
+    known = bool(where.zones) and not where.lost
+    return known and all(within(where, zone, at, own) for zone in where.zones)
 
 
 def within(where: Whereabouts, zone: str, at: datetime, own: Week) -> bool:

@@ -5,7 +5,7 @@ possible counts, and what is unknown counts as everywhere it could be.
 """
 
 from collections.abc import Iterable
-from functools import cache, lru_cache
+from functools import lru_cache
 
 import phonenumbers
 from msgspec import Struct
@@ -21,15 +21,17 @@ NOWHERE: Zones = frozenset()
 class Whereabouts(Struct, frozen=True):
     """Candidate time zones, and the states (US-FL) and countries (FR) whose rules may hold.
 
-    No zone at all means that nobody can tell where the person is.
+    `lost`: one of the places is nowhere we know, so nobody can tell what time it is there.
     """
 
     zones: Zones = NOWHERE
     laws: frozenset[str] = NOWHERE
+    lost: bool = False
 
     def __or__(self, other: "Whereabouts") -> "Whereabouts":
         """Count the person as possibly being in either."""
-        return Whereabouts(self.zones | other.zones, self.laws | other.laws)
+        lost = self.lost or other.lost
+        return Whereabouts(self.zones | other.zones, self.laws | other.laws, lost)
 
 
 def whereabouts(phone: str, places: Iterable[Place] = ()) -> Whereabouts:
@@ -45,7 +47,7 @@ def of_phone(phone: str) -> Whereabouts:
     """Say where a number may be at home: its area code, else its whole country."""
     country, area = origin(phone)
     if country not in {"US", "CA"}:
-        return everywhere(country) if country else Whereabouts()
+        return everywhere(country) if country else Whereabouts(lost=True)
     zones, region = zones_of(area), AREA_CODES.get(area)
     if region is None:
         return everywhere(country)
@@ -81,10 +83,11 @@ def american(phone: str) -> bool:
     return country == "US" or country in TERRITORIES
 
 
-@cache
+@lru_cache(maxsize=16_384)
 def of_place(country: str | None, region: str | None) -> Whereabouts:
-    """Say where an address may be, by its country and its state or province."""
+    """Say where an address may be, by its country and its state; without a country it says nothing."""
     country = (country or "").strip().upper()
+    country = {"UK": "GB"}.get(country, country)
     if country not in {"US", "CA"}:
         return everywhere(country) if country else Whereabouts()
     code = (region or "").strip().upper().removeprefix(f"{country}-")
@@ -96,14 +99,15 @@ def of_place(country: str | None, region: str | None) -> Whereabouts:
     return everywhere(country)
 
 
-@cache
+@lru_cache(maxsize=1024)
 def everywhere(country: str) -> Whereabouts:
     """Return all of a country: every zone, and every state's rules where states make them."""
     inside = [region for region in ZONES if region.startswith(f"{country}-")]
     if inside:
         zones = frozenset(zone for region in inside for zone in ZONES[region])
         return Whereabouts(zones, frozenset(inside))
-    return Whereabouts(frozenset(ISLANDS.get(country) or abroad(country)), frozenset({country}))
+    found = frozenset(ISLANDS.get(country) or abroad(country))
+    return Whereabouts(found, frozenset({country}), lost=not found)
 
 
 def abroad(country: str) -> Zones:

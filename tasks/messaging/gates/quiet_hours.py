@@ -11,8 +11,8 @@ def objects(text: Text, situation: Situation, rules: Rules) -> Objection | None:
     if not text.promotional or text.reply_to:
         return None
     where = whereabouts(text.phone, situation.places)
-    if not where.zones:
-        return Objection("quiet hours", "cannot tell in which time zone this number is")
+    if where.lost:
+        return Objection("quiet hours", "cannot tell in which time zone this may be")
     if hours.awake(where, situation.now, rules.week):
         return None
     until = hours.opens(where, situation.now, rules.week)
