@@ -59,6 +59,8 @@ class Door(Struct):
     shut: str = ""
     troubles: int = 0
     """Calls in a row that came to nothing."""
+    full: bool = False
+    """Whether its sender goes as fast as it may: what is left of the batch keeps its turn."""
 
     @property
     def sender(self) -> str:

@@ -26,6 +26,12 @@ def reason(hub: Connection) -> str | None:
     return str(found[0]) if found else None
 
 
+def held(hub: Connection) -> int:
+    """Count the texts that wait."""
+    found = hub.execute("SELECT count(*) FROM message WHERE status = 'waiting'").fetchone()
+    return int(found[0]) if found else 0
+
+
 def begin(hub: Connection, reason: str, by: str) -> bool:
     """Let no text leave from this commit on; False when that is so already."""
     return hub.execute(OPEN, (reason, by)).rowcount > 0

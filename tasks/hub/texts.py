@@ -12,7 +12,7 @@ import msgspec
 from msgspec import Struct, field
 from psycopg.types.json import Jsonb
 
-from mappings.twilio import segments
+from mappings.segments import segments
 from tasks.hub.engine import Connection
 from tasks.hub.inbox import CHANNEL
 
@@ -73,7 +73,7 @@ ASK = """
     SELECT count(*) FROM asked
 """
 
-ASKED = "SELECT id FROM message WHERE (workflow, phone, occasion) = (%s, %s, %s)"
+ASKED = "SELECT id, status FROM message WHERE (workflow, phone, occasion) = (%s, %s, %s)"
 
 LOCK = "SELECT pg_advisory_xact_lock(7201009, number_lock(%s))"
 
@@ -112,9 +112,19 @@ def ask(hub: Connection, wanted: Sequence[Wanted]) -> int:
 
 def asked(hub: Connection, wanted: Wanted) -> int:
     """Return the number of a text that was asked for."""
+    return int(state(hub, wanted)[0])
+
+
+def status(hub: Connection, wanted: Wanted) -> str:
+    """Return how far a text got that was asked for."""
+    return str(state(hub, wanted)[1])
+
+
+def state(hub: Connection, wanted: Wanted) -> tuple[int, str]:
+    """Return the number and the status of a text that was asked for."""
     occasion = (wanted.workflow, wanted.phone, wanted.occasion)
-    (id,) = hub.execute(ASKED, occasion).fetchone() or (0,)
-    return int(id)
+    id, status = hub.execute(ASKED, occasion).fetchone() or (0, "unknown")
+    return int(id), str(status)
 
 
 def row(wanted: Wanted) -> dict[str, Any]:

@@ -77,12 +77,20 @@ class Control:
         }
 
     def export(self, said: Said) -> Said:  # noqa: ARG002 - as all routes
-        """Hand out everything: who opted out of whom, what we were told, all texts."""
+        """Hand out everything: who opted out of whom, what we were told, all texts.
+
+        `taken` says when each text of ours was taken, finer than the API tells it.
+        """
         sid = self.account.settings.account_sid
         return {
             "opted_out": sorted(self.account.opted_out),
             "consents": self.account.consents,
             "messages": [view(text, sid) for text in self.account.messages.values()],
+            "taken": {
+                text.sid: text.created.isoformat()
+                for text in self.account.messages.values()
+                if text.direction != "inbound"
+            },
         }
 
     def settings(self, said: Said) -> Settings:

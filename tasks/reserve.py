@@ -1,0 +1,95 @@
+"""Reserve a text: the number's lock, one look at everything, every gate, and only then a yes.
+
+All of it is one transaction. A STOP that committed before it is seen by it; one that comes during
+it waits for it, and finds the text reserved.
+"""
+
+from datetime import UTC, datetime, timedelta
+
+import msgspec
+from msgspec import Struct
+
+from tasks import connect
+from tasks.connect import Door
+from tasks.hub import engine, situations, texts
+from tasks.hub.engine import Connection
+from tasks.hub.situations import Raw
+from tasks.hub.texts import Due, Wanted
+from tasks.messaging import gate, lint, senders
+from tasks.messaging.gate import Objection, Situation, Text
+from tasks.messaging.rules import Rules
+
+AGAIN = timedelta(hours=1)
+"""How long a text waits that could not be judged."""
+
+
+class Letter(Struct, frozen=True):
+    """A text that is reserved; `reference` names this try of it, and no other."""
+
+    to: str
+    body: str
+    sender: str
+    reference: str
+
+
+def reserve(hub: Connection, door: Door, due: Due, rules: Rules) -> Letter | list[Objection] | None:
+    """Reserve a text and return it, or what speaks against it; None when it waits no more.
+
+    Committed on return: the provider may be called.
+    """
+    with hub.transaction():
+        texts.lock(hub, due.phone)
+        raw = situations.read(hub, due.id, door.sender, due.claimer)
+        if raw is None:
+            return None
+        text, found = judged(raw, door, rules)
+        if text is None or found:
+            put_off(hub, due, found)
+            return found
+        letter = letter_of(text)
+        theirs = letter.reference if door.names_texts else None
+        facts = {"way_out": True} if lint.names_way_out(letter.body) else {}
+        mine = texts.reserve(hub, due.id, sender=letter.sender, external_id=theirs, facts=facts)
+    return letter if mine else None
+
+
+def judged(raw: Raw, door: Door, rules: Rules) -> tuple[Text | None, list[Objection]]:
+    """Ask every gate; what cannot be judged does not go."""
+    try:
+        text = msgspec.json.decode(raw.text, type=Text)
+        known = msgspec.json.decode(raw.situation, type=Situation)
+        sender = senders.state(door.account, text.sender or "")
+        known = msgspec.structs.replace(known, sender=sender)
+        return text, gate.objections(text, known, rules)
+    except Exception as error:  # noqa: BLE001 - whatever it is, the answer is no
+        words = f"cannot be judged: {type(error).__name__}"
+        return None, [Objection("situation", words, datetime.now(UTC) + AGAIN)]
+
+
+def put_off(hub: Connection, due: Due, found: list[Objection]) -> None:
+    """Keep every objection; ask again when the last may have ended, or never."""
+    rows = [(one.gate, one.reason, one.until) for one in found]
+    until = gate.again(found)
+    if until is None:
+        texts.withhold(hub, due.id, rows)
+    else:
+        texts.defer(hub, due.id, until, rows)
+
+
+def letter_of(text: Text) -> Letter:
+    """Address a text that may go."""
+    stamp = datetime.now(UTC).strftime("%y%m%d%H%M%S%f")
+    return Letter(text.phone, text.body, text.sender or "", f"{text.id}-{stamp}")
+
+
+def rehearse(hub_url: str, wanted: Wanted, rules: Rules) -> list[Objection]:
+    """Ask every gate about a text nobody has asked for, and leave nothing behind."""
+    with (
+        connect.door(wanted.platform) as door,
+        engine.autocommit(hub_url) as hub,
+        hub.transaction(force_rollback=True),
+    ):
+        texts.ask(hub, [wanted])
+        raw = situations.read(hub, texts.asked(hub, wanted), door.sender)
+        found = judged(raw, door, rules)[1] if raw else []
+        return [*found, Objection("provider", door.shut)] if door.shut else found

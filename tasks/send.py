@@ -1,0 +1,194 @@
+"""The one door: nothing else hands a text to a provider.
+
+A text is reserved, the reservation commits, and the same thread calls the provider at once, with
+nothing in between. A lost answer is looked for at the provider; no text is ever sent again to find
+out.
+"""
+
+import asyncio
+from collections import Counter, deque
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import ExitStack
+from datetime import UTC, datetime, timedelta
+
+from msgspec import Struct, field
+from prefect import task
+
+from tasks import connect, settings
+from tasks.connect import Door
+from tasks.connectors.base import OptedOut, PlatformError, SkipRecord, StopSync, Unsure
+from tasks.hub import answers, doubts, engine, reviews, texts, turns
+from tasks.hub.engine import Connection
+from tasks.hub.texts import Due
+from tasks.messaging.gate import Objection
+from tasks.messaging.rules import Rules
+from tasks.notice import CREDENTIALS
+from tasks.policy import policy
+from tasks.reserve import Letter, reserve
+from tasks.settle import look
+
+THREADS = 8
+"""Texts one dispatcher has under way at once; each thread has a connection to the hub."""
+TOGETHER = 200
+"""Texts held at once."""
+LOOKS = 20
+"""Unsure texts looked for after each batch."""
+ENOUGH = 3
+"""Calls in a row that come to nothing, after which a provider is left alone for a while."""
+REST = timedelta(minutes=1)
+"""How long it is left alone."""
+
+
+class Dispatched(Struct):
+    """What became of the texts of one batch, why some did not go, and who refuses us."""
+
+    texts: Counter[str] = field(default_factory=Counter)
+    objections: Counter[str] = field(default_factory=Counter)
+    shut: dict[str, str] = field(default_factory=dict)
+
+    def add(self, other: "Dispatched") -> None:
+        """Count another batch in."""
+        self.texts.update(other.texts)
+        self.objections.update(other.objections)
+        self.shut.update(other.shut)
+
+    @property
+    def handled(self) -> int:
+        """How many texts had their turn."""
+        return self.texts.total()
+
+
+class Batch(Struct):
+    """Texts that are held, and all that is needed to give them their turn."""
+
+    left: deque[Due]
+    doors: dict[str, Door]
+    rules: Rules
+
+
+class Clerk:
+    """One thread at the doors, with its own connection to the hub."""
+
+    def __init__(self, hub: Connection, batch: Batch) -> None:
+        self.hub, self.batch = hub, batch
+        self.done = Dispatched()
+
+    def serve_all(self) -> Dispatched:
+        """Serve text after text until none is left."""
+        while due := self.next():
+            self.serve(due)
+        return self.done
+
+    def next(self) -> Due | None:
+        """Take the next text, if another clerk did not take the last one."""
+        try:
+            return self.batch.left.popleft()
+        except IndexError:
+            return None
+
+    def serve(self, due: Due) -> None:
+        """Reserve one text and hand it over, or note why not."""
+        door = self.batch.doors[due.platform]
+        if door.full:
+            return
+        if door.shut:
+            self.turn_away(due, door.shut)
+            return
+        found = reserve(self.hub, door, due, self.batch.rules)
+        if isinstance(found, Letter):
+            self.done.texts[self.hand(door, due, found)] += 1
+        elif found:
+            self.note(door, found)
+
+    def note(self, door: Door, found: list[Objection]) -> None:
+        """Count objections; a sender that goes as fast as it may is left alone for a moment."""
+        final = any(one.until is None for one in found)
+        self.done.texts["withheld" if final else "deferred"] += 1
+        self.done.objections.update(one.gate for one in found)
+        if [one.gate for one in found] == ["pacing"]:
+            door.full = True
+
+    def turn_away(self, due: Due, why: str) -> None:
+        """Let a text wait for a provider that takes none."""
+        until = datetime.now(UTC) + REST
+        with self.hub.transaction():
+            texts.defer(self.hub, due.id, until, [("provider", why, until)])
+        self.done.texts["deferred"] += 1
+        self.done.objections["provider"] += 1
+
+    def hand(self, door: Door, due: Due, letter: Letter) -> str:
+        """Hand a reserved text to its provider, once, and note what became of it."""
+        if door.connector is None:
+            raise AssertionError("what has no connector is shut")
+        said = {"sender": letter.sender, "reference": letter.reference}
+        try:
+            sid = door.connector.send(letter.to, letter.body, **said)
+        except PlatformError as error:
+            return self.refused(door, due, error)
+        except Exception as error:  # noqa: BLE001 - a fault of ours may have come after the call
+            answers.unsure(self.hub, due, f"the call broke off: {error!r}")
+            return "unsure"
+        door.troubles = 0
+        answers.sent(self.hub, due, sid)
+        return "sent"
+
+    def refused(self, door: Door, due: Due, error: PlatformError) -> str:
+        """Note why a text was not taken, or that nobody knows whether it was."""
+        match error:
+            case OptedOut():
+                answers.opted_out(self.hub, due, str(error))
+                return "refused"
+            case SkipRecord():
+                answers.refused(self.hub, due, str(error))
+                return "refused"
+        self.trouble(door, error)
+        if isinstance(error, Unsure):
+            answers.unsure(self.hub, due, str(error))
+            return "unsure"
+        answers.later(self.hub, due, str(error), getattr(error, "after", None))
+        return "later"
+
+    def trouble(self, door: Door, error: PlatformError) -> None:
+        """Leave a provider alone that fails again and again, or refuses us until a person acts."""
+        door.troubles += 1
+        if isinstance(error, StopSync):
+            self.done.shut[door.platform] = str(error)
+            reviews.open(self.hub, "account", door.platform, str(error), CREDENTIALS)
+        if isinstance(error, StopSync) or door.troubles >= ENOUGH:
+            door.shut = str(error)
+
+
+def serve(hub: Connection, hub_url: str, batch: Batch, threads: int) -> Dispatched:
+    """Serve a batch by several clerks; one that fails lets the others finish first."""
+
+    def work() -> Dispatched:
+        with engine.autocommit(hub_url) as own:
+            return Clerk(own, batch).serve_all()
+
+    more = min(threads, len(batch.left)) - 1
+    with ThreadPoolExecutor(max(more, 1), "clerk") as pool:
+        others = [pool.submit(work) for _ in range(more)]
+        done = Clerk(hub, batch).serve_all()
+        for other in others:
+            done.add(other.result())
+    return done
+
+
+def dispatch_batch(
+    hub_url: str, limit: int = TOGETHER, *, rules: Rules | None = None, threads: int = THREADS
+) -> Dispatched:
+    """Give up to `limit` due texts their turn, and look for those that are unsure."""
+    rules = rules or settings.rules()
+    with engine.autocommit(hub_url) as hub, turns.claimed(hub, limit) as due, ExitStack() as stack:
+        unsure = doubts.waiting(hub, LOOKS)
+        platforms = {one.platform for one in [*due, *unsure]}
+        doors = {name: stack.enter_context(connect.door(name)) for name in platforms}
+        done = serve(hub, hub_url, Batch(deque(due), doors, rules), threads)
+        done.texts.update(look(hub, doors, unsure))
+    return done
+
+
+@task(name="dispatch", task_run_name="dispatch texts", **policy("send"))
+async def dispatch(limit: int = TOGETHER) -> Dispatched:
+    """Hand texts that are due to their providers, each past every gate; the only way out."""
+    return await asyncio.to_thread(dispatch_batch, settings.hub_url(), limit)
