@@ -20,23 +20,17 @@ class Telling(Process):
         if self.pc == 1 and faults.heeds_after_answering:
             self.heard = True
         if self.pc == 2:
-            world.write(self.number, self.read(world))
+            world.tell(self.number, self.what, self.read(world))
             self.free(world)
             self.over = True
         return True
 
     def read(self, world: World) -> Act:
-        """Read what was told as the product does: what is no dated act raises nothing."""
+        """Read what was told as the product does: a yes without a date is none yet."""
         what, faults = self.what, world.faults
-        if what.status != GRANTED:
-            return what
-        if not what.mine and what.at is not None and faults.resync_dates_anew:
-            return what._replace(at=what.learned, mine=False)
-        if what.mine and what.at is not None:
-            return what
-        if faults.import_raises:
-            return what._replace(at=what.at or what.learned)
-        if what.at is None and faults.undated_grants:
+        if what.retold and faults.resync_dates_anew:
+            return what._replace(at=what.learned)
+        if what.status != GRANTED or what.at is not None or faults.undated_grants:
             return what
         return what._replace(status=PENDING)
 
@@ -65,7 +59,7 @@ class Merge(Process):
         if self.pc == 2:
             if world.faults.merge_carries_consent:
                 for one in world.ledger[self.other]:
-                    world.write(self.number, one._replace(id=-one.id, mine=False, at=one.learned))
+                    world.copy(self.number, one)
             self.free(world)
             self.over = True
         return True

@@ -15,16 +15,20 @@ SKEW = 1
 WAITING, WITHHELD, RESERVED, SENT, UNSURE, GIVEN_BACK = range(6)
 
 
+BOUGHT, RECORDED, LIVE = range(3)
+"""What a yes weighs: concluded of a purchase, recorded by somebody else, said to us."""
+
+
 class Act(NamedTuple):
-    """One act about a number; `mine` is the person's own, not a machine's note."""
+    """One act about a number; `retold` by a platform that tells of everybody again."""
 
     id: int
     status: str
     at: int | None
     learned: int
-    mine: bool = True
-    implied: bool = False
+    weight: int = LIVE
     expires: int = 99
+    retold: bool = False
 
 
 @dataclass(frozen=True)
@@ -70,6 +74,12 @@ def decides(act: Act, faults: Faults = RIGHT) -> bool:
     return act.status == WITHDRAWN
 
 
+def weight(act: Act, faults: Faults) -> int:
+    """Say what an act weighs: every no is as heavy as a yes said to us."""
+    lifts = (faults.import_raises, RECORDED), (faults.purchase_lifts_a_stop, BOUGHT)
+    return LIVE if any(fault and act.weight == one for fault, one in lifts) else act.weight
+
+
 def permits(acts: Iterable[Act], faults: Faults = RIGHT) -> bool:
     """Derive the state as the view does: the best of an order decides."""
     best, yes = (-1, 0, False, 0), False
@@ -77,9 +87,8 @@ def permits(acts: Iterable[Act], faults: Faults = RIGHT) -> bool:
         if not decides(one, faults):
             continue
         granted = one.status == GRANTED
-        live = not one.implied or faults.purchase_lifts_a_stop
         at = one.at if one.at and faults.believes_the_future else moment(one)
-        rank = (live, at, granted == faults.tie_grants, -one.expires)
+        rank = (weight(one, faults), at, granted == faults.tie_grants, -one.expires)
         if rank > best:
             best, yes = rank, granted and (one.expires > NOW or faults.forgets_expiry)
     return yes
@@ -88,16 +97,16 @@ def permits(acts: Iterable[Act], faults: Faults = RIGHT) -> bool:
 def meant(said: Iterable[Act]) -> bool:
     """Judge what people really said: a dated yes of their own that every no is older than.
 
-    Where they never said yes or no themselves, what they bought permits for a while.
+    Where they never said yes or no to us, what was recorded counts, and else what they bought.
     """
-    last, asked, bought = 0, [], []
+    last, yeses = 0, [(-1, 0, 0)]
     for one in said:
         if one.status == WITHDRAWN:
             last = max(last, moment(one))
-        elif one.status == GRANTED and one.mine and one.at and one.at <= one.learned + SKEW:
-            (bought if one.implied else asked).append((moment(one), -one.expires))
-    at, ends = max(asked or (() if last else bought), default=(0, 0))
-    return at > last and -ends > NOW
+        elif one.status == GRANTED and one.at and one.at <= one.learned + SKEW:
+            yeses.append((one.weight, moment(one), -one.expires))
+    heavy, at, ends = max(yeses)
+    return (heavy == LIVE or not last) and at > last and -ends > NOW
 
 
 class World:
@@ -152,11 +161,15 @@ class World:
     def count(self, what: str) -> None:
         self.counts[what] = self.counts.get(what, 0) + 1
 
-    def write(self, number: int, act: Act) -> None:
-        """Add an act to the ledger, once, as it is told."""
-        self.hear(number, act)
-        if act not in self.ledger[number]:
-            self.replace(number, (*self.ledger[number], act))
+    def tell(self, number: int, said: Act, read: Act) -> None:
+        """Add an act to the ledger, once, as it was read."""
+        self.hear(number, said)
+        if read not in self.ledger[number]:
+            self.replace(number, (*self.ledger[number], read))
+
+    def copy(self, number: int, act: Act) -> None:
+        """Have an act of another number speak for this one, as nobody said."""
+        self.replace(number, (*self.ledger[number], act))
 
     def hear(self, number: int, act: Act) -> None:
         """Remember what somebody was promised, whatever becomes of the ledger."""

@@ -38,7 +38,7 @@ class Scene:
     def __call__(self) -> World:
         """Make the world in which it begins."""
         world = World(1, self.faults)
-        world.write(0, GRANT)
+        world.tell(0, GRANT, GRANT)
         wanted = [world.ask(0, occasion) or 0 for occasion in range(self.texts)]
         for one in range(2):
             hands = wanted[one % self.texts]

@@ -14,8 +14,10 @@ from rich.console import Console
 
 from tests.stories.consent_crowd import Erase, Merge, Telling
 from tests.stories.consent_model import (
+    BOUGHT,
     GRANTED,
     PENDING,
+    RECORDED,
     RESERVED,
     RIGHT,
     UNSURE,
@@ -50,25 +52,24 @@ def stop(dice: Dice, id: int) -> Act:
 
 
 def start(dice: Dice, id: int) -> Act:
-    """Write a yes: its date may lie in the future, and it may end."""
-    at, ends = (1, 2, 3, 4, 5, 6, 9)[dice.below(7)], (99, 99, 99, 6)[dice.below(4)]
-    return Act(id, GRANTED, at, 1 + dice.below(6), expires=ends)
+    """Write a yes: its date may lie in the future, or be missing."""
+    return Act(id, GRANTED, (None, 1, 2, 3, 4, 5, 6, 9)[dice.below(8)], 1 + dice.below(6))
 
 
 def imported(dice: Dice, id: int) -> Act:
-    """Write a machine's yes, with no date or the date of the import."""
+    """Write what somebody else recorded, undated or as of the import."""
     learned = 1 + dice.below(6)
-    return Act(id, GRANTED, None if dice.below(2) else learned, learned, mine=False)
+    return Act(id, GRANTED, None if dice.below(2) else learned, learned, RECORDED)
 
 
 def resync(dice: Dice, id: int) -> Act:
     """Tell an old yes over, as the store does of everybody."""
-    return Act(id, GRANTED, 1, 1 + dice.below(6))
+    return Act(id, GRANTED, 1, 1 + dice.below(6), retold=True)
 
 
 def purchase(dice: Dice, id: int) -> Act:
     """Buy something: it permits for a while, and lifts nothing."""
-    return Act(id, GRANTED, 1 + dice.below(6), 6, implied=True, expires=(6, 9)[dice.below(2)])
+    return Act(id, GRANTED, 1 + dice.below(6), 6, BOUGHT, expires=(6, 9)[dice.below(2)])
 
 
 def noted(dice: Dice, id: int) -> Act:
@@ -94,7 +95,7 @@ def scene(dice: Dice, faults: Faults = RIGHT) -> World:
     world = World(2, faults)
     for number in range(2):
         if dice.below(8):
-            world.write(number, Act(number, GRANTED, 1, 1))
+            world.tell(number, first := Act(number, GRANTED, 1, 1), first)
     people = [one for k in range(2 + dice.below(2)) for one in texting(world, dice, k)]
     acts = [telling(world, dice, 10 + k) for k in range(2 + dice.below(3))]
     world.crowd = [*people, *acts, *rare(world, dice)]

@@ -18,7 +18,7 @@ def broken(counts):
 
 
 @pytest.mark.parametrize("texts", [1, 2])
-@pytest.mark.parametrize("fates", product((FINE, LOST, LATER, CUT), repeat=2), ids=str)
+@pytest.mark.parametrize("fates", list(product((FINE, LOST, LATER, CUT), repeat=2)), ids=str)
 def test_in_every_order_of_two_dispatchers_and_a_stop(texts, fates):
     assert Explored(Scene(fates=fates, texts=texts)).orders > 50
 
@@ -36,12 +36,14 @@ def test_in_every_order_of_two_texts_and_what_their_reader_says(told):
 
 
 def test_random_orders_of_much_that_happens_at_once():
-    assert broken(chunk(seed=7, number=15_000)) == {}
+    assert broken(chunk(seed=7, number=8_000)) == {}
 
 
 @pytest.mark.parametrize("fault", FAULTS)
 def test_each_way_to_build_it_wrong_is_caught(fault):
-    assert broken(chunk(seed=7, number=1_000, faults=Faults(**{fault: True})))
+    wrong = Faults(**{fault: True})
+
+    assert any(broken(chunk(seed, number=100, faults=wrong)) for seed in range(100))
 
 
 @pytest.mark.parametrize("fault", ["reads_before_lock", "stop_takes_no_lock"])

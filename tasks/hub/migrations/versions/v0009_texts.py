@@ -46,10 +46,11 @@ RECORDED = """
 
 # The newest decision counts, in doubt a no. No act counts later than we learned of it, or a date in
 # the future would outlast every STOP (a clock may be minutes wrong; beyond that it is no date); a no
-# told in whole seconds may have come at the end of its second. What was only recorded speaks where
-# nobody decided, what was concluded (it ends by itself) where nothing was recorded, and what is
-# pending is no decision: none of them lifts a no. Who reads it minds `expires_at`. Whoever was
-# forgotten is not in it: `suppressed` knows them.
+# told in whole seconds may have come at the end of its second. What was only recorded (an app may
+# have written it into the store: Shopify's OTHER) speaks where nobody decided, what was concluded
+# (it ends by itself) where nothing was recorded, and what is pending is no decision: none of them
+# lifts a no. Who reads it minds `expires_at`. Whoever was forgotten is not in it: `suppressed`
+# knows them.
 STATE = """
     DROP VIEW consent_state;
     CREATE VIEW consent_state AS
@@ -62,7 +63,8 @@ STATE = """
               CASE WHEN status = 'pending'
                      OR status = 'granted' AND happened_at > learned_at + interval '5 minutes' THEN 3
                    WHEN status = 'granted' AND expires_at IS NOT NULL THEN 2
-                   WHEN status = 'granted' AND recorded(source) THEN 1
+                   WHEN status = 'granted'
+                        AND (recorded(source) OR evidence ->> 'collected' = 'OTHER') THEN 1
                    ELSE 0 END,
               least(learned_at, happened_at + CASE
                    WHEN status = 'withdrawn' AND happened_at = date_trunc('second', happened_at)
@@ -352,11 +354,11 @@ def erasing() -> None:
     op.add_column("customer", sa.Column("erased_at", at, comment=why))
     salt = op.create_table(
         "salt",
-        sa.Column("only", sa.Boolean(), server_default=sa.text("true"), nullable=False),
+        sa.Column("one", sa.Boolean(), server_default=sa.text("true"), nullable=False),
         sa.Column("inner_pad", sa.LargeBinary(), nullable=False),
         sa.Column("outer_pad", sa.LargeBinary(), nullable=False),
-        sa.CheckConstraint("only", name=op.f("ck_salt_only")),
-        sa.PrimaryKeyConstraint("only", name=op.f("pk_salt")),
+        sa.CheckConstraint("one", name=op.f("ck_salt_one")),
+        sa.PrimaryKeyConstraint("one", name=op.f("pk_salt")),
         comment="The secret of erased addresses, made once; without it nobody is recognised.",
     )
     key = secrets.token_bytes(64)

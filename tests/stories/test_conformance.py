@@ -1,0 +1,13 @@
+"""The product's own code on a real hub, one round trip at a time, keeps what the model promises."""
+
+from tasks.hub import engine
+from tests.stories.conformance import play
+
+
+def test_no_order_of_round_trips_breaks_a_promise(hub_url):
+    engine.engine(hub_url).dispose()
+    counts = play(hub_url, number=40, seed=11)
+
+    assert counts["interleavings"] == 40
+    assert counts["sends"]
+    assert counts["opt-outs"]
