@@ -97,9 +97,9 @@ salt = Table(
     "salt",
     metadata,
     Column(
-        "only",
+        "one",
         Boolean,
-        CheckConstraint("only", name="only"),
+        CheckConstraint("one", name="one"),
         primary_key=True,
         server_default=sql("true"),
     ),

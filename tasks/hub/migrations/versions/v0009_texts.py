@@ -263,7 +263,7 @@ def texts() -> None:
         sa.Column(
             "accepted_at", at, comment="when the provider had taken it; no receipt changes it"
         ),
-        sa.Column("attempts", sa.SmallInteger(), server_default="0", nullable=False),
+        sa.Column("attempts", sa.SmallInteger(), server_default=sa.text("0"), nullable=False),
         sa.Column(
             "claimed_by", sa.Integer(), comment="backend that holds it; dead backend: nobody does"
         ),
