@@ -153,6 +153,7 @@ Enough with the messages
 I'm done with these texts
 Please discontinue all messages to this phone
 wrong time to text me at 6am, unsubscribe
+cancel my subscription
 """,
     ("stop", "es"): """
 STOP
@@ -560,11 +561,9 @@ Pause messages
 snooze
 not now
 maybe later
-unsubscribe?? no idea who you are but how many of these do you send
 please text less
 fewer texts please
 I'm driving, can't talk
-cancel my subscription
 enough
 who gave you my number
 reported
@@ -701,7 +700,6 @@ thanks so much!
 😍😍😍
 help me pick a size
 I need help with my order
-can you help me
 more info on the red dress please
 Start date for the sale?
 When does it start
@@ -786,7 +784,6 @@ no cancelen mi pedido
 ¿tienen más tallas?
 Le encantó “Oferta. Responde STOP para salir”
 Le gusta “Tu pedido. Responde ALTO para cancelar”
-no
 """,
     ("talk", "fr"): """
 je m'arrête au magasin demain
@@ -832,7 +829,6 @@ Le è piaciuto “Saldi. Rispondi STOP”
 non annullate l'ordine
 il numero di scarpe è sbagliato
 più informazioni grazie
-vorrei cancellare un articolo dal carrello
 """,
     ("talk", "pt"): """
 para quando chega?
