@@ -67,7 +67,9 @@ ISLANDS: dict[str, tuple[str, ...]] = {
     "JM": ("America/Jamaica",),
     "KY": ("America/Panama",),
     "TC": ("America/Grand_Turk",),
-    **dict.fromkeys("AG AI BB DM GD KN LC MS SX TT VC VG".split(), (ATLANTIC,)),
+    **dict.fromkeys(
+        ("AG", "AI", "BB", "DM", "GD", "KN", "LC", "MS", "SX", "TT", "VC", "VG"), (ATLANTIC,)
+    ),
 }
 """Countries and territories; a store may write some of them as states of the US."""
 
@@ -151,8 +153,8 @@ _WHOLLY = {
     MOUNTAIN: "915",
     PACIFIC: "702 725 503 971",
     "America/Phoenix": "480 520 602 623",
-    "America/Toronto": "226 249 289 343 365 382 387 416 437 519 548 613 647 683 705 742 753 905 942 "
-    "263 354 438 450 468 514 579 819 873",
+    "America/Toronto": "226 249 289 343 365 382 387 416 437 519 548 613 647 683 705 742 753 905 "
+    "942 263 354 438 450 468 514 579 819 873",
     "America/Vancouver": "604",
 }
 NARROW = {code: zone for zone, codes in _WHOLLY.items() for code in codes.split()}

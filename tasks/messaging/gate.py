@@ -103,8 +103,9 @@ class SenderState(Struct, frozen=True, kw_only=True):
 
 
 class Used(Struct, frozen=True, kw_only=True):
-    """Segments already used: by the sender in this second, by it (or its campaign) in this
-    minute, by its brand in this day of the Pacific time zone.
+    """Segments already used by the sender: in a second, in a minute, in its brand's day.
+
+    A minute is the campaign's, a day ends at midnight in Los Angeles.
     """
 
     second: int = 0
@@ -145,7 +146,7 @@ def objections(text: Text, situation: Situation, rules: Rules = HOUSE) -> list[O
 
 
 def exemptions(text: Text, situation: Situation, rules: Rules = HOUSE) -> list[Objection]:
-    """Return what would have been objected to if this text wanted to sell something: for the log."""
+    """Return what would have been objected to if this text wanted to sell something."""
     if text.promotional and not text.reply_to:
         return []
     selling = replace(text, purpose="marketing", reply_to=False)

@@ -10,49 +10,22 @@ from collections.abc import Callable, Iterator
 from msgspec import Struct
 
 from mappings.segments import GSM, segments
-from tasks.messaging.offers import CERTAIN, LIKELY
+from tasks.messaging.wording import (
+    BLANK,
+    CERTAIN,
+    HOST,
+    LEADING_OUT,
+    LIKELY,
+    LINK,
+    OUT,
+    PLAIN,
+    SHORTENERS,
+)
 
 LONGEST = 1600
 """Characters of the longest text providers take."""
 MANY = 3
-"""Parts from which on a text is dear."""
-LINK = re.compile(
-    r"https?://[^\s<>\"”]+|www\.[^\s<>\"”]+|\b[\w-]+(?:\.[\w-]+)*\.[a-z]{2,24}/[^\s<>\"”]*"
-    r"|\b[\w-]+\.(?:com|net|org|co|io|shop|store|app|link|me|ly|fr|de|uk|ca|us|eu|es|it|nl)\b"
-    r"|\{\w*(?:url|link)\w*(?:\|[^}]*)?\}",
-    re.IGNORECASE,
-)
-HOST = re.compile(r"(?:https?://)?(?:[^/@\s]*@)?(?:www\.)?([^/:?#\s]+)", re.IGNORECASE)
-SHORTENERS = frozenset(
-    "bit.ly bitly.com j.mp tinyurl.com t.co goo.gl ow.ly is.gd v.gd buff.ly rebrand.ly rb.gy cutt.ly "
-    "shorturl.at tiny.cc bl.ink t.ly lnkd.in s.id soo.gd clck.ru adf.ly short.gy shorte.st "
-    "smarturl.it dub.sh trib.al tr.im mcaf.ee x.co t2m.io qr.ae surl.li u.to urlz.fr kurzelinks.de "
-    "fb.me wp.me shrtco.de ouo.io dlvr.it snip.ly po.st cli.gs hyperurl.co lstu.fr da.gd tly.io".split()
-)
-BLANK = re.compile(r"\{\w+(?:\|[^}]*)?\}")
-OUT = re.compile(
-    r"\b(?:reply|rply|text|txt|send|rep|r[ée]pond\w*|envoy\w*|antwort\w*|sende\w*|respond\w*|"
-    r"env[ií]\w*|rispond\w*|scriv\w*|stuur|antwoord\w*|respost\w*)\W+(?:\w+\W+){0,2}?"
-    r"(?:stop|arr[eê]t|end|quit|cancel|unsubscribe|baja|ende|parar|fine)\b"
-    r"|\bstop\b\W{0,3}(?:to|2|=|au|pour|um|zum|para|per|for|om|a)?\W{0,3}"
-    r"(?:\d{4,6}\b|(?:opt|end|cancel|unsub|quit|stop|d[ée]s|abmeld|abbest|salir|cancel|disisc|afmeld)\w*)"
-    r"|\b(?:unsubscribe|opt[- ]?out|d[ée]sabonn\w*|d[ée]sinscri\w*|abmeld\w*|abbestell\w*|"
-    r"darse de baja|disiscri\w*|annulla iscrizione|afmeld\w*)\b",
-    re.IGNORECASE,
-)
-PLAIN = str.maketrans(
-    {
-        **dict.fromkeys("“”„«»″", '"'),
-        **dict.fromkeys("‘’‚‛′`´", "'"),
-        **dict.fromkeys("–—‐‑−", "-"),
-        **dict.fromkeys("\u00a0\u202f\u2009\t", " "),
-        **dict.fromkeys("\u200b\u200c\u2060\ufeff\u00ad", ""),
-        "…": "...",
-        "•": "-",
-        "×": "x",
-    }
-)
-"""What word processors write, and the plain sign that costs nothing more."""
+"""Parts beyond which a text is dear."""
 
 
 class Draft(Struct, frozen=True, kw_only=True):
@@ -92,7 +65,7 @@ def names_way_out(body: str) -> bool:
 
 def links(body: str) -> list[str]:
     """List where a text wants people to go; the link that leads out of the list is not one."""
-    wanted = [one for one in LINK.finditer(body) if not OUT.search(body[: one.start()][-25:])]
+    wanted = [one for one in LINK.finditer(body) if not LEADING_OUT.search(body[: one.start()])]
     return list(dict.fromkeys(one.group().rstrip(".,;:!?)") for one in wanted))
 
 

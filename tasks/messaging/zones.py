@@ -85,7 +85,7 @@ def american(phone: str) -> bool:
 
 @lru_cache(maxsize=16_384)
 def of_place(country: str | None, region: str | None) -> Whereabouts:
-    """Say where an address may be, by its country and its state; without a country it says nothing."""
+    """Say where an address may be, by its state; one without a country says nothing."""
     country = (country or "").strip().upper()
     country = {"UK": "GB"}.get(country, country)
     if country not in {"US", "CA"}:

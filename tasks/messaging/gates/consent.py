@@ -32,7 +32,9 @@ def of_cart(situation: Situation, rule: CartRule) -> Objection | None:
 
 def later(act: Consent | None, other: Consent) -> bool:
     """Whether one act surely came after another."""
-    return bool(act and act.happened_at and other.happened_at and act.happened_at > other.happened_at)
+    return bool(
+        act and act.happened_at and other.happened_at and act.happened_at > other.happened_at
+    )
 
 
 def refusal(purpose: str, act: Consent | None, situation: Situation) -> Objection | None:
@@ -43,6 +45,11 @@ def refusal(purpose: str, act: Consent | None, situation: Situation) -> Objectio
         return None
     if act is None:
         return Objection("consent", f"no consent for {purpose}")
+    return weakness(purpose, act, situation)
+
+
+def weakness(purpose: str, act: Consent, situation: Situation) -> Objection | None:
+    """Say why an act that is no withdrawal is no permission either."""
     if act.status != "granted" or act.happened_at is None:
         return Objection("consent", f"consent for {purpose} is not confirmed")
     if act.happened_at > situation.now:

@@ -12,7 +12,9 @@ def objects(text: Text, situation: Situation, rules: Rules) -> Objection | None:
     if bought is None or not text.promotional or text.reply_to:
         return None
     rested = bought + timedelta(hours=rules.rest_after_purchase)
-    if text.purpose == "cart" and ((text.left_at and bought >= text.left_at) or situation.now < rested):
+    if text.purpose == "cart" and (
+        (text.left_at and bought >= text.left_at) or situation.now < rested
+    ):
         return Objection("purchase", "the person has bought since")
     if situation.now < rested:
         return Objection("purchase", "the person has just bought", rested)
