@@ -19,6 +19,8 @@ from tasks.messaging import gate, lint, senders
 from tasks.messaging.gate import Objection, Situation, Text
 from tasks.messaging.rules import Rules
 
+FRESH = timedelta(seconds=3)
+"""How long after the gates agreed a text may still be handed over."""
 AGAIN = timedelta(hours=1)
 """How long a text waits that could not be judged."""
 
@@ -30,6 +32,12 @@ class Letter(Struct, frozen=True):
     body: str
     sender: str
     reference: str
+    written_at: datetime
+
+    @property
+    def stale(self) -> bool:
+        """Whether somebody held us up for so long that the gates must be asked again."""
+        return datetime.now(UTC) - self.written_at > FRESH
 
 
 def reserve(hub: Connection, door: Door, due: Due, rules: Rules) -> Letter | list[Objection] | None:
@@ -78,8 +86,8 @@ def put_off(hub: Connection, due: Due, found: list[Objection]) -> None:
 
 def letter_of(text: Text) -> Letter:
     """Address a text that may go."""
-    stamp = datetime.now(UTC).strftime("%y%m%d%H%M%S%f")
-    return Letter(text.phone, text.body, text.sender or "", f"{text.id}-{stamp}")
+    now = datetime.now(UTC)
+    return Letter(text.phone, text.body, text.sender or "", f"{text.id}-{now:%y%m%d%H%M%S%f}", now)
 
 
 def rehearse(hub_url: str, wanted: Wanted, rules: Rules) -> list[Objection]:

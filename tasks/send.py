@@ -94,7 +94,11 @@ class Clerk:
         if door.shut:
             self.turn_away(due, door.shut)
             return
-        found = reserve(self.hub, door, due, self.batch.rules)
+        try:
+            found = reserve(self.hub, door, due, self.batch.rules)
+        except answers.CROSSED:
+            self.done.texts["crossed"] += 1  # it keeps its turn
+            return
         if isinstance(found, Letter):
             self.done.texts[self.hand(door, due, found)] += 1
         elif found:
@@ -120,6 +124,9 @@ class Clerk:
         """Hand a reserved text to its provider, once, and note what became of it."""
         if door.connector is None:
             raise AssertionError("what has no connector is shut")
+        if letter.stale:
+            answers.later(self.hub, due, "held up between the gates and the call", after=0)
+            return "later"
         said = {"sender": letter.sender, "reference": letter.reference}
         try:
             sid = door.connector.send(letter.to, letter.body, **said)
@@ -163,6 +170,7 @@ def serve(hub: Connection, hub_url: str, batch: Batch, threads: int) -> Dispatch
 
     def work() -> Dispatched:
         with engine.autocommit(hub_url) as own:
+            turns.hasten(own)
             return Clerk(own, batch).serve_all()
 
     more = min(threads, len(batch.left)) - 1
@@ -180,6 +188,7 @@ def dispatch_batch(
     """Give up to `limit` due texts their turn, and look for those that are unsure."""
     rules = rules or settings.rules()
     with engine.autocommit(hub_url) as hub, turns.claimed(hub, limit) as due, ExitStack() as stack:
+        turns.hasten(hub)
         unsure = doubts.waiting(hub, LOOKS)
         platforms = {one.platform for one in [*due, *unsure]}
         doors = {name: stack.enter_context(connect.door(name)) for name in platforms}

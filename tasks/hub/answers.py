@@ -1,6 +1,7 @@
 """What became of a reserved text: what the provider answered, or that its answer was lost."""
 
 from datetime import UTC, datetime
+from typing import Any, LiteralString
 
 import msgspec
 from psycopg import errors
@@ -11,6 +12,8 @@ from tasks.hub.engine import Connection
 from tasks.hub.outbox import LADDER
 from tasks.hub.texts import Due
 
+CROSSED = (errors.DeadlockDetected, errors.LockNotAvailable)
+"""Somebody else holds what we need, or waits for what we hold: the next try may succeed."""
 PURPOSES = ("marketing", "cart", "transactional")
 FIRST_LOOK = 60.0
 """Seconds until we ask what became of a text whose answer was lost: their list may lag."""
@@ -68,9 +71,7 @@ def sent(hub: Connection, due: Due, sid: str, *, answered: bool = True) -> None:
     """
     values = {"id": due.id, "platform": due.platform, "sid": sid, "answered": answered}
     try:
-        with hub.transaction():
-            hub.execute(MEET, (sid,))
-            hub.execute(SENT, values)
+        note(hub, (MEET, (sid,)), (SENT, values))
     except errors.UniqueViolation:
         unsure(hub, due, "the provider's id belongs to another text of ours")
         words = f"{due.platform} answered with the id of another text of ours"
@@ -79,7 +80,7 @@ def sent(hub: Connection, due: Due, sid: str, *, answered: bool = True) -> None:
 
 def refused(hub: Connection, due: Due, error: str) -> None:
     """Note that the provider will not send it, and never would."""
-    hub.execute(REFUSED, {"id": due.id, "error": error[:2000]})
+    note(hub, (REFUSED, {"id": due.id, "error": error[:2000]}))
 
 
 def opted_out(hub: Connection, due: Due, error: str) -> None:
@@ -94,18 +95,34 @@ def opted_out(hub: Connection, due: Due, error: str) -> None:
         )
         for purpose in PURPOSES
     ]
-    with hub.transaction():
-        hub.execute(consents.HEED, (msgspec.json.encode(acts).decode(),))
-        refused(hub, due, error)
+    note(
+        hub,
+        (consents.HEED, (msgspec.json.encode(acts).decode(),)),
+        (REFUSED, {"id": due.id, "error": error[:2000]}),
+    )
 
 
 def later(hub: Connection, due: Due, error: str, after: float | None = None) -> None:
     """Let a text wait that nothing happened to; the provider may say for how long."""
     rung = LADDER[min(due.attempts, len(LADDER) - 1)]
-    delay = max(after or 0.0, 1.0) if after is not None else rung
-    hub.execute(LATER, {"id": due.id, "error": error[:2000], "delay": delay})
+    delay = rung if after is None else after
+    note(hub, (LATER, {"id": due.id, "error": error[:2000], "delay": delay}))
 
 
 def unsure(hub: Connection, due: Due, error: str) -> None:
     """Note that it may have left; it is looked for, and never sent again."""
-    hub.execute(UNSURE, {"id": due.id, "error": error[:2000], "delay": FIRST_LOOK})
+    note(hub, (UNSURE, {"id": due.id, "error": error[:2000], "delay": FIRST_LOOK}))
+
+
+def note(hub: Connection, *statements: tuple[LiteralString, Any]) -> None:
+    """Run these in one transaction; again when somebody else stood in the way."""
+    for last in (False, False, True):
+        try:
+            with hub.transaction():
+                for statement, values in statements:
+                    hub.execute(statement, values)
+        except CROSSED:
+            if last:
+                raise
+        else:
+            return

@@ -6,6 +6,7 @@ A claim names the connection that holds it. When that connection is gone, so is 
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 
+from psycopg import IsolationLevel
 from psycopg.rows import class_row
 
 from tasks.hub.engine import Connection
@@ -43,7 +44,7 @@ RELEASE = """
                     ELSE due_at END,
            error = CASE status WHEN 'reserved' THEN %(why)s ELSE error END,
            claimed_by = NULL, claimed_at = NULL
-     WHERE id = ANY(%(ids)s) AND claimed_by IS NOT NULL
+     WHERE id = ANY(%(ids)s) AND claimed_by = coalesce(%(whose)s, claimed_by)
 """
 
 # Whose start we may not see (another role's) counts as alive.
@@ -69,7 +70,8 @@ def claimed(hub: Connection, limit: int) -> Iterator[list[Due]]:
         yield batch
     finally:
         if batch and not hub.closed:
-            release(hub, [due.id for due in batch], "its dispatcher gave up in the middle")
+            mine = hub.info.backend_pid
+            release(hub, [due.id for due in batch], "its dispatcher gave up", whose=mine)
 
 
 def sweep(hub: Connection) -> int:
@@ -81,6 +83,17 @@ def sweep(hub: Connection) -> int:
     return len(ids)
 
 
-def release(hub: Connection, ids: Sequence[int], why: str) -> None:
-    """Hold these no longer."""
-    hub.execute(RELEASE, {"ids": list(ids), "why": why})
+def release(hub: Connection, ids: Sequence[int], why: str, *, whose: int | None = None) -> None:
+    """Hold these no longer; `whose` is the backend that must still hold them."""
+    hub.execute(RELEASE, {"ids": list(ids), "why": why, "whose": whose})
+
+
+def hasten(hub: Connection) -> None:
+    """Make a connection fit for reserving: it sees what others commit, and never holds them up.
+
+    What is read after the lock must be newer than the lock, whatever the database's own default.
+    Who is suspended in the middle of a reservation loses it.
+    """
+    hub.isolation_level = IsolationLevel.READ_COMMITTED
+    hub.execute("SET lock_timeout = '5s'")
+    hub.execute("SET idle_in_transaction_session_timeout = '5s'")
