@@ -140,7 +140,7 @@ _CODES = {
     "CA-NS": "782 902",  # and Prince Edward Island, which keeps the same time
     "CA-NU": "867",  # the three territories share it: Nunavut's zones and Whitehorse
     "CA-ON": "226 249 289 343 365 382 387 416 437 519 548 613 647 683 705 742 753 807 905 942",
-    "CA-QC": "263 354 367 418 438 450 468 514 579 581 819 873",
+    "CA-QC": "263 273 354 367 418 438 450 468 514 579 581 819 873",
     "CA-SK": "306 474 639",
 }
 AREA_CODES = {code: region for region, codes in _CODES.items() for code in codes.split()}

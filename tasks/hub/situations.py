@@ -54,6 +54,7 @@ READ = """
                'segments', coalesce(m.segments, 0), 'customer_id', m.customer_id,
                'asked_at', m.asked_at, 'expires_at', m.expires_at,
                'reply_to', coalesce((m.facts ->> 'reply_to')::boolean, false),
+               'answers_at', m.facts ->> 'answers_at',
                'left_at', coalesce(m.facts ->> 'left_at', (
                     SELECT to_jsonb(max(k.updated_at)) #>> '{}' FROM cart k
                      WHERE k.external_id = m.cart)))::text AS text,
@@ -82,6 +83,9 @@ READ = """
                'stopped_at', (SELECT max(coalesce(a.happened_at, a.learned_at)) FROM consent a
                                WHERE a.channel = 'sms' AND a.address = m.phone
                                  AND a.status = 'withdrawn'),
+               'granted_at', (SELECT max(a.happened_at) FROM consent a
+                               WHERE a.channel = 'sms' AND a.address = m.phone
+                                 AND a.status = 'granted'),
                'used', (SELECT to_jsonb(used) FROM used),
                'paused', (SELECT reason FROM pause WHERE lifted_at IS NULL))::text AS situation
       FROM m

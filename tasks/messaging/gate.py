@@ -21,7 +21,8 @@ class Text(Struct, frozen=True, kw_only=True):
     """A text that wants to leave.
 
     `reply_to` says that it answers what the person did just now (STOP, START, HELP, a form).
-    `left_at` is when the cart was left: a cart text that does not know it cannot go to the US.
+    `answers_at` is when they did. `left_at` is when the cart was left: a cart text that does not
+    know it cannot go to the US.
     """
 
     id: int = 0
@@ -40,6 +41,7 @@ class Text(Struct, frozen=True, kw_only=True):
     asked_at: datetime | None = None
     expires_at: datetime | None = None
     reply_to: bool = False
+    answers_at: datetime | None = None
 
     @property
     def promotional(self) -> bool:
@@ -124,6 +126,8 @@ class Situation(Struct, frozen=True, kw_only=True):
     sent: tuple[Sent, ...] = ()
     bought_at: datetime | None = None
     stopped_at: datetime | None = None
+    granted_at: datetime | None = None
+    """The latest permission there ever was, whatever came after it."""
     sender: SenderState | None = None
     used: Used = Used()
     paused: str | None = None

@@ -14,7 +14,10 @@ def objects(text: Text, situation: Situation, rules: Rules) -> Objection | None:
         return None
     if text.workflow == STOP_CONFIRMATION:
         return confirmation(situation, timedelta(hours=rules.confirm_within))
-    return stale(text.asked_at, situation.now, timedelta(hours=rules.answer_within))
+    acted = text.answers_at or text.asked_at
+    if acted and situation.stopped_at and acted <= situation.stopped_at:
+        return Objection("too late", "the person said STOP since")
+    return stale(acted, situation.now, timedelta(hours=rules.answer_within))
 
 
 def stale(since: datetime | None, now: datetime, within: timedelta) -> Objection | None:
@@ -27,8 +30,8 @@ def stale(since: datetime | None, now: datetime, within: timedelta) -> Objection
 
 
 def confirmation(situation: Situation, within: timedelta) -> Objection | None:
-    """Let one confirmation follow a STOP, soon or never."""
-    stopped = situation.stopped_at
-    if stopped and any(one.confirmed_stop and one.at >= stopped for one in situation.sent):
-        return Objection("too late", "this STOP was already confirmed")
-    return stale(stopped, situation.now, within)
+    """Let one confirmation follow a STOP, soon or never; who had stopped before gets none."""
+    told = [one.at for one in situation.sent if one.confirmed_stop]
+    if told and (situation.granted_at is None or max(told) >= situation.granted_at):
+        return Objection("too late", "this person's STOP was already confirmed")
+    return stale(situation.stopped_at, situation.now, within)
