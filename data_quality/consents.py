@@ -36,6 +36,18 @@ def undated(frame: pd.DataFrame) -> "pd.Series[bool]":
     return granted & frame["happened_at"].isna() & frame["origin"].isna()
 
 
+RECORDED = ("import", "form")
+"""Who says what somebody noted: its permissions need evidence, for nobody else has seen them."""
+NOTED = "status = 'granted' AND platform IN ('import', 'form')"
+HOWS = ("", "import:", "form:")
+"""Methods that do not say how."""
+
+
+def noted(frame: pd.DataFrame) -> "pd.Series[bool]":
+    """Find permissions that somebody noted."""
+    return frame["status"].isin(["granted"]) & frame["platform"].isin(RECORDED)
+
+
 def withdrawn(frame: pd.DataFrame) -> "pd.Series[bool]":
     """Find opt-outs."""
     return frame["status"].isin(["withdrawn"])
@@ -77,6 +89,20 @@ RULES = [
         "status = 'granted' AND happened_at IS NULL AND origin IS NULL",
         undated,
         {"status": "granted", "happened_at": None, "origin": None},
+    ),
+    Rule(
+        "recorded_with_method",
+        "a permission that somebody noted says how it was given",
+        f"{NOTED} AND coalesce(method, '') IN ('', 'import:', 'form:')",
+        lambda frame: noted(frame) & (frame["method"].isna() | frame["method"].isin(HOWS)),
+        {"status": "granted", "platform": "import", "method": "import:"},
+    ),
+    Rule(
+        "recorded_with_disclosure",
+        "a permission that somebody noted shows what the person agreed to",
+        f"{NOTED} AND coalesce(disclosure, '') = ''",
+        lambda frame: noted(frame) & (frame["disclosure"].isna() | frame["disclosure"].isin([""])),
+        {"status": "granted", "platform": "import", "disclosure": None},
     ),
     Rule(
         "permission_plausible",

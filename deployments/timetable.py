@@ -60,8 +60,12 @@ BY_HAND = [
     Entry("sync", "on-demand", tags=["on demand"], alone=False),
     Entry("review", "on-demand", tags=["on demand"], alone=False),
     Entry("replay", "on-demand", tags=["on demand"], alone=False),
+    Entry("record_consent", "on-demand", tags=["on demand"], alone=False),
+    Entry("erase_customer", "on-demand", tags=["on demand"], alone=False),
+    Entry("explain_customer", "on-demand", tags=["on demand"], alone=False),
+    Entry("rehearse_stop", "on-demand", tags=["on demand"]),
 ]
-"""What a person presses; each of them rehearses unless told otherwise."""
+"""What a person presses; what writes rehearses unless told otherwise."""
 
 LISTEN = Entry(
     "listen",
@@ -75,6 +79,15 @@ LISTEN = Entry(
 
 RECONCILE = Entry("reconcile", "hourly", timedelta(hours=1), {"dry_run": False}, tags=["scheduled"])
 
+AUDIT = Entry("audit_consent", "nightly", timedelta(days=1), {"dry_run": False}, tags=["scheduled"])
+
+WEEK = timedelta(weeks=1)
+WEEKLY = [
+    Entry("exposure", "weekly", WEEK, tags=["scheduled"]),
+    Entry("rehearse_stop", "weekly", WEEK, {"dry_run": False}, tags=["scheduled"]),
+]
+"""What proves every week that a STOP is heeded."""
+
 
 def entries(platforms: Iterable[str]) -> Iterator[Entry]:
     """List every deployment for these connected platforms."""
@@ -82,6 +95,8 @@ def entries(platforms: Iterable[str]) -> Iterator[Entry]:
     for platform in sorted(platforms):
         yield from sweeps(platform)
     yield RECONCILE
+    yield AUDIT
+    yield from WEEKLY
     yield from BY_HAND
 
 

@@ -126,6 +126,7 @@ class Consent(Record):
 
     `address` is an E.164 number (channel sms) or an e-mail address (channel email); when the
     platform names only its customer, `address` is None and `customer_external_id` leads to it.
+    `disclosure` is what the person was shown: a permission that was only recorded needs it.
     """
 
     address: str | None = None
@@ -134,6 +135,7 @@ class Consent(Record):
     purpose: str = "marketing"
     status: str = "withdrawn"
     method: str = ""
+    disclosure: str | None = None
     happened_at: datetime | None = None
     facts: Facts = field(default_factory=dict)
 

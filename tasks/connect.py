@@ -10,10 +10,11 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 import httpx
 from msgspec import Struct
 
-from mappings import blocked
+from mappings import blocked, casl
 from tasks import connectors, settings
 from tasks.connectors.base import Connector, Free, Sends, TryLater
 from tasks.hub.budget import Exhausted, Purse, SharedBudget
+from tasks.hub.implied import Implied
 from tasks.hub.merging import Plan
 from tasks.hub.outbox import Target
 
@@ -119,7 +120,16 @@ def plan(lane: str = "live", accounts: Mapping[str, object] | None = None) -> Pl
             Target(platform, object, noun, PRIORITIES[noun], told_of.get(object, "%"))
             for object, noun in mapping.FOLLOWS.items()
         ]
-    return Plan(tuple(stores), tuple(targets), lane, blocked.keys(settings.blocked()))
+    shut = blocked.keys(settings.blocked())
+    return Plan(tuple(stores), tuple(targets), lane, shut, implied())
+
+
+def implied() -> Implied | None:
+    """Say where a purchase implies consent, if it does at all."""
+    since = settings.implied().get(casl.COUNTRY)
+    if since is None:
+        return None
+    return Implied(casl.COUNTRY, casl.area_codes(), since, casl.MONTHS["purchase"])
 
 
 PRIORITIES = {"consent": 9, "customer": 5, "order": 3}

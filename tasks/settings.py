@@ -6,8 +6,9 @@ A platform is connected when any of its keys is set: `LOCKSTEP_SHOPIFY_URL`,
 
 import os
 from collections.abc import Mapping
+from datetime import date
 from pathlib import Path
-from typing import Annotated, Any, TypeVar
+from typing import Annotated, Any, Literal, TypeVar
 from urllib.parse import urlsplit
 
 import msgspec
@@ -22,7 +23,7 @@ T = TypeVar("T")
 PREFIX = "LOCKSTEP_"
 OWN = (
     *("HUB", "HOME", "HOUSE", "POLICIES", "PUBLIC_URL", "BLOCKED"),
-    *("TEXTS", "TEST_NUMBERS", "REHEARSAL_NUMBER"),
+    *("TEXTS", "TEST_NUMBERS", "REHEARSAL_NUMBER", "IMPLIED"),
 )
 """Settings that belong to no platform."""
 
@@ -132,6 +133,11 @@ def blocked(environ: Mapping[str, str] = os.environ) -> dict[str, str]:
 def rules(environ: Mapping[str, str] = os.environ) -> Rules:
     """Return the shop's own rules for texts: `{"brand": ["Acme"], "rest_after_purchase": 48}`."""
     return read(environ, "TEXTS", Rules, '{"brand": ["Acme"], "rest_after_purchase": 48}')
+
+
+def implied(environ: Mapping[str, str] = os.environ) -> dict[Literal["CA"], date]:
+    """Return since when purchases imply consent, by country; none unless it is set."""
+    return read(environ, "IMPLIED", dict[Literal["CA"], date], '{"CA": "2026-01-01"}')
 
 
 def own_numbers(environ: Mapping[str, str] = os.environ) -> list[str]:

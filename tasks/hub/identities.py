@@ -12,7 +12,7 @@ CRM's contact is known by its e-mail until it carries our key.
 
 from collections.abc import Iterable, Sequence
 
-from tasks.hub import joins
+from tasks.hub import forgetting, joins
 from tasks.hub.engine import Connection
 
 PEOPLE = """
@@ -20,7 +20,8 @@ PEOPLE = """
         row bigint, platform text, external_id text, hub_key text, rank smallint, email text,
         phone text, shown text, dialled text,
         first_name text, last_name text, country text, facts jsonb, updated_at timestamptz,
-        told_at timestamptz, customer_id bigint, fresh boolean DEFAULT false
+        told_at timestamptz, customer_id bigint, fresh boolean DEFAULT false,
+        forgotten boolean DEFAULT false
     ) ON COMMIT DELETE ROWS
 """
 
@@ -152,12 +153,8 @@ FORBID = """
     DELETE FROM identity i USING listed l WHERE (i.kind, i.value) = (l.kind, l.value)
 """
 
+BY_IDS = ("ANALYZE person", BLOCK_EMAIL, BLOCK_PHONE, BY_KEY, BY_ID)
 STEPS = (
-    "ANALYZE person",
-    BLOCK_EMAIL,
-    BLOCK_PHONE,
-    BY_KEY,
-    BY_ID,
     BY_EMAIL,
     SAME_ACCOUNT,
     NEW_BY_EMAIL,
@@ -175,6 +172,9 @@ def resolve(hub: Connection, stores: Sequence[str]) -> None:
     hub.execute(PEOPLE)
     hub.execute("TRUNCATE person")
     hub.execute(GATHER, {"stores": list(stores)})
+    for statement in BY_IDS:
+        hub.execute(statement)
+    forgetting.forget(hub)
     for statement in STEPS:
         hub.execute(statement)
     joins.unite(hub)

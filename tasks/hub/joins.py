@@ -7,6 +7,7 @@ from typing import LiteralString
 
 from psycopg import sql
 
+from tasks.hub import forgetting
 from tasks.hub.engine import Connection
 
 TABLES = (
@@ -139,7 +140,8 @@ def unite(hub: Connection) -> None:
 def found(hub: Connection, pairs: LiteralString) -> bool:
     """Join the people a statement pairs; tell whether there were any."""
     hub.execute("TRUNCATE pair, label")
-    if not hub.execute(pairs).rowcount:
+    paired = hub.execute(pairs).rowcount
+    if not paired or paired == hub.execute(forgetting.ALONE).rowcount:
         return False
     hub.execute(WEIGH)
     while hub.execute(SPREAD).rowcount:

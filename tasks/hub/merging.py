@@ -13,6 +13,7 @@ from tasks.hub import (
     customers,
     deletions,
     identities,
+    implied,
     lines,
     messages,
     orders,
@@ -22,6 +23,7 @@ from tasks.hub import (
     strays,
 )
 from tasks.hub.engine import Connection
+from tasks.hub.implied import Implied
 from tasks.hub.outbox import Target
 
 MERGING = 7_201_002
@@ -35,13 +37,15 @@ WRITTEN = """
 class Plan(Struct, frozen=True):
     """What a merge needs to know: who the stores are, who must be told, and how urgent it is.
 
-    `blocked` are the keys that never join people: (email or phone, value, reason).
+    `blocked` are the keys that never join people: (email or phone, value, reason). `implied` says
+    where a purchase implies consent; None: nowhere.
     """
 
     stores: tuple[str, ...]
     targets: tuple[Target, ...]
     lane: str = "live"
     blocked: tuple[tuple[str, str, str], ...] = ()
+    implied: Implied | None = None
 
 
 class Merged(Struct):
@@ -83,6 +87,7 @@ def merge(hub: Connection, plan: Plan) -> Merged:
     strays.heard(hub)
     aside |= strays.homeless(hub, (strays.NOBODY,))
     consents.write(hub)
+    implied.write(hub, plan.implied)
     messages.write(hub)
     quarantine.replaced(hub, list(staged))
     changed: dict[str, int] = dict(hub.execute(WRITTEN).fetchall())

@@ -28,7 +28,8 @@ class Mirrored(Struct):
 KEYS: dict[str, LiteralString] = {
     "customer": """
         SELECT key::text FROM customer
-         WHERE merged_into IS NULL AND key > %(after)s::uuid ORDER BY key LIMIT %(limit)s
+         WHERE merged_into IS NULL AND erased_at IS NULL AND key > %(after)s::uuid
+         ORDER BY key LIMIT %(limit)s
     """,
     "order": """
         SELECT key::text FROM orders

@@ -7,15 +7,24 @@ from psycopg.rows import dict_row
 
 from tasks.hub.engine import Connection
 
+# Looked up person by person: the state of the whole ledger is not made for a batch.
 CUSTOMERS = """
     SELECT c.key::text, c.email, c.phone, c.first_name, c.last_name, c.country, c.order_count,
            c.net_spend, c.currency, c.first_order_at, c.last_order_at,
-           s.status AS sms_status, s.source AS sms_source,
-           coalesce(s.happened_at, s.learned_at) AS sms_at
+           s.sms_status, s.sms_source, s.sms_at, s.cart_status, s.transactional_status, s.acts
       FROM customer c
-      LEFT JOIN consent_state s ON s.channel = 'sms' AND s.address = c.phone
-                               AND s.purpose = 'marketing'
-     WHERE c.key = ANY(%(keys)s::uuid[]) AND c.merged_into IS NULL
+     CROSS JOIN LATERAL (
+           SELECT max(v.status) FILTER (WHERE v.purpose = 'marketing') AS sms_status,
+                  max(v.source) FILTER (WHERE v.purpose = 'marketing') AS sms_source,
+                  max(coalesce(v.happened_at, v.learned_at))
+                      FILTER (WHERE v.purpose = 'marketing') AS sms_at,
+                  max(v.status) FILTER (WHERE v.purpose = 'cart') AS cart_status,
+                  max(v.status) FILTER (WHERE v.purpose = 'transactional') AS transactional_status,
+                  coalesce(array_agg(v.id), '{}') AS acts
+             FROM consent_state v
+            WHERE v.channel = 'sms' AND v.address = c.phone
+              AND NOT coalesce(v.status = 'granted' AND v.expires_at <= clock_timestamp(), false)) s
+     WHERE c.key = ANY(%(keys)s::uuid[]) AND c.merged_into IS NULL AND c.erased_at IS NULL
 """
 
 ORDERS = """
@@ -28,18 +37,36 @@ ORDERS = """
      WHERE o.key = ANY(%(keys)s::uuid[]) AND o.deleted_at IS NULL
 """
 
+# Of a number as a whole: its newest word counts, and only who wants nothing at all is withdrawn,
+# unless the platform has blocked the number by itself. No platform knows a permission that ends:
+# those are not told.
 CONSENTS = """
-    SELECT concat_ws(':', s.channel, s.address, s.purpose) AS key, s.channel, s.address,
-           s.purpose, s.status, s.source,
-           coalesce(s.happened_at, s.learned_at) AS happened_at,
+    SELECT k.key, s.channel, s.address, s.purpose, s.source,
+           CASE WHEN s.expires_at IS NULL THEN s.status END AS status,
+           coalesce(s.happened_at, s.learned_at) AS happened_at, ARRAY[s.id] AS acts,
+           CASE WHEN n.ended = 3 THEN 'withdrawn'
+                WHEN n.newest = 'granted' AND n.expires_at IS NULL THEN 'granted'
+                WHEN EXISTS (SELECT FROM consent b WHERE b.id = n.last AND b.status = 'withdrawn'
+                                AND b.source = %(platform)s AND b.evidence ? 'blocked')
+                THEN 'withdrawn' END AS number_status,
+           n.at AS number_at, n.acts AS number_acts,
            (SELECT i.value FROM identity i JOIN customer c ON c.id = i.customer_id
              WHERE i.kind = %(platform)s || ':customer' AND i.gone_at IS NULL
                AND c.phone = s.address ORDER BY i.learned_at, i.value LIMIT 1)
                AS customer_external_id
-      FROM consent_state s
-      JOIN unnest(%(keys)s::text[]) AS k (key)
-        ON (s.channel, s.address, s.purpose)
-         = (split_part(k.key, ':', 1), split_part(k.key, ':', 2), split_part(k.key, ':', 3))
+      FROM unnest(%(keys)s::text[]) AS k (key)
+     CROSS JOIN LATERAL (
+           SELECT * FROM consent_state v
+            WHERE v.channel = split_part(k.key, ':', 1) AND v.address = split_part(k.key, ':', 2)
+              AND v.purpose = split_part(k.key, ':', 3) OFFSET 0) s
+     CROSS JOIN LATERAL (
+           SELECT count(*) FILTER (WHERE v.status = 'withdrawn') AS ended, max(v.at) AS at,
+                  (array_agg(v.status ORDER BY v.at DESC, v.status DESC))[1] AS newest,
+                  (array_agg(v.id ORDER BY v.at DESC, v.status DESC))[1] AS last,
+                  (array_agg(v.expires_at ORDER BY v.at DESC, v.status DESC))[1] AS expires_at,
+                  array_agg(v.id) AS acts
+             FROM (SELECT *, coalesce(happened_at, learned_at) AS at FROM consent_state
+                    WHERE channel = s.channel AND address = s.address) v) n
 """
 
 # A contact that keeps failing is not waited for.
@@ -56,6 +83,9 @@ EARLY = """
                         WHERE m.platform = %(platform)s AND m.object = ANY(%(people)s)
                           AND m.key = c.key::text AND m.their_id IS NOT NULL)
 """
+
+ACTS = {"acts", "number_acts"}
+"""What of a row only says which acts of consent it rests on."""
 
 NOUNS = {"customer": CUSTOMERS, "order": ORDERS, "consent": CONSENTS}
 
