@@ -1,9 +1,10 @@
-"""Reading the bodies of requests: only so large, only so slowly, and only so many at once."""
+"""Reading what requests say: only so much, only so slowly, and only so many at once."""
 
 import asyncio
 from http import HTTPStatus
+from urllib.parse import unquote_plus
 
-from starlette.types import Receive
+from starlette.types import Receive, Scope
 
 LARGEST = 16 * 1024 * 1024
 """Bytes of the largest body taken; the stores send up to a few megabytes."""
@@ -29,6 +30,14 @@ class Bodies:
 
     def __init__(self) -> None:
         self.arriving = 0
+
+    async def of(self, scope: Scope, receive: Receive, declared: str, secret_in: str) -> bytes:
+        """Return a request's body: a GET's is its query, from those who keep a secret in it."""
+        if scope["method"] == "POST":
+            return await self.read(declared, receive)
+        if scope["method"] == "GET" and secret_in:
+            return query(scope["query_string"], secret_in)
+        raise Refusal(HTTPStatus.METHOD_NOT_ALLOWED, "webhooks are sent by POST")
 
     async def read(self, declared: str, receive: Receive) -> bytes:
         """Return a whole body; raise Refusal for one too large, too slow or cut off."""
@@ -65,3 +74,10 @@ async def chunk(receive: Receive) -> tuple[bytes, bool]:
     if message["type"] == "http.disconnect":
         raise Refusal(HTTPStatus.BAD_REQUEST, "the body did not arrive whole")
     return message.get("body", b""), message.get("more_body", False)
+
+
+def query(said: bytes, secret_in: str) -> bytes:
+    """Return a query without the parameter that holds the secret, however that is written."""
+    pairs = said.split(b"&")
+    names = (unquote_plus(pair.partition(b"=")[0].decode("latin-1")) for pair in pairs)
+    return b"&".join(pair for pair, name in zip(pairs, names, strict=True) if name != secret_in)

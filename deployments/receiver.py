@@ -2,8 +2,8 @@
 
 Plain ASGI, without Prefect: it works when everything but the hub is down. Answers: 200 kept ·
 204 kept, nothing to say (SMS) · 400 did not arrive whole · 401 not genuine · 404 no such platform
-· 405 not a POST · 408 came too slowly · 413 too large · 503 not kept, send it again. A genuine
-delivery that makes no sense is kept, too: it is set aside when it is read.
+· 405 not sent as it sends them · 408 came too slowly · 413 too large · 503 not kept, send it
+again. A genuine delivery that makes no sense is kept, too: it is set aside when it is read.
 """
 
 import argparse
@@ -24,7 +24,7 @@ from deployments.bodies import Bodies, Refusal
 from deployments.keeper import TOGETHER, Keeper, NotKept, nameless
 from deployments.local import healthy, inherited
 from deployments.processes import Process
-from tasks import connectors, settings
+from tasks import connect, connectors, settings
 from tasks.connectors.base import Arrival, Connector, SkipRecord
 from tasks.hub.engine import plain_url
 
@@ -46,6 +46,8 @@ class Sender(Struct, frozen=True):
     connector: type[Connector]
     secrets: Sequence[str]
     thanks: HTTPStatus
+    secret_in: str = ""
+    """Where a query holds the secret, when the platform's deliveries may be GETs."""
 
 
 class Receiver:
@@ -88,12 +90,11 @@ class Receiver:
         sender = self.senders.get(scope["path"])
         if sender is None:
             raise Refusal(HTTPStatus.NOT_FOUND, "no such platform is connected")
-        if scope["method"] != "POST":
-            raise Refusal(HTTPStatus.METHOD_NOT_ALLOWED, "webhooks are sent by POST")
         headers = {
             name.decode("latin-1"): value.decode("latin-1") for name, value in scope["headers"]
         }
-        body = await self.bodies.read(headers.get("content-length", "0"), receive)
+        declared = headers.get("content-length", "0")
+        body = await self.bodies.of(scope, receive, declared, sender.secret_in)
         url, now = self.address(scope), datetime.now(UTC)
         if not sender.connector.genuine(url, headers, body, sender.secrets, now):
             raise Refusal(HTTPStatus.UNAUTHORIZED, "the signature is missing, wrong or too old")
@@ -135,6 +136,7 @@ def senders(accounts: Mapping[str, Mapping[str, str]]) -> list[Sender]:
             connectors.load(platform),
             secrets_of(platform, account),
             HTTPStatus.NO_CONTENT if platform == "twilio" else HTTPStatus.OK,
+            getattr(connectors.load(platform), "secret_in", ""),
         )
         for platform, account in accounts.items()
     ]
@@ -151,7 +153,7 @@ def secrets_of(platform: str, account: Mapping[str, str]) -> list[str]:
 
 def build(together: int = TOGETHER) -> Receiver:
     """Make the receiver of the accounts in our environment, read now and not again."""
-    keeper = Keeper(plain_url(settings.hub_url()), together)
+    keeper = Keeper(plain_url(settings.hub_url()), together, targets=connect.plan().targets)
     return Receiver(senders(settings.accounts()), keeper, settings.public_url())
 
 

@@ -26,7 +26,7 @@ PLATFORMS = connectors.available()
 every_platform = pytest.mark.parametrize("platform", PLATFORMS)
 KEYS = (
     *("token", "client_id", "client_secret", "account_sid", "auth_token", "sender"),
-    *("consumer_key", "consumer_secret", "username", "password", "refresh_token"),
+    *("consumer_key", "consumer_secret", "username", "password", "refresh_token", "webhook_secret"),
 )
 """What some platform or other wants to be let in with."""
 VALUES = {
