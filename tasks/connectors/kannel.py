@@ -19,7 +19,7 @@ must say (SECRET is LOCKSTEP_KANNEL_WEBHOOK_SECRET: letters and digits only, her
     max-messages = 10         # else all but the first part of a long text is lost without a word
 """
 
-from collections.abc import Container, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime
 from typing import ClassVar
 from urllib.parse import urlencode
@@ -36,33 +36,16 @@ from tasks.connectors.base import (
     Free,
     Outcome,
     Page,
-    PlatformError,
     SkipRecord,
     StopSync,
-    TryLater,
     Unsure,
     answered,
-    wait,
 )
+from tasks.connectors.kannel_answers import refusal
 
 LONGEST = 10
 """Parts of the longest text: Kannel cuts off what is more than its own `max-messages`."""
-TAKEN = ("0:", "3:")
-"""How Kannel says yes: accepted, or queued for later."""
 ALL_RECEIPTS = "31"
-BUSY = "it takes no texts just now"
-KEYS = "check URL, USERNAME and PASSWORD of LOCKSTEP_KANNEL_..."
-ANSWERS: tuple[tuple[Container[int], str, type[PlatformError], str], ...] = (
-    ((429,), "", TryLater, BUSY),
-    ((503,), "temporal failure", TryLater, BUSY),
-    ((403,), "not routable", SkipRecord, "no way leads to this number"),
-    ((401, 402, 403, 404, 405), "", StopSync, KEYS),
-    ((400,), "sender missing", StopSync, "it does not take LOCKSTEP_KANNEL_SENDER"),
-    ((408,), "", Unsure, "that says neither yes nor no"),
-    (range(400, 500), "", SkipRecord, "it does not take this text or number"),
-    (range(1000), "", Unsure, "that says neither yes nor no"),
-)
-"""Status and words of an answer that is no yes: what to do, and what it means. The first counts."""
 
 
 class Connector:
@@ -190,19 +173,3 @@ class Connector:
     def decode(topic: str, body: bytes) -> Page:
         """Turn one event into a record; one that makes no sense is one bad row."""
         return kannel_hearing.decode(topic, body)
-
-
-def refusal(response: httpx.Response) -> PlatformError | None:
-    """Name what to do about an answer, in our own words; None when the text was taken."""
-    status, words = response.status_code, response.text[:200].lower()
-    if status == httpx.codes.ACCEPTED and words.startswith(TAKEN):
-        return None
-    kind, meaning = next(
-        (kind, meaning)
-        for statuses, said, kind, meaning in ANSWERS
-        if status in statuses and said in words
-    )
-    error = kind(f"Kannel answered {status}: {meaning}")
-    if isinstance(error, TryLater):
-        error.after = wait(response)
-    return error

@@ -6,7 +6,8 @@ import pytest
 
 from deployments.bodies import query
 from tasks.connectors.base import SkipRecord, StopSync, TryLater, Unsure
-from tasks.connectors.kannel import Connector, refusal
+from tasks.connectors.kannel import Connector
+from tasks.connectors.kannel_answers import refusal
 
 NOW = datetime(2026, 6, 1, 12, tzinfo=UTC)
 HOOK = "https://hooks.shop.example/hooks/kannel"
