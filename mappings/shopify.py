@@ -5,6 +5,8 @@ from typing import Any
 from mappings.fields import Field, Map, sms_only
 
 ROLE = "store"
+TESTER = "lockstep-test"
+"""The tag of a customer who may be opted out for a rehearsal."""
 FOLLOWS = {"consents": "consent"}
 
 FACTS = {

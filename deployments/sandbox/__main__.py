@@ -24,6 +24,10 @@ def shopify(options: argparse.Namespace) -> ASGIApp:
         generator.believable(
             shop, seed=options.seed, people=options.people, orders=options.people * 3
         )
+    if options.tester:
+        from deployments.sandbox import tester  # noqa: PLC0415
+
+        tester.invite(shop, options.tester)
     return app.build(shop)
 
 
@@ -56,6 +60,7 @@ def main() -> None:
     parser.add_argument("--orders", type=Path, help="order lines to sell from (.csv or .csv.gz)")
     parser.add_argument("--seed", type=int, default=7, help="which made-up shop")
     parser.add_argument("--people", type=int, default=2000, help="how many people it knows")
+    parser.add_argument("--tester", help="the number of a test customer, tagged as one")
     options = parser.parse_args()
     app = PLATFORMS[options.platform](options)
     uvicorn.run(app, host="127.0.0.1", port=options.port, log_level="warning", access_log=False)

@@ -11,7 +11,7 @@ from msgspec import Struct
 from mappings import twilio_records
 from mappings.records import Record
 from mappings.twilio_records import moment_of
-from tasks.connectors import twilio_hearing, twilio_signature
+from tasks.connectors import twilio_hearing, twilio_rehearsing, twilio_signature
 from tasks.connectors.base import (
     Arrival,
     BadRow,
@@ -23,6 +23,7 @@ from tasks.connectors.base import (
     Page,
     SkipRecord,
 )
+from tasks.connectors.base_rehearsing import Spoken
 from tasks.connectors.twilio_rest import Missing, Rest, decoded
 
 __all__ = ["Connector", "OptedOut"]
@@ -153,6 +154,11 @@ class Connector:
     def decode(topic: str, body: bytes) -> Page:
         """Turn one event into records; one that makes no sense is one bad row."""
         return twilio_hearing.decode(topic, body)
+
+    @staticmethod
+    def spoken(account: Mapping[str, str], url: str, phone: str, words: str) -> Spoken:
+        """Write the delivery of a text to our address, as Twilio would sign it."""
+        return twilio_rehearsing.spoken(account, url, phone, words)
 
 
 def page_of(messages: Sequence[dict[str, Any]], cursor: str | None = None) -> Page:

@@ -1,0 +1,96 @@
+"""One person: what they allowed and when, every text decision, every write to every system."""
+
+from collections.abc import Sequence
+from datetime import UTC, datetime
+from typing import Annotated, Any
+from uuid import UUID
+
+from prefect import flow
+from prefect.artifacts import acreate_markdown_artifact
+from prefect.client.schemas.objects import State
+from prefect.states import Completed, Failed
+from pydantic import Field
+
+from mappings.transforms import e164
+from tasks import settings
+from tasks.hub import explain
+from tasks.hub.engine import connected
+from tasks.hub.explain import Asked, Story
+from tasks.pages.glass import Glass, zone_of
+from tasks.pages.person import page
+
+Customer = Annotated[
+    str,
+    Field(
+        title="Customer",
+        description="The hub's key (hub_customer_id in the CRM). A number such as +14155550123, an "
+        "e-mail address or a platform's id (shopify:123) is understood too, but Prefect keeps what "
+        "is written here: prefer the key.",
+    ),
+]
+Show = Annotated[
+    bool,
+    Field(
+        title="Show personal data",
+        description="Names, numbers, addresses and words as they are. Prefect keeps the page: "
+        "delete the run when you are done.",
+    ),
+]
+HOW = "give the hub's key, a number such as +14155550123, an e-mail address, or shopify:123"
+
+
+@flow(name="explain_customer", flow_run_name="explain a customer")
+async def explain_customer(customer: Customer = "", show_personal_data: Show = False) -> State[Any]:
+    """Explain one person: what they agreed to and when, why each text was sent or not.
+
+    Who they are to each system; every line of the ledger with its source, rule and evidence; what
+    holds now and which line decides; every text with the reason of each gate; every write to every
+    system with when it was owed and acknowledged; what is set aside or waits for a person. It
+    writes nothing in the hub. Values are masked unless asked for.
+
+    Args:
+        customer: The hub's key; a number, an address or a platform's id is understood, too.
+        show_personal_data: Show values as they are; Prefect then keeps them.
+
+    """
+    asked = understood(customer.strip())
+    if asked is None:
+        return Failed(name="Not understood", message=f"this names nobody: {HOW}")
+    told = stories(asked)
+    if not told:
+        return Failed(name="Not known", message=f"the hub knows nobody and nothing by this: {HOW}")
+    now = datetime.now(UTC)
+    pages = [
+        page(
+            one.person, one.parts, one.phones, (Glass(show_personal_data, zone_of(one.phones)), now)
+        )
+        for one in told
+    ]
+    await acreate_markdown_artifact("\n\n---\n\n".join(pages), "customer", "What the hub knows.")
+    lines, texts = (sum(len(one.parts[name]) for one in told) for name in ("ledger", "texts"))
+    return Completed(message=f"people: {len(told)}, acts of consent: {lines}, texts: {texts}")
+
+
+def understood(customer: str) -> Asked | None:
+    """Read how somebody was asked for; None when it can be nobody's key."""
+    if not customer:
+        return None
+    try:
+        return Asked(key=str(UUID(customer)))
+    except ValueError:
+        pass
+    if "@" in customer:
+        return Asked(email=customer.lower())
+    platform, _, id = customer.rpartition(":")
+    if phone := e164(customer, None):
+        return Asked(phone=phone)
+    return Asked(platform=platform or None, id=id) if id else None
+
+
+def stories(asked: Asked) -> list[Story]:
+    """Tell of everybody that may be meant, of one moment; nobody when not even the ledger knows."""
+    with connected(settings.hub_url()) as hub:
+        hub.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ READ ONLY")
+        found: Sequence[int | None] = explain.find(hub, asked) or [None]
+        told = [explain.story(hub, id, asked) for id in found]
+    return [one for one in told if one.person or any(one.parts.values())]

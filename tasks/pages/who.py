@@ -1,0 +1,101 @@
+"""Who a person is to each system, and what needs a person's look about them."""
+
+from collections.abc import Mapping, Sequence
+
+from tasks.pages.glass import NOTHING, Glass, Row, table
+
+Parts = Mapping[str, Sequence[Row]]
+
+
+def who(person: Row, parts: Parts, glass: Glass) -> str:
+    """Lay out by which keys each system knows this person, and who became part of them."""
+    rows = [
+        {
+            "system": system(one["kind"]),
+            "known by": glass.value(one["value"]),
+            "learned": glass.at(one["learned_at"]),
+            "note": note(one, glass),
+        }
+        for one in parts["identities"]
+    ]
+    rows += [
+        {
+            "system": "hub, formerly",
+            "known by": one["key"],
+            "learned": glass.at(one["created_at"]),
+            "note": f"became part of this person by {glass.at(one['changed_at'])}",
+        }
+        for one in parts["merged"]
+    ]
+    return f"{portrait(person, glass)}\n\n{table(rows, 'No system knows this person.')}"
+
+
+def portrait(person: Row, glass: Glass) -> str:
+    """Describe a person in a line."""
+    if not person:
+        return "No customer of the hub has this number or address; the ledger is kept by it alone."
+    if person["erased_at"]:
+        return (
+            f"**{person['key']}** was erased {glass.at(person['erased_at'])}: what is left "
+            "are ids, so that late copies are recognised, and the refusal of all promotion."
+        )
+    names = [glass.name(person["first_name"]), glass.name(person["last_name"])]
+    said = [
+        " ".join(name for name in names if name != NOTHING) or "without a name",
+        f"country {person['country'] or 'unknown'}",
+        f"{person['order_count']} orders, last {glass.at(person['last_order_at'])}",
+        f"in the hub since {glass.at(person['created_at'])}",
+    ]
+    return f"**{person['key']}**: {'; '.join(said)}."
+
+
+def system(kind: str) -> str:
+    """Name who knows somebody by a key of this kind."""
+    platform, _, object = kind.partition(":")
+    return f"{platform} ({object})" if object else {"phone": "number", "email": "e-mail"}[kind]
+
+
+def note(one: Row, glass: Glass) -> str:
+    """Say what is special about a key."""
+    said = ["shared with others"] if one["shared"] else []
+    return "; ".join(
+        [*said, *([f"deleted there {glass.at(one['gone_at'])}"] * bool(one["gone_at"]))]
+    )
+
+
+def attention(parts: Parts, glass: Glass) -> str:
+    """Lay out what a gate set aside, what waits for a person, and what holds promotion."""
+    rows = [
+        {
+            "what": f"held back: {one['rule']}",
+            "flow": "review",
+            "number": one["id"],
+            "reason": glass.value(one["why"] or "a reply that may mean no"),
+            "since": glass.at(one["since"]),
+            "state": f"lifted {glass.at(one['lifted_at'])}" if one["lifted_at"] else "open",
+        }
+        for one in parts["holds"]
+    ]
+    rows += [
+        {
+            "what": f"set aside: {one['platform']} {one['object']}",
+            "flow": "replay",
+            "number": one["id"],
+            "reason": glass.value(one["reason"]),
+            "since": glass.at(one["opened_at"]),
+            "state": one["status"],
+        }
+        for one in parts["aside"]
+    ]
+    rows += [
+        {
+            "what": f"review: {one['kind']}",
+            "flow": "review",
+            "number": one["id"],
+            "reason": glass.value(one["reason"]),
+            "since": glass.at(one["opened_at"]),
+            "state": one["outcome"] or one["status"],
+        }
+        for one in parts["reviews"]
+    ]
+    return table(rows, "Nothing about this person is set aside or waits for anybody.")
