@@ -49,6 +49,11 @@ class Text(Struct, frozen=True, kw_only=True):
         return self.purpose != "transactional"
 
     @property
+    def answer(self) -> bool:
+        """Whether it only answers the person; whatever else it is called, promotion is none."""
+        return self.reply_to and not self.promotional
+
+    @property
     def size(self) -> int:
         """Count its segments, whether or not they were counted before."""
         return self.segments or segments(self.body)[1]
@@ -151,7 +156,7 @@ def objections(text: Text, situation: Situation, rules: Rules = HOUSE) -> list[O
 
 def exemptions(text: Text, situation: Situation, rules: Rules = HOUSE) -> list[Objection]:
     """Return what would have been objected to if this text wanted to sell something."""
-    if text.promotional and not text.reply_to:
+    if text.promotional:
         return []
     selling = replace(text, purpose="marketing", reply_to=False)
     answers = (gates.load(gate)(selling, situation, rules) for gate in SPARING)

@@ -164,7 +164,7 @@ def test_the_house_itself_sends_no_more_than_two_a_day():
 ages = st.lists(st.integers(0, 3 * 24 * 60), max_size=12)
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=80, deadline=None)
 @given(ages)
 def test_a_text_leaves_as_soon_as_the_last_24_hours_have_room_and_no_sooner(minutes):
     text = replace(TEXT, phone=FLORIDA)

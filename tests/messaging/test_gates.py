@@ -328,6 +328,14 @@ def test_a_number_of_no_country_never_gets_promotion():
     assert asked(nowhere, CALM)["quiet hours"].until is NEVER
 
 
+@pytest.mark.parametrize("text", [TEXT, CART], ids=lambda text: text.purpose)
+def test_promotion_is_not_let_through_by_being_called_an_answer(text):
+    night = replace(CALM, now=NOON.replace(hour=8), consents={}, sent=(sent(HOUR), sent(HOUR)))
+    called = replace(text, reply_to=True, asked_at=night.now)
+
+    assert asked(called, night).keys() >= {"consent", "quiet hours", "cap"}
+
+
 def test_every_objection_is_told_and_the_most_final_comes_first():
     at_night = replace(
         CALM, now=NOON.replace(hour=8), consents={}, held="weak", bought_at=NOON.replace(hour=7)

@@ -8,13 +8,16 @@ from zoneinfo import ZoneInfo
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from msgspec.structs import replace
 from phonenumbers import SUPPORTED_REGIONS
 
-from mappings.territories import ZONES
+from mappings.territories import AREA_CODES, ZONES, zones_of
 from tasks.messaging import hours
+from tasks.messaging.gate import Place
 from tasks.messaging.laws import LAWS, Week, in_force
 from tasks.messaging.zones import Whereabouts, everywhere
 from tests.messaging import wallclock
+from tests.messaging.letters import CALM, PARCEL, TEXT, asked
 
 MINUTE = timedelta(minutes=1)
 BEGIN = datetime(2026, 1, 2, tzinfo=UTC)
@@ -130,6 +133,27 @@ def test_the_next_opening_is_later_open_everywhere_and_the_first(states, at):
     while minute < opening:
         assert not wallclock.shows_open(states, clocks, minute), minute
         minute += MINUTE
+
+
+codes = st.sampled_from(sorted(code for code, home in AREA_CODES.items() if home[:2] == "US"))
+
+
+@settings(max_examples=100, deadline=None)
+@given(codes, st.sampled_from(wallclock.STATES), moments)
+def test_the_gate_asks_the_number_and_the_address(code, state, at):
+    phone, place = f"+1{code}5552671", Place(country="US", region=state)
+    asks = replace(CALM, now=at, places=(place,))
+    clocks = [ZoneInfo(zone) for zone in {*zones_of(code), *ZONES[f"US-{state}"]}]
+    states = frozenset({AREA_CODES[code][3:], state})
+    found = asked(replace(TEXT, phone=phone), asks).get("quiet hours")
+
+    if found is None:
+        assert wallclock.shows_open(states, clocks, at)
+    else:
+        assert found.until > at
+        assert wallclock.shows_open(states, clocks, found.until)
+        assert found.until - at < timedelta(days=5)
+    assert "quiet hours" not in asked(replace(PARCEL, phone=phone), asks)
 
 
 @settings(max_examples=50, deadline=None)

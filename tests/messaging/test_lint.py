@@ -2,6 +2,7 @@
 
 import pytest
 
+from tasks.consent import answers
 from tasks.messaging.lint import Draft, Finding, links, lint, names_way_out
 
 FINE = "Ada's Shop: the new tea is here. https://ada.example/tea Reply STOP to opt out"
@@ -205,6 +206,16 @@ def test_without_a_brand_to_look_for_the_editor_is_told():
 @pytest.mark.parametrize("name", ["ADA'S SHOP", "Adas Shop", "ada\u2019s-shop", "Àda\u2019s Shop"])
 def test_a_brand_may_be_spelt_as_it_likes(name):
     assert "brand" not in said(f"{name}: tea. Reply STOP to opt out")
+
+
+@pytest.mark.parametrize("kind", answers.WORKFLOWS)
+@pytest.mark.parametrize(
+    "ended", [(), ("marketing", "cart"), ("marketing", "cart", "transactional")]
+)
+def test_our_own_answers_read_well(kind, ended):
+    body = answers.worded(kind, ended, "Ada's Shop", {})
+
+    assert said(body, "transactional", finished=True) == {}
 
 
 def test_errors_come_first_and_each_finding_says_what_to_do():

@@ -7,7 +7,7 @@ from tasks.messaging.zones import american, origin
 
 def objects(text: Text, situation: Situation, rules: Rules) -> Objection | None:
     """Let the newest act of the ledger decide; silence is no permission to promote."""
-    if text.reply_to:
+    if text.answer:
         return None
     acts = situation.consents
     if text.purpose != "cart":

@@ -9,7 +9,7 @@ from tasks.messaging.rules import Rules
 def objects(text: Text, situation: Situation, rules: Rules) -> Objection | None:
     """Withhold a reminder of a cart after a purchase, and let other promotion rest."""
     bought = situation.bought_at
-    if bought is None or not text.promotional or text.reply_to:
+    if bought is None or not text.promotional:
         return None
     rested = bought + timedelta(hours=rules.rest_after_purchase)
     if text.purpose == "cart" and (

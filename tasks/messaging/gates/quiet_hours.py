@@ -8,7 +8,7 @@ from tasks.messaging.zones import whereabouts
 
 def objects(text: Text, situation: Situation, rules: Rules) -> Objection | None:
     """Keep promotion waiting until every candidate place is open; answers and services may go."""
-    if not text.promotional or text.reply_to:
+    if not text.promotional:
         return None
     where = whereabouts(text.phone, situation.places)
     if where.lost:

@@ -11,6 +11,6 @@ def objects(text: Text, situation: Situation, _: Rules) -> Objection | None:
     if situation.suppressed_hash:
         return Objection("suppression", "the number was erased and may not be texted again")
     acts = [situation.consents.get(purpose) for purpose in PURPOSES]
-    if not text.reply_to and all(act and act.status == "withdrawn" for act in acts):
+    if not text.answer and all(act and act.status == "withdrawn" for act in acts):
         return Objection("suppression", "this number withdrew everything")
     return None

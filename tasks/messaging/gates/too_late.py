@@ -10,7 +10,7 @@ def objects(text: Text, situation: Situation, rules: Rules) -> Objection | None:
     """Refuse what has expired, and an answer that no longer answers."""
     if text.expires_at and text.expires_at <= situation.now:
         return Objection("too late", "its occasion is over")
-    if not text.reply_to:
+    if not text.answer:
         return None
     if text.workflow == STOP_CONFIRMATION:
         return confirmation(situation, timedelta(hours=rules.confirm_within))
