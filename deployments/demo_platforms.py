@@ -12,17 +12,21 @@ from msgspec import Struct
 from deployments import last_will
 from deployments.local import free_port, healthy, inherited
 from deployments.processes import House, Process
+from mappings.hubspot import CONSENTS
 from mappings.twilio import STOP
 from tasks import settings
 
 SECRETS = {"shopify": "shpss_sandbox", "hubspot": "hs_sandbox_secret", "twilio": "sandbox_token"}
+
+TESTER = "+14155550199"
+"""The number of the shop's own test customer: a STOP may be rehearsed with it."""
 
 OURS = ("LOCKSTEP_HOME", last_will.MARK)
 """Settings of a person's own that a demo may see: it must never reach their real accounts."""
 
 HEARD = {
     "types": ["contact.creation", "contact.deletion", "contact.merge", "contact.propertyChange"],
-    "properties": ["email", "phone", "firstname", "lastname", "sms_consent_status"],
+    "properties": ["email", "phone", "firstname", "lastname", *CONSENTS.values()],
     "duplicates": 0.05,
 }
 """What the CRM tells us of: not the figures that we write ourselves."""
@@ -52,6 +56,7 @@ class Platforms(Struct):
         """Return the environment that connects us to them."""
         return {
             "LOCKSTEP_PUBLIC_URL": hooks,
+            "LOCKSTEP_REHEARSAL_NUMBER": TESTER,
             "LOCKSTEP_SHOPIFY_URL": self.shopify,
             "LOCKSTEP_SHOPIFY_CLIENT_ID": "sandbox",
             "LOCKSTEP_SHOPIFY_CLIENT_SECRET": SECRETS["shopify"],
@@ -87,10 +92,10 @@ class Platforms(Struct):
 
 def open_platforms(house: House, shop: Sequence[str] = ()) -> Platforms:
     """Start the stand-ins; `shop` are options of the shop: `--orders FILE`, `--people N`."""
-    addresses = {}
+    addresses, welcome = {}, [*shop, "--tester", TESTER]
     for platform in ("hubspot", "twilio", "shopify"):
         port = free_port()
-        options = ["--port", str(port), *(shop if platform == "shopify" else ())]
+        options = ["--port", str(port), *(welcome if platform == "shopify" else ())]
         argv = [sys.executable, "-m", "deployments.sandbox", platform, *options]
         ready = healthy(port, "/_sandbox/state")
         house.start(Process(platform, argv, inherited(), ready=ready, restart=False), 120)

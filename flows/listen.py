@@ -12,15 +12,16 @@ from pydantic import Field
 
 from data_quality.suite import warm
 from flows.outcome import ended
+from flows.pushes import AHEAD, USUAL, Pushes
 from tasks import settings
-from tasks.connectors.base import StopSync
 from tasks.drain import AT_ONCE, Drained, drain
 from tasks.hub.lane import Leader, leading
-from tasks.notice import stopped, waiting
-from tasks.push import Pushed, push
+from tasks.notice import waiting
 
 COALESCE = 0.4
 """Seconds to let a burst gather into one micro-batch."""
+BRIEF = 0.02
+"""Seconds until we look again at a consent that cannot be told yet."""
 
 Seconds = Annotated[
     int,
@@ -38,14 +39,24 @@ class Window:
     def __init__(self, leader: Leader) -> None:
         self.leader = leader
         self.drained = Drained()
-        self.pushed: dict[str, Pushed] = {}
-        self.running: dict[tuple[str, str], asyncio.Task[None]] = {}
-        self.shut: dict[tuple[str, str], str] = {}
-        self.broken: dict[tuple[str, str], str] = {}
+        self.pushes = Pushes()
 
     async def run(self, until: float) -> None:
         """Drain and push until the window ends, then let the last pushes finish."""
+        urging = asyncio.create_task(self.urge())
+        try:
+            await self.work(until, urging)
+            await self.pushes.finish(USUAL)
+        finally:
+            urging.cancel()
+            await asyncio.gather(urging, return_exceptions=True)
+        await self.pushes.finish(AHEAD)
+
+    async def work(self, until: float, urging: "asyncio.Task[None]") -> None:
+        """Drain what arrives and push what follows from it, micro-batch by micro-batch."""
         while (left := until - time.monotonic()) > 0:
+            if urging.done():
+                urging.result()
             busy = await self.leader.anything_new()
             done = await drain() if busy else Drained()
             self.count(done)
@@ -54,34 +65,20 @@ class Window:
             if done.deliveries < AT_ONCE:
                 await asyncio.sleep(COALESCE)
         await self.start_pushes()
-        await asyncio.gather(*self.running.values(), return_exceptions=True)
-        self.harvest()
+
+    async def urge(self) -> None:
+        """Tell platforms of a consent the moment it is owed, whatever else is under way."""
+        while True:
+            hasty = await self.leader.hasty()
+            self.pushes.start((target for target, free in hasty.items() if free), AHEAD)
+            if set(hasty) - set(self.pushes.shut):
+                await asyncio.sleep(BRIEF)
+            else:
+                await self.leader.called(1.0)
 
     async def start_pushes(self) -> bool:
         """Start a push for every target that is owed something and has none under way."""
-        self.harvest()
-        due = await self.leader.due() - set(self.running) - set(self.shut)
-        for target in due:
-            self.running[target] = asyncio.create_task(self.push(target))
-        return bool(due)
-
-    async def push(self, target: tuple[str, str]) -> None:
-        """Push one target; one that only a person can mend is left alone for this window."""
-        platform, object = target
-        try:
-            done = await push(platform, object)
-            self.pushed.setdefault(f"{object} to {platform}", Pushed()).add(done)
-        except StopSync as error:
-            self.shut[target] = str(error)
-            await asyncio.to_thread(stopped, settings.hub_url(), platform, str(error))
-
-    def harvest(self) -> None:
-        """Take note of the pushes that ended; what broke one is tried again, and told."""
-        for target, task in list(self.running.items()):
-            if task.done():
-                del self.running[target]
-                if error := task.exception():
-                    self.broken[target] = type(error).__name__
+        return self.pushes.start(await self.leader.due(), USUAL)
 
     def count(self, done: Drained) -> None:
         """Count one micro-batch in."""
@@ -90,9 +87,7 @@ class Window:
     @property
     def failed(self) -> int:
         """How many rows or records of this window a person must look at."""
-        refused = sum(pushed.refused for pushed in self.pushed.values())
-        stuck = len(self.shut | self.broken)
-        return self.drained.counts.failed + self.drained.held + refused + stuck
+        return self.drained.counts.failed + self.drained.held + self.pushes.failed
 
 
 @flow(name="listen", flow_run_name="listen for {seconds} s", log_prints=False)
@@ -137,20 +132,6 @@ async def report(window: Window) -> None:
         {"what": f"{object} set aside", "rows": number}
         for object, number in window.drained.counts.aside.items()
     ]
-    rows += [
-        {"what": f"{name}: {word}", "rows": number}
-        for name, pushed in window.pushed.items()
-        for word, number in (
-            ("sent", pushed.sent),
-            ("unchanged", pushed.unchanged),
-            ("refused", pushed.refused),
-            ("tried later", pushed.later),
-        )
-        if number
-    ]
-    rows += [
-        {"what": f"{object} to {platform} broke off: {error}", "rows": 1}
-        for (platform, object), error in window.broken.items()
-    ]
+    rows += window.pushes.rows()
     if rows:
         await acreate_table_artifact(rows, "lane", "What this window brought in and told.")

@@ -27,6 +27,11 @@ def sms_only(channel: Any) -> str:
     return "sms" if channel == "sms" else ""
 
 
+def about_marketing(purpose: Any) -> str:
+    """Name the purpose, if it is the one that most platforms know: marketing."""
+    return "marketing" if purpose == "marketing" else ""
+
+
 class Field(Struct, frozen=True):
     """One field: its name here and there, who owns it, and how it is written.
 
@@ -56,6 +61,8 @@ class Map(Struct, frozen=True):
     """Their fields without which there is nothing to say."""
     whole: bool = False
     """True when a change is told with all fields, not only those that differ."""
+    acts: str = "acts"
+    """Where a row of the hub names the acts of consent it rests on."""
 
     @property
     def key(self) -> Field:

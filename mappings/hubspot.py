@@ -13,6 +13,7 @@ LINK = "contact_id"
 
 CONSENT = {"granted": "opted_in", "withdrawn": "opted_out"}
 """Our words for consent, and theirs."""
+PERMISSIONS = (*CONSENT.values(), "unknown")
 
 
 def permission(status: Any) -> str:
@@ -42,7 +43,25 @@ contacts = Map(
             "enumeration",
             "SMS consent",
             write=permission,
-            options=("opted_in", "opted_out", "unknown"),
+            options=PERMISSIONS,
+        ),
+        Field(
+            "cart_status",
+            "sms_cart_consent_status",
+            "hub",
+            "enumeration",
+            "SMS consent to cart reminders",
+            write=permission,
+            options=PERMISSIONS,
+        ),
+        Field(
+            "transactional_status",
+            "sms_order_consent_status",
+            "hub",
+            "enumeration",
+            "SMS consent to order updates",
+            write=permission,
+            options=PERMISSIONS,
         ),
         Field("sms_source", "sms_consent_source", "hub", label="SMS consent from"),
         Field("sms_at", "sms_consent_at", "hub", "datetime", "SMS consent since"),
@@ -76,7 +95,22 @@ companies = Map(
     ),
 )
 
-REFUSAL = ("sms_consent_status", "opted_out")
-"""What an agent notes of somebody who wants no texts. The opposite raises nothing."""
+CONSENTS = {
+    "marketing": "sms_consent_status",
+    "cart": "sms_cart_consent_status",
+    "transactional": "sms_order_consent_status",
+}
+"""The property that shows what a person allows, by purpose."""
+
+WORDS = {theirs: ours for ours, theirs in CONSENT.items()}
+"""What their consents mean; any other word says nothing."""
+
+REFUSALS = {(theirs, "opted_out"): purpose for purpose, theirs in CONSENTS.items()}
+"""What an agent notes of somebody who wants no texts, and of which purpose.
+
+The opposite raises nothing.
+"""
+REFUSAL = next(iter(REFUSALS))
+"""The refusal of marketing."""
 
 MAPS = {"contacts": contacts, "orders": orders, "companies": companies}

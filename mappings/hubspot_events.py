@@ -7,7 +7,7 @@ from typing import Any
 import msgspec
 from msgspec import Struct, field
 
-from mappings.hubspot import MAPS, REFUSAL
+from mappings.hubspot import MAPS, REFUSALS
 from mappings.hubspot_records import from_ms, gone, merge
 from mappings.records import Consent, Echo, Record
 
@@ -106,10 +106,13 @@ def refusal(id: str, event: Event) -> Iterator[Record]:
 
     The opposite note raises nothing: permission is given by an act of the person alone.
     """
-    if (event.property_name, event.property_value) == REFUSAL:
+    value = event.property_value
+    noted = (event.property_name, value) if isinstance(value, str) else ("", "")
+    if purpose := REFUSALS.get(noted):
         yield Consent(
             platform="hubspot",
             customer_external_id=id,
+            purpose=purpose,
             status="withdrawn",
             method="hubspot:agent",
             happened_at=event.at,

@@ -2,12 +2,14 @@
 
 from typing import Any
 
-from mappings.fields import Field, Map, sms_only
+from mappings.fields import Field, Map, about_marketing, sms_only
 
 ROLE = "store"
 TESTER = "lockstep-test"
 """The tag of a customer who may be opted out for a rehearsal."""
 FOLLOWS = {"consents": "consent"}
+TOLD_OF = {"consents": "sms:%:marketing"}
+"""The keys of consents it can be told of: texts about offers are all Shopify asks people about."""
 
 FACTS = {
     "customers": {
@@ -40,6 +42,8 @@ GRANTS = {
 }
 """Both vocabularies; NOT_SUBSCRIBED and NEVER_SUBSCRIBED say nothing, so they are no act."""
 
+WORDS = GRANTS
+"""What their consents mean; any other word says nothing."""
 
 VERDICTS = {"granted": "SUBSCRIBED", "withdrawn": "UNSUBSCRIBED"}
 
@@ -56,10 +60,11 @@ consents = Map(
         Field("key", "key", owner="hub", unique=True, write=None),
         Field("customer_external_id", "customer_external_id"),
         Field("channel", "channel", write=sms_only),
+        Field("purpose", "purpose", write=about_marketing),
         Field("status", "status", write=verdict),
         Field("happened_at", "happened_at"),
     ),
-    needs=("customer_external_id", "channel", "status"),
+    needs=("customer_external_id", "channel", "purpose", "status"),
     whole=True,
 )
 

@@ -1,14 +1,14 @@
 """Twilio: the order of message states, what error codes mean, opt-out words."""
 
-import re
-import unicodedata
 from typing import Any
 
-from mappings.fields import Field, Map, sms_only
+from mappings.fields import Field, Map, about_marketing, sms_only
 from mappings.segments import segments as segments  # noqa: PLC0414 - still asked for here
 
 ROLE = "sms"
 FOLLOWS = {"consents": "consent"}
+TOLD_OF = {"consents": "sms:%:marketing"}
+"""The keys of consents it can be told of: it knows one block per number."""
 
 RANKS = {
     "accepted": 0,
@@ -84,18 +84,14 @@ FAILURES = {
 ITEM_ERRORS = {30646: "the consent was not taken", 30647: "the contact was not taken"}
 
 
-def opting(body: str) -> str | None:
-    """Return withdrawn or granted when the whole text is one of the provider's words.
+def heeds(body: str, opt_out_type: str | None = None) -> bool:
+    """Whether Twilio itself acts on a reply and answers it: it knows only its own words.
 
-    A withdrawal may be written loosely ("opt-out!"); a permission only as the word itself.
-
-    >>> opting(" stop "), opting("Start"), opting("yes")
-    ('withdrawn', 'granted', None)
+    >>> heeds(" stop "), heeds("please stop"), heeds("no more", "STOP")
+    (True, False, True)
     """
-    text = unicodedata.normalize("NFKD", body).strip().upper()
-    if re.sub(r"[\W_]+", "", text) in STOP:
-        return "withdrawn"
-    return "granted" if text in START else None
+    word = body.strip().upper()
+    return bool(opt_out_type) or word in (*STOP, *START, *AGREE, *HELP)
 
 
 def meaning(code: int) -> str:
@@ -109,11 +105,6 @@ def known(status: Any) -> str:
     return {"granted": "opt-in", "withdrawn": "opt-out"}.get(status, "")
 
 
-def about_marketing(purpose: Any) -> str:
-    """Name the purpose, if it is the one Twilio is told of: it knows one block per number."""
-    return "marketing" if purpose == "marketing" else ""
-
-
 consents = Map(
     platform="twilio",
     object="consents",
@@ -122,11 +113,12 @@ consents = Map(
         Field("address", "contact_id"),
         Field("channel", "channel", write=sms_only),
         Field("purpose", "purpose", write=about_marketing),
-        Field("status", "status", write=known),
-        Field("happened_at", "date_of_consent"),
+        Field("number_status", "status", write=known),
+        Field("number_at", "date_of_consent"),
     ),
     needs=("contact_id", "channel", "purpose", "status"),
     whole=True,
+    acts="number_acts",
 )
 
 MAPS = {"consents": consents}

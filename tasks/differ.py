@@ -1,8 +1,10 @@
 """What a platform must still be told: the hub as it is, less what the platform was told before."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from importlib import import_module
 from typing import Any
+
+from msgspec import Struct, field
 
 from mappings.fields import Map
 from tasks.connectors.base import Change
@@ -16,6 +18,17 @@ def map_of(platform: str, object: str) -> tuple[Map, str]:
     module = import_module(f"mappings.{platform}")
     mapping: Map = module.MAPS[object]
     return mapping, module.FOLLOWS[object]
+
+
+class Saying(Struct):
+    """What a platform must be told, and the acts of consent it holds then, both by key."""
+
+    changes: dict[str, Change] = field(default_factory=dict)
+    acts: dict[str, list[int]] = field(default_factory=dict)
+
+    def carried(self, keys: Iterable[str]) -> list[int]:
+        """List the acts that these records bear."""
+        return [act for key in keys for act in self.acts.get(key, ())]
 
 
 def differences(
@@ -33,10 +46,21 @@ def differences(
     return changes
 
 
+def saying(hub: Connection, platform: str, object: str, keys: Sequence[str]) -> Saying:
+    """Compare the hub with what the platform was told; name the acts the records rest on."""
+    mapping, noun = map_of(platform, object)
+    rows = dict(wanted.rows(hub, noun, keys, platform))
+    changes = differences(mapping, rows, mirror.read(hub, platform, object, keys))
+    acts = {
+        key: list(row[mapping.acts])
+        for key, row in rows.items()
+        if row.get(mapping.acts) and mapping.speaks(mapping.write(row))
+    }
+    return Saying(changes, acts)
+
+
 def owed_changes(
     hub: Connection, platform: str, object: str, keys: Sequence[str]
 ) -> dict[str, Change]:
     """Compare the hub with what the platform was told, for these keys."""
-    mapping, noun = map_of(platform, object)
-    rows = dict(wanted.rows(hub, noun, keys, platform))
-    return differences(mapping, rows, mirror.read(hub, platform, object, keys))
+    return saying(hub, platform, object, keys).changes

@@ -9,7 +9,7 @@ from prefect import task
 
 from data_quality.suite import Verdict
 from mappings.records import Record
-from tasks import check, connect, salvage, settings
+from tasks import check, connect, heed, salvage, settings
 from tasks.connectors.base import BadRow, Page
 from tasks.hub import engine, merging, progress, quarantine, reviews, staging
 from tasks.hub.engine import Connection
@@ -74,6 +74,7 @@ def merge_batches(hub: Connection, batches: Sequence[Batch], plan: Plan) -> Coun
         counts.add(Counts(rows={object: len(rows) for object, rows in staged.items()}))
     counts.add(Counts(aside=check.gate(hub, found)))
     merging.lock(hub)
+    heed.hear(hub)
     merged = merging.merge(hub, plan)
     counts.add(Counts(aside=merged.aside, changed=merged.changed))
     return counts
@@ -101,11 +102,14 @@ def merge_slice(slice: Slice, staged: Staged) -> Counts:
         check.keep(hub, found, slice.platform, "bulk")
         hub.commit()
         try:
-            return merge_staged(hub, slice, staged, found)
+            counts = merge_staged(hub, slice, staged, found)
         except check.GateClosed as shut:
             hub.rollback()
             close(hub, slice, shut)
             raise
+        hub.commit()  # nobody waits for our locks while the tables are looked through
+        merging.analyze(hub)
+        return counts
 
 
 def merge_staged(hub: Connection, slice: Slice, staged: Staged, found: Sequence[Verdict]) -> Counts:
@@ -116,6 +120,7 @@ def merge_staged(hub: Connection, slice: Slice, staged: Staged, found: Sequence[
     counts.add(Counts(aside=check.gate(hub, found)))
     merging.lock(hub)
     plan = connect.plan("bulk")
+    heed.hear(hub)
     try:
         with hub.transaction():
             merged = merging.merge(hub, plan)
@@ -123,7 +128,6 @@ def merge_staged(hub: Connection, slice: Slice, staged: Staged, found: Sequence[
         counts.add(Counts(aside=salvage.set_aside_staged(hub, plan, list(staged.rows))))
         merged = merging.merge(hub, plan)
     counts.add(Counts(aside=merged.aside, changed=merged.changed))
-    merging.analyze(hub)
     until, since = slice.until or staged.read_at, progress.began(hub, slice.backfill)
     progress.move(hub, slice.platform, slice.object, until, since=since)
     progress.end_slice(hub, slice, "done", msgspec.to_builtins(counts))

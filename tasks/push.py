@@ -4,7 +4,6 @@ import asyncio
 from collections.abc import Collection, Sequence
 from functools import partial
 from importlib import import_module
-from typing import Any
 
 import psycopg
 from msgspec import Struct
@@ -20,8 +19,8 @@ from tasks.connectors.base import (
     TryLater,
     Unsure,
 )
-from tasks.differ import map_of, owed_changes
-from tasks.hub import claims, engine, mirror, outbox, wanted
+from tasks.differ import Saying, saying
+from tasks.hub import acks, claims, engine, mirror, outbox, wanted
 from tasks.hub.engine import Connection
 from tasks.hub.outbox import Owed, Target
 from tasks.notice import stopped
@@ -53,24 +52,33 @@ class Pushed(Struct):
             setattr(self, name, getattr(self, name) + getattr(other, name))
 
 
-def push_batch(hub: Connection, connector: Connector, object: str, *, bulk: bool = False) -> Pushed:
-    """Send one batch of owed records; what is not settled here is owed again.
+def push_batch(
+    hub: Connection, connector: Connector, object: str, lane: str = "transactions"
+) -> Pushed:
+    """Send one batch of what a lane tells; what is not settled here is owed again.
 
-    `bulk` sends those too that are left to a backfill.
     Raises StopSync when nothing can succeed until a person acts.
     """
     platform = connector.platform
-    with claims.claimed(hub, platform, object, connector.writes[object], bulk=bulk) as batch:
+    with claims.claimed(hub, platform, object, connector.writes[object], lane) as batch:
         if not batch:
             return Pushed()
         now = ready(hub, platform, object, batch)
-        changes = owed_changes(hub, platform, object, [owed.key for owed in now])
-        quiet = [owed.id for owed in now if owed.key not in changes]
-        claims.settle(hub, quiet, "superseded")
-        loud = [owed for owed in now if owed.key in changes]
-        done = send(hub, connector, object, loud, changes) if loud else Pushed()
+        said = saying(hub, platform, object, [owed.key for owed in now])
+        quiet = [owed for owed in now if owed.key not in said.changes]
+        loud = [owed for owed in now if owed.key in said.changes]
+        keep_quiet(hub, platform, quiet, said)
+        done = send(hub, connector, object, loud, said) if loud else Pushed()
         done.unchanged = len(quiet)
         return done
+
+
+def keep_quiet(hub: Connection, platform: str, quiet: Sequence[Owed], said: Saying) -> None:
+    """Note that nothing was left to say; what these bear, the platform holds already."""
+    if quiet:
+        with hub.transaction():
+            claims.settle(hub, [owed.id for owed in quiet], "superseded")
+            acks.note(hub, platform, said.carried(owed.key for owed in quiet))
 
 
 def ready(hub: Connection, platform: str, object: str, batch: Sequence[Owed]) -> list[Owed]:
@@ -90,18 +98,18 @@ def send(
     connector: Connector,
     object: str,
     batch: Sequence[Owed],
-    changes: dict[str, Change],
+    said: Saying,
 ) -> Pushed:
     """Make the call, and settle each record by its outcome."""
     try:
-        outcomes = connector.write(object, [changes[owed.key] for owed in batch])
+        outcomes = connector.write(object, [said.changes[owed.key] for owed in batch])
     except TryLater as error:
         if error.after is None or isinstance(error, Unsure):
             claims.later(hub, batch, str(error))
         else:
             claims.wait(hub, batch, str(error), error.after)
         return Pushed(later=len(batch), calls=1)
-    settled = partial(conclude, hub, (connector.platform, object), batch, changes, outcomes)
+    settled = partial(conclude, hub, (connector.platform, object), batch, said, outcomes)
     try:
         return settled()
     except psycopg.errors.DeadlockDetected:  # a merge went first: nothing was noted, note it now
@@ -112,7 +120,7 @@ def conclude(
     hub: Connection,
     where: tuple[str, str],
     batch: Sequence[Owed],
-    changes: dict[str, Change],
+    said: Saying,
     outcomes: Sequence[Outcome],
 ) -> Pushed:
     """Note outcomes in one transaction: what arrived, what must wait, what a person must see."""
@@ -125,8 +133,9 @@ def conclude(
         waiting = [owed for owed in failed if not refuse(hub, owed, by_key.get(owed.key), freed)]
         claims.later(hub, waiting, "no answer for this record")
         if arrived:
-            told = [(o.key, by_key[o.key].their_id, changes[o.key].values) for o in arrived]
+            told = [(o.key, by_key[o.key].their_id, said.changes[o.key]) for o in arrived]
             remember(hub, where, told)
+            acks.note(hub, where[0], said.carried(freed))
     created = sum(by_key[owed.key].created for owed in arrived)
     refused = len(failed) - len(waiting)
     return Pushed(len(arrived), created, 0, refused, len(waiting), 1)
@@ -135,15 +144,18 @@ def conclude(
 def remember(
     hub: Connection,
     where: tuple[str, str],
-    told: Sequence[tuple[str, str | None, dict[str, Any]]],
+    told: Sequence[tuple[str, str | None, Change]],
 ) -> None:
-    """Note what a platform has now; whose id there is new is told to what names them."""
+    """Note what a platform has now; whose id there is new is told to what names them.
+
+    Nobody else is touched: a consent would wait here for a merge that has their orders.
+    """
     platform, object = where
-    mirror.remember(hub, platform, object, told)
+    mirror.remember(hub, platform, object, [(key, id, one.values) for key, id, one in told])
     module = import_module(f"mappings.{platform}")
-    if module.FOLLOWS[object] != "customer":
+    ids = [(key, their_id) for key, their_id, one in told if their_id != one.their_id]
+    if module.FOLLOWS[object] != "customer" or not ids:
         return
-    ids = [(key, their_id) for key, their_id, _ in told]
     mirror.know(hub, platform, ids)
     for follower, noun in module.FOLLOWS.items():
         if noun == "order":
@@ -171,13 +183,12 @@ def refuse(
 def push_all(platform: str, object: str, lane: str, batches: int) -> Pushed:
     """Send batch after batch until nothing is due, something must wait, or `batches` are done."""
     done = Pushed()
-    urgent = map_of(platform, object)[1] == "consent"
     with (
         engine.autocommit(settings.hub_url()) as hub,
-        connect.connected(platform, "consent" if urgent else lane) as connector,
+        connect.connected(platform, lane) as connector,
     ):
         for _ in range(batches):
-            some = push_batch(hub, connector, object, bulk=lane == "backfill")
+            some = push_batch(hub, connector, object, lane)
             done.add(some)
             if not some.total or some.later:
                 break

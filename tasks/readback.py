@@ -200,17 +200,19 @@ def heed(hub: Connection, target: Target, changed: Sequence[tuple[str, dict[str,
     It is dated now, when we first see it; told over with our permission it would be lost.
     """
     module, now = import_module(f"mappings.{target.platform}"), datetime.now(UTC)
-    name, refused = getattr(module, "REFUSAL", ("", None))
+    refusals: Mapping[tuple[str, str], str] = getattr(module, "REFUSALS", {})
     acts = [
         Consent(
             platform=target.platform,
             customer_external_id=their_id,
+            purpose=refusals[noted],
             status="withdrawn",
             method=f"{target.platform}:agent",
             happened_at=now,
         )
         for their_id, values in changed
-        if target.noun == "customer" and values.get(name) == refused
+        for noted in values.items()
+        if target.noun == "customer" and noted in refusals
     ]
     if acts:
         merge_batches(hub, [Batch(target.platform, read_at(acts, now))], connect.plan())

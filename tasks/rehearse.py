@@ -69,7 +69,8 @@ def note(found: Difference, noun: str, rows: tuple[dict[str, Any] | None, dict[s
     before, after = rows
     if before is None:
         found.creates += 1
-    changed = [name for name in after if name != "key" and (before or {}).get(name) != after[name]]
+    told = after.keys() - {"key", *wanted.ACTS}
+    changed = [name for name in after if name in told and (before or {}).get(name) != after[name]]
     if before is not None and changed:
         found.updates += 1
     for name in changed:

@@ -14,7 +14,7 @@ from msgspec import Raw
 from mappings import hubspot_events
 from mappings.hubspot import LINK, MAPS
 from mappings.hubspot_records import UNREADABLE, from_ms
-from tasks.connectors import hubspot_marks, hubspot_pages, hubspot_properties
+from tasks.connectors import hubspot_allowed, hubspot_marks, hubspot_pages, hubspot_properties
 from tasks.connectors.base import (
     Arrival,
     BadRow,
@@ -25,6 +25,7 @@ from tasks.connectors.base import (
     Page,
     SkipRecord,
 )
+from tasks.connectors.base_allowing import Allowed
 from tasks.connectors.base_counting import Mark
 from tasks.connectors.hubspot_api import Api
 from tasks.connectors.hubspot_batch import MOST, Batch, once
@@ -89,6 +90,10 @@ class Connector:
     def shown(self, object: str, ids: Sequence[str]) -> Mapping[str, Mapping[str, str]]:
         """Return what these records hold now, by the ids they were asked for."""
         return hubspot_marks.shown(self.api, object, ids)
+
+    def allowed(self, after: str = "") -> tuple[list[Allowed], str]:
+        """Return one page of who may be texted, and where the next begins: empty after the last."""
+        return hubspot_allowed.allowed(self.api, after)
 
     def write(self, object: str, changes: Sequence[Change]) -> list[Outcome]:
         """Bring records to the given values; doing it again changes nothing."""

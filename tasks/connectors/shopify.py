@@ -15,7 +15,7 @@ from mappings import shopify_webhooks
 from mappings.shopify import VERDICTS
 from mappings.shopify_values import UNREADABLE
 from mappings.transforms import gid, moment, number_of
-from tasks.connectors import shopify_bulk, shopify_marks, shopify_pages
+from tasks.connectors import shopify_allowed, shopify_bulk, shopify_marks, shopify_pages
 from tasks.connectors import shopify_queries as queries
 from tasks.connectors.base import (
     Arrival,
@@ -28,11 +28,14 @@ from tasks.connectors.base import (
     SkipRecord,
     StopSync,
 )
+from tasks.connectors.base_allowing import Allowed
 from tasks.connectors.base_counting import Mark
 from tasks.connectors.shopify_graph import Graph
 from tasks.connectors.shopify_pages import Window
 
 RECENT = timedelta(days=60)
+CLOCKS = timedelta(seconds=2)
+"""By how much Shopify's clock may be behind ours: it refuses a consent of a time to come."""
 UNSEEN = (
     "Shopify shows this app only orders of the last 60 days, and leaves out older ones in silence: "
     "grant it the scope read_all_orders, or begin the window later"
@@ -124,6 +127,10 @@ class Connector:
         """Yield pages of what changed in [since, until), each record in short."""
         return shopify_marks.marks(self.graph, object, Window(since, until))
 
+    def allowed(self, after: str = "") -> tuple[list[Allowed], str]:
+        """Return one page of who may be texted, and where the next begins: empty after the last."""
+        return shopify_allowed.allowed(self.graph, after)
+
     def write(self, object: str, changes: Sequence[Change]) -> list[Outcome]:
         """Tell Shopify of consents and tags, one by one."""
         return [self.tell(object, change) for change in changes]
@@ -144,6 +151,7 @@ class Connector:
             raise SkipRecord("Shopify is told only of consent to texts, given or withdrawn")
         consent = {"marketingState": status, "marketingOptInLevel": "SINGLE_OPT_IN"}
         if at := moment(values.get("happened_at")):
+            at = min(at, datetime.now(UTC) - CLOCKS)
             consent["consentUpdatedAt"] = at.strftime("%Y-%m-%dT%H:%M:%SZ")
         id = gid("Customer", customer_of(values, change))
         input = {"customerId": id, "smsMarketingConsent": consent}

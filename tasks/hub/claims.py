@@ -15,11 +15,16 @@ from tasks.hub.outbox import LADDER, Owed
 BETWEEN = (errors.UniqueViolation, errors.DeadlockDetected)
 """A newer change came in between: looking again, it is seen."""
 
+URGENT = "priority >= 9 AND lane = 'live'"
+"""What must never wait behind a batch of something else: consents that just changed."""
+STREAMS = {"consent": URGENT, "transactions": f"NOT ({URGENT})", "backfill": "true"}
+"""What is claimed of the owed records, by the lane that tells them."""
+
 CLAIM = """
     WITH due AS (
         SELECT id FROM outbox o
          WHERE platform = %(platform)s AND object = %(object)s
-           AND status = 'owed'
+           AND status = 'owed' AND {stream}
            AND (due_at <= clock_timestamp() OR %(bulk)s AND lane = 'bulk' AND attempts = 0)
            AND NOT EXISTS (SELECT FROM outbox s
                             WHERE s.status = 'sending' AND (s.platform, s.object, s.key)
@@ -38,6 +43,7 @@ CLAIM = """
     SELECT id, platform, object, key, attempts, happened_at FROM claimed
      ORDER BY priority DESC, lane DESC, id
 """
+CLAIMS = {lane: CLAIM.format(stream=stream) for lane, stream in STREAMS.items()}
 
 # A newer change of the same record may be owed by now: then the older row has nothing left to say.
 RELEASE = """
@@ -106,17 +112,19 @@ SET_ASIDE = """
 
 @contextmanager
 def claimed(
-    hub: Connection, platform: str, object: str, limit: int, *, bulk: bool = False
+    hub: Connection, platform: str, object: str, limit: int, lane: str = "transactions"
 ) -> Iterator[list[Owed]]:
     """Hold the next records owed to a platform; what is not settled is owed again.
 
-    `bulk` takes those too that are left to the backfill that owes them.
+    The lane `consent` takes only what is urgent, `transactions` the rest, `backfill` everything,
+    and what is left to the backfill that owes it.
     Needs a connection in autocommit: the claim must be seen by others before anything is sent.
     """
     sweep(hub)
     with hub.cursor(row_factory=class_row(Owed)) as cursor:
-        parameters = {"platform": platform, "object": object, "limit": limit, "bulk": bulk}
-        batch = cursor.execute(CLAIM, parameters).fetchall()
+        what = {"platform": platform, "object": object}
+        parameters = {**what, "limit": limit, "bulk": lane == "backfill"}
+        batch = cursor.execute(CLAIMS[lane], parameters).fetchall()
     try:
         yield batch
     finally:

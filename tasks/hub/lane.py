@@ -7,8 +7,9 @@ from contextlib import asynccontextmanager
 
 import psycopg
 
+from tasks.hub import heeding, inbox
+from tasks.hub.claims import URGENT
 from tasks.hub.engine import plain_url
-from tasks.hub.inbox import CHANNEL
 
 LEADING = 7_201_003
 """Advisory lock of the leader; PostgreSQL frees it the moment the leader's connection dies."""
@@ -17,19 +18,43 @@ STANDING_BY = 7_201_004
 PATIENCE = 20.0
 """Seconds a third one waits for a place: the first may be about to end."""
 
-DUE = """
+DUE = f"""
     SELECT platform, object FROM outbox
-     WHERE status = 'owed' AND due_at <= clock_timestamp() GROUP BY platform, object
+     WHERE status = 'owed' AND due_at <= clock_timestamp() AND NOT ({URGENT})
+     GROUP BY platform, object
+"""
+
+# One that is just being sent is told again afterwards: it cannot be claimed before.
+HASTY = f"""
+    SELECT platform, object, bool_or(NOT EXISTS (
+               SELECT FROM outbox s WHERE s.status = 'sending'
+                  AND (s.platform, s.object, s.key) = (o.platform, o.object, o.key)))
+      FROM outbox o
+     WHERE status = 'owed' AND {URGENT} AND due_at <= clock_timestamp()
+     GROUP BY platform, object
 """
 
 NEW = "SELECT EXISTS (SELECT FROM inbox WHERE status = 'new' AND due_at <= clock_timestamp())"
 
 
-class Leader:
-    """The connection that leads: it listens, and looks for work that nobody announced."""
+Target = tuple[str, str]
+"""A platform, and its object that is told."""
 
-    def __init__(self, hub: psycopg.AsyncConnection) -> None:
-        self.hub = hub
+TEXTS = """
+    SELECT EXISTS (SELECT FROM message WHERE status = 'waiting' AND claimed_by IS NULL
+                      AND due_at <= clock_timestamp())
+        OR EXISTS (SELECT FROM message WHERE status = 'unsure' AND due_at <= clock_timestamp())
+"""
+
+
+class Leader:
+    """The connection that leads: it listens, and looks for work that nobody announced.
+
+    `ear` is a second one, for what must not wait until the first has time.
+    """
+
+    def __init__(self, hub: psycopg.AsyncConnection, ear: psycopg.AsyncConnection) -> None:
+        self.hub, self.ear = hub, ear
 
     async def woken(self, seconds: float) -> None:
         """Return when something arrives, or after a while."""
@@ -41,9 +66,24 @@ class Leader:
         found = await (await self.hub.execute(NEW)).fetchone()
         return bool(found and found[0])
 
-    async def due(self) -> set[tuple[str, str]]:
-        """Name the (platform, object) pairs that are owed something now."""
+    async def due(self) -> set[Target]:
+        """Name the (platform, object) pairs that are owed something now, urgent ones apart."""
         return set(await (await self.hub.execute(DUE)).fetchall())
+
+    async def hasty(self) -> dict[Target, bool]:
+        """Name the pairs that are owed something urgent, and whether it can be told already."""
+        found = await (await self.ear.execute(HASTY)).fetchall()
+        return {(platform, object): free for platform, object, free in found}
+
+    async def called(self, seconds: float) -> None:
+        """Return when a consent is owed, or after a while."""
+        async for _ in self.ear.notifies(timeout=seconds, stop_after=1):
+            return
+
+    async def texts(self) -> bool:
+        """Whether a text wants its turn, or to be looked for."""
+        found = await (await self.hub.execute(TEXTS)).fetchone()
+        return bool(found and found[0])
 
 
 @asynccontextmanager
@@ -54,14 +94,17 @@ async def leading(
 
     One stands by; who finds that place taken for `patience` seconds is not needed either.
     """
-    hub = await psycopg.AsyncConnection.connect(plain_url(hub_url), autocommit=True)
+    connect = psycopg.AsyncConnection.connect
+    hub = await connect(plain_url(hub_url), autocommit=True)
     async with hub:
         standing, patient = False, time.monotonic() + patience
         while time.monotonic() < (until if standing else min(until, patient)):
             if await take(hub, LEADING):
                 await hub.execute("SELECT pg_advisory_unlock(%s) WHERE %s", (STANDING_BY, standing))
-                await hub.execute(f"LISTEN {CHANNEL}")
-                yield Leader(hub)
+                await hub.execute(f"LISTEN {inbox.CHANNEL}")
+                async with await connect(plain_url(hub_url), autocommit=True) as ear:
+                    await ear.execute(f"LISTEN {heeding.CHANNEL}")
+                    yield Leader(hub, ear)
                 return
             standing = standing or await take(hub, STANDING_BY)
             await asyncio.sleep(0.2)

@@ -18,12 +18,16 @@ LEFT_ALONE = 600
 
 
 class Target(Struct, frozen=True):
-    """A platform's object that must follow one noun of the hub."""
+    """A platform's object that must follow one noun of the hub.
+
+    `keys` is a pattern (LIKE) of the keys a platform can be told of.
+    """
 
     platform: str
     object: str
     noun: str
     priority: int = 0
+    keys: str = "%"
 
 
 class Owed(Struct):
@@ -45,9 +49,10 @@ UNHEARD = """
       JOIN customer c ON c.key::text = t.key
       JOIN consent x ON x.channel = 'sms' AND x.address = c.phone AND x.status = 'withdrawn'
       JOIN identity i ON i.customer_id = c.id AND i.gone_at IS NULL
-      JOIN unnest(%(platforms)s::text[], %(objects)s::text[], %(nouns)s::text[])
-                  AS w (platform, object, noun) ON i.kind = w.platform || ':customer'
+      JOIN unnest(%(platforms)s::text[], %(objects)s::text[], %(nouns)s::text[], %(keys)s::text[])
+                  AS w (platform, object, noun, keys) ON i.kind = w.platform || ':customer'
      WHERE t.noun = 'customer' AND w.noun = 'consent' AND x.source <> w.platform
+       AND concat_ws(':', x.channel, x.address, x.purpose) LIKE w.keys
        AND NOT EXISTS (SELECT FROM mirror m
                         WHERE (m.platform, m.object) = (w.platform, w.object)
                           AND m.key = concat_ws(':', x.channel, x.address, x.purpose))
@@ -62,8 +67,9 @@ OWE = """
                + CASE w.noun WHEN 'consent' THEN 0 ELSE %(left)s END * interval '1 second'
       FROM touched t
       JOIN unnest(%(platforms)s::text[], %(objects)s::text[], %(nouns)s::text[],
-                  %(priorities)s::int[]) AS w (platform, object, noun, priority)
-        ON w.noun = t.noun
+                  %(priorities)s::int[], %(keys)s::text[])
+                  AS w (platform, object, noun, priority, keys)
+        ON w.noun = t.noun AND t.key LIKE w.keys
      WHERE NOT (w.noun = 'consent' AND t.platform = w.platform AND NOT EXISTS (
                SELECT FROM consent_state s
                 WHERE s.source <> w.platform
@@ -77,6 +83,19 @@ OWE = """
            happened_at = least(o.happened_at, excluded.happened_at),
            due_at = least(o.due_at, CASE WHEN o.attempts = 0 THEN excluded.due_at
                ELSE clock_timestamp() + %(soon)s * interval '1 second' END)
+"""
+
+# A consent is told ahead of everything wherever it stands: of a customer, too, who bears it.
+HURRY = """
+    WITH hurried AS (
+        UPDATE outbox o SET priority = 9
+          FROM touched t
+          JOIN customer c ON c.phone = split_part(t.key, ':', 2) AND c.merged_into IS NULL
+          JOIN unnest(%(platforms)s::text[], %(objects)s::text[], %(nouns)s::text[])
+                      AS w (platform, object, noun) ON w.noun = 'customer'
+         WHERE t.noun = 'consent' AND t.key LIKE 'sms:%%' AND o.status = 'owed'
+           AND (o.platform, o.object, o.key) = (w.platform, w.object, c.key::text))
+    SELECT pg_notify('consent', '') FROM touched WHERE noun = 'consent' LIMIT 1
 """
 
 # What is told of an order names its contact: told before the contact was known, it is told again.
@@ -148,12 +167,15 @@ def owe(hub: Connection, targets: Sequence[Target], lane: str) -> None:
         "objects": [target.object for target in targets],
         "nouns": [target.noun for target in targets],
         "priorities": [target.priority for target in targets],
+        "keys": [target.keys for target in targets],
         "lane": lane,
         "soon": LADDER[0],
         "left": LEFT_ALONE if lane == "bulk" else 0,
     }
     hub.execute(UNHEARD, values)
     hub.execute(OWE, values)
+    if lane == "live":
+        hub.execute(HURRY, values)
 
 
 def follow(

@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from itertools import count
 from typing import Any
 
@@ -50,7 +50,10 @@ class Trio:
             about = {"email": f"p{n}@example.com", "phone": number, "first_name": f"P{n}"}
             person = call(self.shop, {"act": "add_person", "country_code": "US", **about})
             at = {"at": SAID.isoformat()}
-            call(self.shop, {"act": "set_sms_consent", "person": person.id, "state": "SUBSCRIBED"} | at)
+            call(
+                self.shop,
+                {"act": "set_sms_consent", "person": person.id, "state": "SUBSCRIBED"} | at,
+            )
         self.sync()
         return numbers
 
@@ -92,11 +95,15 @@ class Trio:
 
     def due(self) -> None:
         """Let time pass until all that waits is due."""
-        self.ask("UPDATE outbox SET due_at = clock_timestamp() WHERE status = 'owed' RETURNING id")
+        self.do("UPDATE outbox SET due_at = clock_timestamp() WHERE status = 'owed'")
 
     def ask(self, query: str, *values: Any) -> list[tuple[Any, ...]]:
         with psycopg.connect(self.hub_url) as hub:
             return hub.execute(query, values).fetchall()
+
+    def do(self, statement: str, *values: Any) -> None:
+        with psycopg.connect(self.hub_url) as hub:
+            hub.execute(statement, values)
 
     def ledger(self, number: str, purpose: str = "marketing") -> str | None:
         found = self.ask(
@@ -148,8 +155,8 @@ STOPPED = {"shopify": "UNSUBSCRIBED", "hubspot": "opted_out", "twilio": "blocked
 @contextmanager
 def three(hub_url: str, without: Sequence[str] = ()) -> Iterator[Trio]:
     """Open the three, connected to a hub, and a receiver before it."""
-    shop = Shop(lambda: datetime.now(UTC) - timedelta(seconds=5))
-    store = shopify.build(shop, clock=lambda: datetime.now(UTC), **FREE)
+    shop = Shop(lambda: datetime.now(UTC))
+    store = shopify.build(shop, **FREE)
     with (
         serving(store) as one,
         serving(hubspot.build(search_lag=0.0)) as two,

@@ -88,6 +88,11 @@ outbox = Table(
         "key",
         postgresql_where=text("status = 'sending'"),
     ),
+    Index(
+        "ix_outbox_urgent",
+        "due_at",
+        postgresql_where=text("status = 'owed' AND priority >= 9 AND lane = 'live'"),
+    ),
     Index("ix_outbox_settled_at", "settled_at"),
     comment="Which record must still reach which platform; written with the change itself.",
 )

@@ -1,0 +1,58 @@
+"""What is heeded is owed at once: an opt-out leaves for every platform from its own commit on."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+import msgspec
+
+from tasks.hub import consents
+from tasks.hub.engine import Connection
+from tasks.hub.outbox import LADDER, Target
+
+CHANNEL = "consent"
+"""NOTIFY channel that wakes whoever tells platforms of consents."""
+# A platform that knows one block per number is owed it under the number's consent to marketing.
+# Whoever relayed a reply is told, too: that somebody's own words mean STOP, it cannot know.
+OWED: str = """,
+    spoken AS (
+        SELECT 'consent' AS noun, concat_ws(':', w.channel, w.address, p.purpose) AS key, w.at
+          FROM written w CROSS JOIN LATERAL (VALUES (w.purpose), ('marketing')) AS p (purpose)
+        UNION ALL
+        SELECT 'customer', c.key::text, w.at
+          FROM written w JOIN customer c ON c.phone = w.address
+         WHERE w.channel = 'sms' AND c.merged_into IS NULL),
+    owed AS (
+        INSERT INTO outbox AS o (platform, object, key, priority, lane, happened_at)
+        SELECT t.platform, t.object, s.key, 9, 'live', min(s.at)
+          FROM spoken s
+          JOIN unnest(%(platforms)s::text[], %(objects)s::text[], %(nouns)s::text[],
+                      %(keys)s::text[]) AS t (platform, object, noun, keys)
+            ON t.noun = s.noun AND s.key LIKE t.keys
+         GROUP BY t.platform, t.object, s.key
+         ORDER BY t.platform, t.object, s.key
+            ON CONFLICT (platform, object, key) WHERE status = 'owed' DO UPDATE
+           SET priority = 9, lane = 'live', happened_at = least(o.happened_at, excluded.happened_at),
+               due_at = least(o.due_at, CASE WHEN o.attempts = 0 THEN clock_timestamp()
+                   ELSE clock_timestamp() + %(soon)s * interval '1 second' END)
+        RETURNING id)
+    SELECT pg_notify('consent', '') FROM owed LIMIT 1
+"""
+HEED_AND_OWE = f"WITH written AS ({consents.HEED.replace('%s', '%(said)s')}){OWED}"
+
+
+def parameters(targets: Sequence[Target], acts: Sequence[Mapping[str, object]]) -> dict[str, Any]:
+    """Name what HEED_AND_OWE takes: acts as `consents.act` writes them, and who is told of them."""
+    told = [target for target in targets if target.noun in ("consent", "customer")]
+    return {
+        "said": msgspec.json.encode(acts).decode(),
+        "platforms": [target.platform for target in told],
+        "objects": [target.object for target in told],
+        "nouns": [target.noun for target in told],
+        "keys": [target.keys for target in told],
+        "soon": LADDER[0],
+    }
+
+
+def heed(hub: Connection, targets: Sequence[Target], acts: Sequence[Mapping[str, object]]) -> None:
+    """Write acts to the ledger in the caller's transaction, and owe them to whoever follows."""
+    hub.execute(HEED_AND_OWE, parameters(targets, acts))
