@@ -71,10 +71,12 @@ ISLANDS: dict[str, tuple[str, ...]] = {
         ("AG", "AI", "BB", "DM", "GD", "KN", "LC", "MS", "SX", "TT", "VC", "VG"), (ATLANTIC,)
     ),
 }
-"""Countries and territories; a store may write some of them as states of the US."""
+"""Countries and territories whose zones are not those of a calling code."""
 
 TERRITORIES = frozenset({"PR", "VI", "GU", "MP", "AS"})
 """Countries of a number where the rules of the United States' carriers hold."""
+ASSOCIATED = frozenset({"PW", "FM", "MH"})
+"""Countries that stores write as states of the United States, as they do the territories."""
 
 _CODES = {
     "US-AK": "907",

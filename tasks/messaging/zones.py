@@ -11,7 +11,7 @@ import phonenumbers
 from msgspec import Struct
 from phonenumbers import timezone
 
-from mappings.territories import AREA_CODES, ISLANDS, TERRITORIES, ZONES, zones_of
+from mappings.territories import AREA_CODES, ASSOCIATED, ISLANDS, TERRITORIES, ZONES, zones_of
 from tasks.messaging.gate import Place
 
 Zones = frozenset[str]
@@ -91,12 +91,10 @@ def of_place(country: str | None, region: str | None) -> Whereabouts:
     if country not in {"US", "CA"}:
         return everywhere(country) if country else Whereabouts()
     code = (region or "").strip().upper().removeprefix(f"{country}-")
-    if country == "US" and code in ISLANDS:
-        return everywhere(code)
     known = f"{country}-{code}"
     if known in ZONES:
         return Whereabouts(frozenset(ZONES[known]), frozenset({known}))
-    return everywhere(country)
+    return everywhere(code if country == "US" and code in TERRITORIES | ASSOCIATED else country)
 
 
 @lru_cache(maxsize=1024)

@@ -69,6 +69,10 @@ def test_a_mobile_number_of_a_wide_country_may_be_anywhere_in_it():
         (Place(country="us", region=" tx "), {CHICAGO, DENVER}, {"US-TX"}),
         (Place(country="US", region="US-CA"), {LOS_ANGELES}, {"US-CA"}),
         (Place(country="US", region="PR"), {"America/Puerto_Rico"}, {"PR"}),
+        (Place(country="US", region="MS"), {CHICAGO}, {"US-MS"}),  # Montserrat is MS as well
+        (Place(country="US", region="KY"), {NEW_YORK, CHICAGO}, {"US-KY"}),  # and KY the Caymans
+        (Place(country="US", region="PW"), {"Pacific/Palau"}, {"PW"}),
+        (Place(country="KY"), {"America/Panama"}, {"KY"}),
         (Place(country="US", region="AE"), ALL_US.zones, ALL_US.laws),
         (Place(country="US"), ALL_US.zones, ALL_US.laws),
         (Place(country="CA", region="SK"), {"America/Regina", "America/Edmonton"}, {"CA-SK"}),
@@ -83,6 +87,14 @@ def test_an_address_is_where_its_state_is(place, zones, laws):
     found = of_place(place.country, place.region)
 
     assert (found.zones, found.laws, found.lost) == (zones, laws, False)
+
+
+@pytest.mark.parametrize("region", ZONES)
+def test_every_state_and_province_is_itself(region):
+    country, _, code = region.partition("-")
+
+    assert of_place(country, code).zones == set(ZONES[region])
+    assert of_place(country, code).laws == {region}
 
 
 def test_an_address_in_no_country_we_know_is_lost():
