@@ -3,7 +3,6 @@
 from typing import Any
 
 from mappings.fields import Field, Map, about_marketing, sms_only
-from mappings.segments import segments as segments  # noqa: PLC0414 - still asked for here
 
 ROLE = "sms"
 FOLLOWS = {"consents": "consent"}
