@@ -69,7 +69,7 @@ async def planned(stage: Stage) -> State[Any]:
         *(Step("STOP: confirmed", platform, promise=TOLD) for platform in stage.followers),
         Step("STOP: confirmed to them, where we send it", "text", promise=CONFIRMED),
         *(Step("STOP: read back", platform) for platform in stage.followers),
-        *(Step("START: confirmed", platform, promise=TOLD) for platform in stage.followers),
+        *(Step("START: confirmed", platform) for platform in stage.followers),
     ]
     rows = [
         {"step": one.what, "system": one.system, "promise (s)": one.promise or ""} for one in steps

@@ -80,13 +80,13 @@ def watch(hub: Connection, stage: Stage) -> None:
 def said(hub: Connection, stage: Stage, words: str, status: str) -> list[Act]:
     """Bring a text to our own receiver, and wait until the ledger has what it means."""
     began = rehearsals.now(hub)
-    spoken = delivery(stage, words)
-    answered = stage.step(f"{words}: receiver answered", "receiver", HEEDED)
+    spoken, promise = delivery(stage, words), HEEDED if words == "STOP" else None
+    answered = stage.step(f"{words}: receiver answered", "receiver", promise)
     answered.note = brought(spoken)
     if answered.note:
         return []
     answered.seconds = since(began, rehearsals.now(hub))
-    step = stage.step(f"{words}: in the ledger", "hub", HEEDED)
+    step = stage.step(f"{words}: in the ledger", "hub", promise)
     acts = awaited(lambda: made(hub, stage, spoken.id, status))
     if acts:
         step.seconds = since(began, acts[0].learned_at)
@@ -127,7 +127,7 @@ def told(hub: Connection, stage: Stage, act: tuple[str, list[Act]], began: datet
     awaited(lambda: stage.followers.keys() <= rehearsals.acks(hub, ids).keys())
     acks = rehearsals.acks(hub, ids)
     for platform in stage.followers:
-        step = stage.step(f"{words}: confirmed", platform, TOLD)
+        step = stage.step(f"{words}: confirmed", platform, TOLD if words == "STOP" else None)
         if platform in acks:
             step.seconds = since(began, acks[platform])
         else:

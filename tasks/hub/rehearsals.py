@@ -46,7 +46,7 @@ SUBJECT = """
 ACTS = """
     SELECT id, purpose, status, learned_at FROM consent
      WHERE channel = 'sms' AND address = %(phone)s AND source = %(platform)s
-       AND starts_with(evidence ->> 'id', %(said)s)
+       AND (evidence ->> 'reply' = %(said)s OR starts_with(evidence ->> 'id', %(said)s))
      ORDER BY purpose <> 'marketing', id
 """
 

@@ -1,6 +1,7 @@
 """A STOP is rehearsed through the whole path, with a test customer and nobody else."""
 
 import threading
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 
 import pytest
@@ -67,13 +68,11 @@ def lane(hub):
                 push_all(platform, object, "transactions", 3)
             dispatch_batch(hub.url, 10, settings.rules())
 
-    working = threading.Thread(target=work)
-    working.start()
-    try:
+    with ThreadPoolExecutor(1) as house:
+        working = house.submit(work)
         yield
-    finally:
         ended.set()
-        working.join()
+    working.result()
 
 
 def test_everybody_follows_and_the_test_customer_is_put_back(hub, hears):
@@ -98,6 +97,7 @@ def test_a_system_that_does_not_follow_makes_it_red_and_the_customer_is_put_back
 
     assert (ended.name, ended.is_failed()) == ("Promise broken", True)
     assert "STOP reached nobody. Not kept: " in ended.message
+    drain.drain_once(hub.url)
     assert hub.ask(STATE, NUMBER) == [("granted",)]
 
 
