@@ -59,7 +59,7 @@ HOST = re.compile(r"(?:https?://)?(?:[^/@\s]*@)?(?:www\.)?([^/:?#\s]+)", re.IGNO
 LINK = re.compile(
     r"https?://[^\s<>\"\u201d]+|www\.[^\s<>\"\u201d]+"
     r"|\b[\w-]+(?:\.[\w-]+)*\.[a-z]{2,24}/[^\s<>\"\u201d]*"
-    r"|\b[\w-]+\.(?:com|net|org|co|io|shop|store|app|link|me|ly|fr|de|uk|ca|us|eu|es|it|nl)\b"
+    r"|\b[\w-]+\.(?:com|net|org|co|io|shop|store|app|link|fr|uk|eu|nl)\b"
     r"|\{\w*(?:url|link)\w*(?:\|[^}]*)?\}",
     re.IGNORECASE,
 )

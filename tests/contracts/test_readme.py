@@ -12,6 +12,7 @@ import flows
 from data_quality import suite
 from deployments import command, receiver
 from tasks import connectors, settings
+from tasks.messaging import gates
 from tests.contracts.house import ROOT
 
 README = (ROOT / "README.md").read_text()
@@ -65,6 +66,11 @@ def test_every_platform_is_in_a_table(name):
 
 @pytest.mark.parametrize("name", suite.available())
 def test_every_quality_suite_is_in_a_table(name):
+    assert name in ROWS
+
+
+@pytest.mark.parametrize("name", gates.available())
+def test_every_gate_is_in_a_table(name):
     assert name in ROWS
 
 

@@ -96,7 +96,7 @@ def test_a_way_out_is_wanted_only_where_it_is_due():
         ("see ada.com, now", ["ada.com"]),
         ("see {cart_url|ada.com/c}", ["{cart_url|ada.com/c}"]),
         ("tea. Reply STOP to opt out", []),
-        ("50% off.Now or never, e.g. today", []),
+        ("50% off.Now or never, e.g. today.It is here.us too", []),
         ("https://a.example/x Unsubscribe: https://a.example/u", ["https://a.example/x"]),
         ("(https://a.example/x)", ["https://a.example/x"]),
     ],
