@@ -19,7 +19,7 @@ import time
 from collections import Counter
 from collections.abc import Mapping
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import ExitStack
+from contextlib import ExitStack, suppress
 from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
@@ -159,8 +159,9 @@ def dispatch(threads: int) -> None:
     def work() -> None:
         with engine.autocommit(hub_url) as hub:
             while hub.execute(left).fetchone() == (True,):
-                if not dispatch_batch(hub_url, 5, threads=1).handled:
-                    time.sleep(0.05)
+                with suppress(psycopg.errors.IdleInTransactionSessionTimeout):  # a busy machine
+                    if not dispatch_batch(hub_url, 5, threads=1).handled:
+                        time.sleep(0.05)
 
     with ThreadPoolExecutor(threads) as pool:
         for one in [pool.submit(work) for _ in range(threads)]:

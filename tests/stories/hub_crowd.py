@@ -1,7 +1,7 @@
 """The model's people, acting through the product's own code over connections that take turns."""
 
 import random
-from collections import Counter, defaultdict
+from collections import Counter, defaultdict, deque
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -10,6 +10,7 @@ import psycopg
 
 from deployments import keeper
 from mappings.records import Consent, Customer, Merge, Record
+from tasks import send
 from tasks.connect import Door
 from tasks.connectors.base import Arrival
 from tasks.hub import consents, doubts, texts, turns
@@ -160,7 +161,7 @@ class Hub:
         """Have it come with a page of a platform, as its mapping reads it."""
         recorded = act.weight == model.RECORDED and act.at is not None
         status = PENDING if act.status == GRANTED and act.at is None else act.status
-        said = Consent(platform="import" if recorded else "shopify", address=number, status=status, method="told", happened_at=self.at(act.at), facts={"id": act.id})  # fmt: skip
+        said = Consent(platform="import" if recorded else "shopify", address=number, status=status, method="import:paper", disclosure="as shown", happened_at=self.at(act.at), facts={"id": act.id})  # fmt: skip
         self.merge(actor, [said])
 
     def merge(self, actor: Actor, records: list[Record]) -> None:
@@ -202,18 +203,16 @@ class Hub:
             texts.ask(hub, wanted)
 
     def dispatch(self, actor: Actor) -> None:
-        """Claim texts on one connection and serve them on another, as `dispatch_batch` does."""
+        """Claim texts, serve them and look for lost ones, as `dispatch_batch` does."""
         line: Any = Line(self.provider, actor)
         account = {"sender": OURS, "sender_kind": "long code", "sender_registered": "true"}
         doors = {"twilio": Door("twilio", account, line)}
-        with Stepped.of(actor, self.url) as hub, Stepped.of(actor, self.url) as clerks:
-            with turns.claimed(hub, 2) as batch:
-                clerk = Clerk(clerks, doors, HOUSE)
-                for due in batch:
-                    clerk.serve(due)
-                for doubt in doubts.waiting(hub, 5):
-                    doubts.settle(hub, doubt, line.find("", doubt.body, doubt.since, doubt.until))
-            self.counts += clerk.done.objections
+        with Stepped.of(actor, self.url) as hub, turns.claimed(hub, 2) as due:
+            turns.hasten(hub)
+            clerk = Clerk(hub, send.Batch(deque(due), doors, HOUSE))
+            self.counts += clerk.serve_all().objections
+            for doubt in doubts.waiting(hub, 5):
+                doubts.settle(hub, doubt, line.find("", doubt.body))
 
     def finish(self) -> Iterator[Actor]:
         """Name, one after another, who brings all to its end."""

@@ -40,10 +40,8 @@ admin-password = {password}
 smsbox-port = {boxes}
 smsbox-interface = 127.0.0.1
 box-allow-ip = 127.0.0.1
-store-type = file
-store-location = {home}/store
 log-file = {home}/bearerbox.log
-log-level = 0
+log-level = 1
 
 group = smsc
 smsc = fake
@@ -60,13 +58,14 @@ sendsms-interface = 127.0.0.1
 http-request-retry = 20
 http-queue-delay = 1
 log-file = {home}/smsbox.log
-log-level = 0
+log-level = 1
 
 group = sendsms-user
 username = {user}
 password = "{password}"
 user-allow-ip = 127.0.0.1
 max-messages = 10
+concatenation = true
 
 group = sms-service
 keyword = default
@@ -108,12 +107,11 @@ class Gateway:
 
     home: Path
     service: str
-    secret: str = "s3cret"
     ports: dict[str, int] = field(default_factory=dict)
     boxes: dict[str, "subprocess.Popen[bytes]"] = field(default_factory=dict)
 
     def start(self) -> None:
-        (self.home / "store").mkdir(parents=True, exist_ok=True)
+        self.home.mkdir(parents=True, exist_ok=True)
         self.ports = self.ports or {
             one: free_port() for one in ("admin", "boxes", "carrier", "door")
         }
@@ -135,15 +133,17 @@ class Gateway:
         end = time.monotonic() + 15
         while not listening(port):
             if self.boxes[box].poll() is not None or time.monotonic() > end:
-                raise RuntimeError(f"{box} is not there:\n{self.said(box)}")
+                raise RuntimeError(f"{box} is not there:\n{self.said(box)[-2000:]}")
             time.sleep(0.01)
 
     def said(self, box: str) -> str:
-        return (self.home / f"{box}.out").read_text(errors="replace")[-2000:]
+        return (self.home / f"{box}.out").read_text(errors="replace")[-100_000:]
 
-    def kill(self, box: str) -> None:
-        self.boxes[box].kill()
-        self.boxes[box].wait()
+    def kill(self) -> None:
+        """End both boxes without a word: what they held in memory is gone."""
+        for child in self.boxes.values():
+            child.kill()
+            child.wait()
 
     def stop(self) -> None:
         """End our boxes and no others; one with texts it cannot deliver would never go by itself."""
@@ -160,23 +160,38 @@ class Gateway:
     def url(self) -> str:
         return f"http://127.0.0.1:{self.ports['door']}"
 
-    def account(self, hook: str) -> dict[str, str]:
+    def account(self, hook: str, secret: str = "s3cret") -> dict[str, str]:
         return {
             "url": self.url, "username": USER, "password": PASSWORD, "sender": OURS,
-            "webhook_secret": self.secret, "webhook_url": hook,
+            "webhook_secret": secret, "webhook_url": hook,
         }  # fmt: skip
 
 
-MT = re.compile(rb"(?P<from>\S+) (?P<to>\S+) (?P<kind>\w+) ?(?P<rest>.*)", re.DOTALL)
+MT = re.compile(rb"\S+ (?P<to>\S+) (?:udh \S+ )?(?P<kind>[\w-]+) (?P<rest>.*)", re.DOTALL)
+"""How the carrier writes a text of ours; a part of a long one bears a header that joins it."""
+
+
+def reached(port: int, seconds: float = 10) -> socket.socket:
+    """Connect to a carrier that may still be opening; a look whether it is open would be a call."""
+    end = time.monotonic() + seconds
+    while True:
+        try:
+            return socket.create_connection(("127.0.0.1", port))
+        except ConnectionRefusedError:
+            assert time.monotonic() < end
+            time.sleep(0.01)
 
 
 class Street:
     """Everybody's handset, behind the make-believe carrier: says texts, and hears ours."""
 
     def __init__(self, port: int) -> None:
-        self.line = socket.create_connection(("127.0.0.1", port), timeout=10)
-        self.line.settimeout(None)
         self.heard: queue.Queue[bytes] = queue.Queue()
+        self.call(port)
+
+    def call(self, port: int) -> None:
+        """Begin to talk to the carrier, or do so again after it was gone."""
+        self.line = reached(port)
         self.ears = threading.Thread(target=self.listen, daemon=True)
         self.ears.start()
 
@@ -204,12 +219,12 @@ class Street:
         self.line.close()
 
 
-def spoken(kind: str, rest: bytes) -> str:
-    """Return what a text says when it is shown; a part of a long one is only that part."""
+def spoken(kind: str, rest: bytes, codec: str = "utf-8") -> str:
+    """Return what a text says when it is shown; of a part the carrier does not tell the codec."""
     if kind == "text":
-        return rest.decode("utf-8", "replace")
-    raw = unquote_to_bytes(rest)
-    return raw.decode("utf-16-be" if kind == "ucs2" else "utf-8", "replace")
+        return rest.decode()
+    raw = unquote_to_bytes(rest.replace(b"+", b" "))
+    return raw.decode("utf-16-be" if kind == "ucs-2" else codec)
 
 
 @contextlib.contextmanager

@@ -17,7 +17,7 @@ import psycopg
 from psycopg.pq import ConnStatus
 from psycopg.pq.abc import PGconn
 
-GLANCE = 0.0005
+GLANCE = 0.004
 """Seconds between two looks at whether somebody who got their turn is through."""
 KILLED = 0.6
 """How many of those who die are killed; the others have time to clean up."""
