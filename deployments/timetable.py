@@ -60,6 +60,8 @@ BY_HAND = [
     Entry("sync", "on-demand", tags=["on demand"], alone=False),
     Entry("review", "on-demand", tags=["on demand"], alone=False),
     Entry("replay", "on-demand", tags=["on demand"], alone=False),
+    Entry("text", "on-demand", tags=["on demand"], alone=False),
+    Entry("pause", "on-demand", tags=["on demand"], alone=False),
     Entry("record_consent", "on-demand", tags=["on demand"], alone=False),
     Entry("erase_customer", "on-demand", tags=["on demand"], alone=False),
     Entry("explain_customer", "on-demand", tags=["on demand"], alone=False),

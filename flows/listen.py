@@ -11,6 +11,7 @@ from prefect.logging import get_run_logger
 from pydantic import Field
 
 from data_quality.suite import warm
+from flows.dispatches import Dispatches
 from flows.outcome import ended
 from flows.pushes import AHEAD, USUAL, Pushes
 from tasks import settings
@@ -36,10 +37,11 @@ Rehearsal = Annotated[
 class Window:
     """One run of the lane: what it did, and the pushes still under way."""
 
-    def __init__(self, leader: Leader) -> None:
+    def __init__(self, leader: Leader, until: float) -> None:
         self.leader = leader
         self.drained = Drained()
         self.pushes = Pushes()
+        self.dispatches = Dispatches(until)
 
     async def run(self, until: float) -> None:
         """Drain and push until the window ends, then let the last pushes finish."""
@@ -47,6 +49,7 @@ class Window:
         try:
             await self.work(until, urging)
             await self.pushes.finish(USUAL)
+            await self.dispatches.finish()
         finally:
             urging.cancel()
             await asyncio.gather(urging, return_exceptions=True)
@@ -60,7 +63,8 @@ class Window:
             busy = await self.leader.anything_new()
             done = await drain() if busy else Drained()
             self.count(done)
-            if not await self.start_pushes() and not busy:
+            texting = await self.dispatches.start(self.leader)
+            if not await self.start_pushes() and not busy and not texting:
                 await self.leader.woken(min(left, 1.0))
             if done.deliveries < AT_ONCE:
                 await asyncio.sleep(COALESCE)
@@ -87,7 +91,8 @@ class Window:
     @property
     def failed(self) -> int:
         """How many rows or records of this window a person must look at."""
-        return self.drained.counts.failed + self.drained.held + self.pushes.failed
+        told = self.pushes.failed + self.dispatches.failed
+        return self.drained.counts.failed + self.drained.held + told
 
 
 @flow(name="listen", flow_run_name="listen for {seconds} s", log_prints=False)
@@ -111,7 +116,7 @@ async def listen(seconds: Seconds = 60, dry_run: Rehearsal = True) -> State[Any]
     async with leading(settings.hub_url(), until) as leader:
         if leader is None:
             return ended(0, "stood by")
-        window = Window(leader)
+        window = Window(leader, until)
         await window.run(until)
     await report(window)
     return ended(window.failed, f"{window.drained.deliveries} deliveries")
@@ -132,6 +137,6 @@ async def report(window: Window) -> None:
         {"what": f"{object} set aside", "rows": number}
         for object, number in window.drained.counts.aside.items()
     ]
-    rows += window.pushes.rows()
+    rows += [*window.pushes.rows(), *window.dispatches.rows()]
     if rows:
         await acreate_table_artifact(rows, "lane", "What this window brought in and told.")

@@ -6,17 +6,19 @@ out.
 """
 
 import asyncio
-from collections import Counter, deque
+from collections import deque
+from collections.abc import Collection
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack
 from datetime import UTC, datetime, timedelta
 
-from msgspec import Struct, field
+from msgspec import Struct
 from prefect import task
 
 from tasks import connect, settings
 from tasks.connect import Door
 from tasks.connectors.base import OptedOut, PlatformError, SkipRecord, StopSync, Unsure
+from tasks.dispatched import Dispatched
 from tasks.hub import answers, doubts, engine, reviews, texts, turns
 from tasks.hub.engine import Connection
 from tasks.hub.texts import Due
@@ -24,7 +26,7 @@ from tasks.messaging.gate import Objection
 from tasks.messaging.rules import Rules
 from tasks.notice import CREDENTIALS
 from tasks.policy import policy
-from tasks.reserve import Letter, reserve
+from tasks.reserve import Letter, reserve, warm
 from tasks.settle import look
 
 THREADS = 8
@@ -37,25 +39,6 @@ ENOUGH = 3
 """Calls in a row that come to nothing, after which a provider is left alone for a while."""
 REST = timedelta(minutes=1)
 """How long it is left alone."""
-
-
-class Dispatched(Struct):
-    """What became of the texts of one batch, why some did not go, and who refuses us."""
-
-    texts: Counter[str] = field(default_factory=Counter)
-    objections: Counter[str] = field(default_factory=Counter)
-    shut: dict[str, str] = field(default_factory=dict)
-
-    def add(self, other: "Dispatched") -> None:
-        """Count another batch in."""
-        self.texts.update(other.texts)
-        self.objections.update(other.objections)
-        self.shut.update(other.shut)
-
-    @property
-    def handled(self) -> int:
-        """How many texts had their turn."""
-        return self.texts.total()
 
 
 class Batch(Struct):
@@ -92,7 +75,7 @@ class Clerk:
         if door.full:
             return
         if door.shut:
-            self.turn_away(due, door.shut)
+            self.turn_away(due, door)
             return
         try:
             found = reserve(self.hub, door, due, self.batch.rules)
@@ -110,13 +93,14 @@ class Clerk:
         self.done.texts["withheld" if final else "deferred"] += 1
         self.done.objections.update(one.gate for one in found)
         if [one.gate for one in found] == ["pacing"]:
-            door.full = True
+            door.full = self.done.full = True
 
-    def turn_away(self, due: Due, why: str) -> None:
+    def turn_away(self, due: Due, door: Door) -> None:
         """Let a text wait for a provider that takes none."""
         until = datetime.now(UTC) + REST
         with self.hub.transaction():
-            texts.defer(self.hub, due.id, until, [("provider", why, until)])
+            texts.defer(self.hub, due.id, until, [("provider", door.shut, until)])
+        self.shut(door, needs_a_person=door.connector is None)
         self.done.texts["deferred"] += 1
         self.done.objections["provider"] += 1
 
@@ -158,11 +142,18 @@ class Clerk:
     def trouble(self, door: Door, error: PlatformError) -> None:
         """Leave a provider alone that fails again and again, or refuses us until a person acts."""
         door.troubles += 1
-        if isinstance(error, StopSync):
-            self.done.shut[door.platform] = str(error)
-            reviews.open(self.hub, "account", door.platform, str(error), CREDENTIALS)
-        if isinstance(error, StopSync) or door.troubles >= ENOUGH:
+        refuses = isinstance(error, StopSync)
+        if refuses or door.troubles >= ENOUGH:
             door.shut = str(error)
+            self.shut(door, needs_a_person=refuses)
+
+    def shut(self, door: Door, *, needs_a_person: bool) -> None:
+        """Note that a provider takes no texts, and ask a person if only they can mend it."""
+        known = door.platform in self.done.shut
+        self.done.shut[door.platform] = door.shut
+        if needs_a_person and not known:
+            self.done.refusing.add(door.platform)
+            reviews.open(self.hub, "account", door.platform, door.shut, CREDENTIALS)
 
 
 def serve(hub: Connection, hub_url: str, batch: Batch, threads: int) -> Dispatched:
@@ -183,14 +174,27 @@ def serve(hub: Connection, hub_url: str, batch: Batch, threads: int) -> Dispatch
 
 
 def dispatch_batch(
-    hub_url: str, limit: int = TOGETHER, *, rules: Rules | None = None, threads: int = THREADS
+    hub_url: str,
+    limit: int = TOGETHER,
+    *,
+    without: Collection[str] = (),
+    rules: Rules | None = None,
+    threads: int = THREADS,
 ) -> Dispatched:
-    """Give up to `limit` due texts their turn, and look for those that are unsure."""
+    """Give up to `limit` due texts their turn, and look for those that are unsure.
+
+    `without` are platforms that are left alone just now.
+    """
     rules = rules or settings.rules()
-    with engine.autocommit(hub_url) as hub, turns.claimed(hub, limit) as due, ExitStack() as stack:
+    warm()
+    with (
+        engine.autocommit(hub_url) as hub,
+        turns.claimed(hub, limit, without) as due,
+        ExitStack() as stack,
+    ):
         turns.hasten(hub)
         unsure = doubts.waiting(hub, LOOKS)
-        platforms = {one.platform for one in [*due, *unsure]}
+        platforms = {one.platform for one in due} | {one.platform for one in unsure}
         doors = {name: stack.enter_context(connect.door(name)) for name in platforms}
         done = serve(hub, hub_url, Batch(deque(due), doors, rules), threads)
         done.texts.update(look(hub, doors, unsure))
@@ -198,6 +202,7 @@ def dispatch_batch(
 
 
 @task(name="dispatch", task_run_name="dispatch texts", **policy("send"))
-async def dispatch(limit: int = TOGETHER) -> Dispatched:
+async def dispatch(limit: int = TOGETHER, without: Collection[str] = ()) -> Dispatched:
     """Hand texts that are due to their providers, each past every gate; the only way out."""
-    return await asyncio.to_thread(dispatch_batch, settings.hub_url(), limit)
+    hub_url = settings.hub_url()
+    return await asyncio.to_thread(dispatch_batch, hub_url, limit, without=without)

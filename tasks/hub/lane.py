@@ -2,13 +2,12 @@
 
 import asyncio
 import time
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Collection
 from contextlib import asynccontextmanager
 
 import psycopg
 
 from tasks.hub import heeding, inbox
-from tasks.hub.claims import URGENT
 from tasks.hub.engine import plain_url
 
 LEADING = 7_201_003
@@ -18,19 +17,19 @@ STANDING_BY = 7_201_004
 PATIENCE = 20.0
 """Seconds a third one waits for a place: the first may be about to end."""
 
-DUE = f"""
+DUE = """
     SELECT platform, object FROM outbox
-     WHERE status = 'owed' AND due_at <= clock_timestamp() AND NOT ({URGENT})
+     WHERE status = 'owed' AND due_at <= clock_timestamp() AND NOT (priority >= 9 AND lane = 'live')
      GROUP BY platform, object
 """
 
 # One that is just being sent is told again afterwards: it cannot be claimed before.
-HASTY = f"""
+HASTY = """
     SELECT platform, object, bool_or(NOT EXISTS (
                SELECT FROM outbox s WHERE s.status = 'sending'
                   AND (s.platform, s.object, s.key) = (o.platform, o.object, o.key)))
       FROM outbox o
-     WHERE status = 'owed' AND {URGENT} AND due_at <= clock_timestamp()
+     WHERE status = 'owed' AND priority >= 9 AND lane = 'live' AND due_at <= clock_timestamp()
      GROUP BY platform, object
 """
 
@@ -42,7 +41,7 @@ Target = tuple[str, str]
 
 TEXTS = """
     SELECT EXISTS (SELECT FROM message WHERE status = 'waiting' AND claimed_by IS NULL
-                      AND due_at <= clock_timestamp())
+                      AND due_at <= clock_timestamp() AND platform <> ALL (%s))
         OR EXISTS (SELECT FROM message WHERE status = 'unsure' AND due_at <= clock_timestamp())
 """
 
@@ -80,9 +79,9 @@ class Leader:
         async for _ in self.ear.notifies(timeout=seconds, stop_after=1):
             return
 
-    async def texts(self) -> bool:
-        """Whether a text wants its turn, or to be looked for."""
-        found = await (await self.hub.execute(TEXTS)).fetchone()
+    async def texts(self, without: Collection[str] = ()) -> bool:
+        """Whether a text wants its turn, of a platform not left alone, or to be looked for."""
+        found = await (await self.hub.execute(TEXTS, (list(without),))).fetchone()
         return bool(found and found[0])
 
 

@@ -3,7 +3,7 @@
 A claim names the connection that holds it. When that connection is gone, so is the claim.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from contextlib import contextmanager
 
 from psycopg import IsolationLevel
@@ -18,11 +18,13 @@ CLAIM = """
         SELECT id FROM message
          WHERE status = 'waiting' AND (purpose = 'transactional' OR facts ? 'reply_to')
            AND due_at <= clock_timestamp() AND claimed_by IS NULL
+           AND platform <> ALL (%(without)s)
          ORDER BY due_at LIMIT %(limit)s FOR UPDATE SKIP LOCKED),
     others AS (
         SELECT id FROM message
          WHERE status = 'waiting' AND NOT (purpose = 'transactional' OR facts ? 'reply_to')
            AND due_at <= clock_timestamp() AND claimed_by IS NULL
+           AND platform <> ALL (%(without)s)
          ORDER BY due_at LIMIT greatest(%(limit)s - (SELECT count(*) FROM urgent), 0)
            FOR UPDATE SKIP LOCKED),
     claimed AS (
@@ -42,6 +44,7 @@ RELEASE = """
        SET status = CASE status WHEN 'reserved' THEN 'unsure' ELSE status END,
            due_at = CASE status WHEN 'reserved' THEN clock_timestamp() + interval '1 minute'
                     ELSE due_at END,
+           attempts = CASE status WHEN 'reserved' THEN 0 ELSE attempts END,
            error = CASE status WHEN 'reserved' THEN %(why)s ELSE error END,
            claimed_by = NULL, claimed_at = NULL
      WHERE id = ANY(%(ids)s) AND claimed_by = coalesce(%(whose)s, claimed_by)
@@ -58,14 +61,16 @@ ORPHANS = """
 
 
 @contextmanager
-def claimed(hub: Connection, limit: int) -> Iterator[list[Due]]:
+def claimed(hub: Connection, limit: int, without: Collection[str] = ()) -> Iterator[list[Due]]:
     """Hold the next texts that are due; what was not settled by the end is free again, or unsure.
 
+    `without` are platforms that are left alone.
     Needs a connection in autocommit that lives as long as any call made for these texts.
     """
     sweep(hub)
     with hub.cursor(row_factory=class_row(Due)) as cursor:
-        batch = cursor.execute(CLAIM, {"limit": limit}).fetchall()
+        values = {"limit": limit, "without": list(without)}
+        batch = cursor.execute(CLAIM, values).fetchall()
     try:
         yield batch
     finally:

@@ -1,0 +1,77 @@
+"""The texts under way in a run of the lane: one dispatch at a time, micro-batch by micro-batch."""
+
+import asyncio
+import time
+from collections.abc import Iterator
+from typing import Any
+
+from tasks.dispatched import Dispatched
+from tasks.hub.lane import Leader
+from tasks.send import REST, dispatch
+
+BREATH = 1.0
+"""Seconds a sender that goes as fast as it may is left alone."""
+
+
+class Dispatches:
+    """What became of texts so far, and which platforms are left alone until when."""
+
+    def __init__(self, until: float) -> None:
+        self.until = until
+        self.done = Dispatched()
+        self.resting: dict[str, float] = {}
+        self.running: asyncio.Task[None] | None = None
+        self.broken = ""
+
+    async def start(self, leader: Leader) -> bool:
+        """Begin to dispatch when texts are due and nobody does; say whether that began."""
+        self.harvest()
+        if self.running or not await leader.texts(self.without):
+            return False
+        self.running = asyncio.create_task(self.work())
+        return True
+
+    async def work(self) -> None:
+        """Dispatch batch after batch until none is due, or the run ends."""
+        handled = 1
+        while handled and time.monotonic() < self.until:
+            done = await dispatch(without=self.without)
+            self.done.add(done)
+            for platform in done.shut:
+                mended = self.until if platform in done.refusing else 0.0
+                self.resting[platform] = max(mended, time.monotonic() + REST.total_seconds())
+            handled = done.handled
+            if done.full:
+                await asyncio.sleep(BREATH)
+
+    @property
+    def without(self) -> list[str]:
+        """Name the platforms that are left alone now."""
+        return [name for name, until in self.resting.items() if until > time.monotonic()]
+
+    def harvest(self) -> None:
+        """Take note of a dispatch that ended; what broke it is tried again, and told."""
+        if self.running and self.running.done():
+            error = self.running.exception()
+            self.broken = type(error).__name__ if error else self.broken
+            self.running = None
+
+    async def finish(self) -> None:
+        """Let the texts under way have their answers."""
+        if self.running:
+            await asyncio.gather(self.running, return_exceptions=True)
+        self.harvest()
+
+    @property
+    def failed(self) -> int:
+        """How many things a person must look at."""
+        return len(self.done.refusing) + bool(self.broken)
+
+    def rows(self) -> Iterator[dict[str, Any]]:
+        """Lay out for a person what became of texts, and why some did not go."""
+        for word, number in self.done.texts.items():
+            yield {"what": f"texts: {word}", "rows": number}
+        for gate, number in self.done.objections.items():
+            yield {"what": f"texts held back: {gate}", "rows": number}
+        if self.broken:
+            yield {"what": f"dispatching texts broke off: {self.broken}", "rows": 1}
