@@ -4,14 +4,11 @@ It is written with the purchase, ends by itself, and speaks only where nobody de
 consent_state lets every act of the person, and every note of one, go before it.
 """
 
-from collections.abc import Sequence
 from datetime import date
 
 from msgspec import Struct
 
-from tasks.hub import outbox
 from tasks.hub.engine import Connection
-from tasks.hub.outbox import Target
 
 
 class Implied(Struct, frozen=True):
@@ -53,15 +50,6 @@ WRITE = """
       FROM written w JOIN bought b ON b.phone = w.address AND b.placed_at = w.happened_at
 """
 
-# Whoever was told of a permission is told of its end: what says so is read when it is sent.
-ENDED = """
-    INSERT INTO touched
-    SELECT 'customer', c.key::text, s.expires_at, 'hub'
-      FROM consent_state s JOIN customer c ON c.phone = s.address
-     WHERE s.channel = 'sms' AND s.expires_at <= clock_timestamp()
-       AND s.expires_at > clock_timestamp() - %(days)s * interval '1 day'
-"""
-
 
 def write(hub: Connection, implied: Implied | None) -> None:
     """Write what the purchases of this merge imply; nothing where it is not configured."""
@@ -74,13 +62,3 @@ def write(hub: Connection, implied: Implied | None) -> None:
         "months": implied.months,
     }
     hub.execute(WRITE, what)
-
-
-def lapse(hub: Connection, targets: Sequence[Target], days: int = 3) -> int:
-    """Owe everybody whose permission ended in the last days to whom it was told; return how many.
-
-    The table `touched` must be there and empty.
-    """
-    many = hub.execute(ENDED, {"days": days}).rowcount
-    outbox.owe(hub, targets, "bulk")
-    return many

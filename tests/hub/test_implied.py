@@ -8,7 +8,7 @@ from msgspec import structs
 
 from mappings import casl
 from mappings.records import Consent
-from tasks.hub import customers, engine, implied, wanted
+from tasks.hub import engine, wanted
 from tasks.hub.implied import Implied
 from tests.hub.world import PLAN, World, account, order
 
@@ -113,15 +113,10 @@ def test_what_a_person_agreed_to_does_not_end_because_they_bought(canada, source
     assert state(canada)["expires_at"] is None
 
 
-def test_what_has_ended_is_told_as_nothing_and_is_owed(canada):
+def test_what_has_ended_is_told_as_nothing(canada):
     canada.tell(buyer(), bought(days=10))
     with psycopg.connect(canada.url) as hub:
         hub.execute("SET session_replication_role = replica")
         hub.execute("UPDATE consent SET expires_at = now() - interval '1 hour'")
-        hub.execute("UPDATE outbox SET status = 'sent'")
 
     assert told(canada) == [None]
-    with engine.connected(canada.url) as hub:
-        hub.execute(customers.TOUCHED)
-        assert implied.lapse(hub, PLAN.targets) == 1
-    assert canada.rows("SELECT platform, object FROM outbox WHERE status = 'owed'") == [{"platform": "hubspot", "object": "contacts"}]  # fmt: skip

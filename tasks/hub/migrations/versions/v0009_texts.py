@@ -123,7 +123,8 @@ ERASED = """
         IF EXISTS (SELECT FROM consent e
                     WHERE e.method = 'erasure' AND e.address = hash AND e.channel = NEW.channel
                       AND (NEW.happened_at <= e.happened_at
-                           OR recorded(NEW.source) AND NEW.status <> 'withdrawn'))
+                           OR recorded(NEW.source) AND NEW.status <> 'withdrawn'
+                           OR EXISTS (SELECT FROM consent c WHERE c.dedup = erased_hash(NEW.dedup))))
         THEN
             NEW.address := hash;
             NEW.dedup := erased_hash(NEW.dedup);
@@ -197,6 +198,7 @@ def upgrade() -> None:
         comment="When each platform confirmed that it holds this act.",
     )
     hold()
+    wrong_numbers()
     texts()
     objections()
     pause()
@@ -247,6 +249,26 @@ def hold() -> None:
         ["address"],
         postgresql_where=sa.text("lifted_at IS NULL"),
     )
+
+
+def wrong_numbers() -> None:
+    """Keep which numbers no longer lead to whom."""
+    op.create_table(
+        "not_theirs",
+        sa.Column("id", sa.BigInteger(), sa.Identity(always=False), nullable=False),
+        sa.Column("phone", sa.Text(), nullable=False),
+        sa.Column("customer_id", sa.BigInteger()),
+        sa.Column("message_id", sa.Text(), comment="their id of the reply that said so"),
+        sa.Column("since", sa.DateTime(timezone=True), nullable=False),
+        sa.CheckConstraint("phone ~ '^\\+[1-9][0-9]{6,14}$'", name=op.f("ck_not_theirs_phone")),
+        sa.ForeignKeyConstraint(
+            ["customer_id"], ["customer.id"], name=op.f("fk_not_theirs_customer_id")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_not_theirs")),
+        comment="Numbers that somebody else has; without a customer: of all whose page is older.",
+    )
+    op.create_index(op.f("ix_not_theirs_customer_id"), "not_theirs", ["customer_id"])
+    op.create_index(op.f("ix_not_theirs_phone"), "not_theirs", ["phone"])
 
 
 def texts() -> None:
