@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from mappings.records import Cart, Consent, Customer, Facts, Product, Record
 from mappings.shopify import GRANTS
 from mappings.shopify_orders import order
-from mappings.shopify_values import amount, dialled, facts, filled, numbered, utc
+from mappings.shopify_values import amount, dialled, facts, filled, numbered, places, utc
 from mappings.shopify_wire import (
     Address,
     CartNode,
@@ -99,7 +99,7 @@ def cart(node: CartNode) -> Iterator[Record]:
     """Turn an abandoned checkout into a record, under the token its webhooks carry."""
     person = node.customer
     address = node.shipping_address or node.billing_address or Address()
-    kept: Facts = {}
+    kept: Facts = filled(places=places(node.shipping_address, node.billing_address))
     region = country(address.country_code_v2)
     mail = person.default_email_address if person else None
     number = person.default_phone_number if person else None

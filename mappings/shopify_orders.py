@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from mappings.records import Fulfilment, Line, Order, Record, Refund
-from mappings.shopify_values import amount, dialled, facts, filled, landing, numbered, utc
+from mappings.shopify_values import amount, dialled, facts, filled, landing, numbered, places, utc
 from mappings.shopify_wire import Address, LineNode, OrderNode, ParcelNode, Tracking
 from mappings.transforms import country, email, money, text
 
@@ -16,6 +16,7 @@ def order(node: OrderNode, *, whole: bool) -> Iterator[Record]:
     number = numbered(node.id)
     address = node.shipping_address or node.billing_address or Address()
     kept, region = facts(node, "orders"), country(address.country_code_v2)
+    kept["places"] = places(node.shipping_address, node.billing_address)
     lines = node.line_items.nodes if node.line_items else []
     left = [line(item, number) for item in lines if not removed(item, edited=untouched(node))]
     if whole:

@@ -6,7 +6,7 @@ from decimal import Decimal
 from mappings.records import Cart, Facts, Fulfilment, Line, Order, Record, Refund
 from mappings.shopify_bodies import Checkout, Giveback, Item, Parcel, Place, Sale
 from mappings.shopify_people import Fields, buyer, facts
-from mappings.shopify_values import dialled, filled, landing, utc
+from mappings.shopify_values import dialled, filled, landing, places, utc
 from mappings.transforms import country, e164, email, money, text
 
 STATES = {None: "UNFULFILLED", "partial": "PARTIALLY_FULFILLED"}
@@ -19,6 +19,7 @@ def order(body: Sale, fields: Fields) -> Iterator[Record]:
     number = str(body.id)
     address = body.shipping_address or body.billing_address or Place()
     kept, region = facts(fields, "orders"), country(address.country_code)
+    kept["places"] = places(body.shipping_address, body.billing_address)
     edited = not body.refunds and body.cancelled_at is None
     left = [
         line(item, number, body.currency)
@@ -62,6 +63,7 @@ def checkout(body: Checkout, fields: Fields) -> Iterator[Record]:
     kept: Facts = filled(
         accepts_sms=body.buyer_accepts_sms_marketing,
         sms_phone=e164(body.sms_marketing_phone, region),
+        places=places(body.shipping_address, body.billing_address),
     )
     typed = body.phone or (person.phone if person else None) or address.phone
     yield Cart(

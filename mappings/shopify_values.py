@@ -9,8 +9,9 @@ from msgspec import MsgspecError, Struct
 
 from mappings.records import Facts
 from mappings.shopify import FACTS
-from mappings.shopify_wire import Bag, said, snake
-from mappings.transforms import e164, money, number_of, text
+from mappings.shopify_bodies import Place
+from mappings.shopify_wire import Address, Bag, said, snake
+from mappings.transforms import country, e164, money, number_of, text
 
 UNREADABLE = (MsgspecError, ValueError, ArithmeticError, RecursionError)
 """What reading a row of theirs may raise; it costs this row and no other."""
@@ -55,6 +56,17 @@ def dialled(typed: str | None, region: str | None, kept: Facts) -> str | None:
 def filled(**values: Any) -> Facts:
     """Keep the facts that say something."""
     return {name: value for name, value in values.items() if value}
+
+
+def places(*addresses: Address | Place | None) -> list[dict[str, str | None]]:
+    """List where a person may be, each place once: country, region and postal code, no street."""
+    found: list[dict[str, str | None]] = []
+    for one in (one for one in addresses if one):
+        land = one.country_code_v2 if isinstance(one, Address) else one.country_code
+        place = {"country": country(land), "region": text(one.province_code), "zip": text(one.zip)}
+        if any(place.values()) and place not in found:
+            found.append(place)
+    return found
 
 
 def landing(url: str | None) -> str | None:

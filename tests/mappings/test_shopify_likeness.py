@@ -8,7 +8,7 @@ from deployments.sandbox.shopify.account import Account, Settings
 from deployments.sandbox.shopify.api import Question, answer
 from deployments.sandbox.shopify.state import Shop
 from mappings import shopify_nodes, shopify_webhooks
-from mappings.records import Cart, Consent, Customer, Merge, Record
+from mappings.records import Cart, Consent, Customer, Merge, Order, Record
 from mappings.shopify_wire import NODES
 from mappings.transforms import gid
 from tasks.connectors import shopify_queries as queries
@@ -42,6 +42,14 @@ def test_an_order_is_the_same_order(shop, make):
 
     webhook = [one for one in told(shop, "orders/updated", sale) if not isinstance(one, Customer)]
     assert plainly(webhook) == plainly(asked(shop, "orders", sale.id))
+
+
+def test_an_order_says_where_its_buyer_may_be_without_a_street(shop):
+    ada = person(shop, province_code="SCT")
+    sale = acts.place_order(shop, person=ada)
+
+    (order,) = [one for one in asked(shop, "orders", sale.id) if isinstance(one, Order)]
+    assert order.facts["places"] == [{"country": "GB", "region": "SCT", "zip": "SW1A 1AA"}]
 
 
 ONLY_ASKED = {"locale", "tags", "number_of_orders", "amount_spent"}
@@ -109,7 +117,11 @@ def test_a_cart_is_the_same_cart_but_for_the_ticked_box(shop):
     )
     [query] = plainly([one for one in carts if one.external_id == begun.token])
     assert (webhook[0], without(webhook[1], {"accepts_sms", "sms_phone"})) == query
-    assert webhook[1]["facts"] == {"accepts_sms": True, "sms_phone": "+447400123456"}
+    assert webhook[1]["facts"] == {
+        "accepts_sms": True,
+        "sms_phone": "+447400123456",
+        "places": [{"country": "GB", "region": None, "zip": "SW1A 1AA"}],
+    }
 
 
 def test_a_deleted_and_a_merged_person_are_told_by_webhook_alone(shop):

@@ -58,9 +58,13 @@ def test_an_order_keeps_every_digit_of_its_ids():
         ({"phone": "555-555-SHIP"}, "phone", None),
         ({"customer": {"id": 7}}, "customer_external_id", "7"),
         ({"customer": None}, "customer_external_id", None),
-        ({"tags": "a, b c ,, "}, "facts", {"tags": ["a", "b c"], "lines": 1}),
-        ({"phone": "555-555-SHIP"}, "facts", {"phone_typed": "555-555-SHIP", "lines": 1}),
-        ({"cancel_reason": "fraud"}, "facts", {"cancel_reason": "FRAUD", "lines": 1}),
+        ({"tags": "a, b c ,, "}, "facts", {"tags": ["a", "b c"], "lines": 1, "places": []}),
+        (
+            {"phone": "555-555-SHIP"},
+            "facts",
+            {"phone_typed": "555-555-SHIP", "lines": 1, "places": []},
+        ),
+        ({"cancel_reason": "fraud"}, "facts", {"cancel_reason": "FRAUD", "lines": 1, "places": []}),
     ],
 )
 def test_an_order(change, name, value):
