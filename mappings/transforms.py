@@ -15,6 +15,9 @@ ABROAD = re.compile(r"^[ (]*00")
 """How most of the world begins a number of another country, wherever they have moved to."""
 FRACTION = re.compile(r"(?<=[0-9]{7})\.0$")
 """What a spreadsheet makes of a number; read as a digit it would make another number of it."""
+MEXICO = 52
+"""Until 2019 its mobiles were dialled from abroad with a 1 before the number; carriers still do."""
+ARGENTINE = re.compile(r"\+549?([1-8][0-9]{9})")
 LONGEST = 64
 """Characters of the longest text that may be a phone number."""
 LARGEST = 13
@@ -55,6 +58,19 @@ def e164(number: Any, region: str | None) -> str | None:
     return _dialled(typed, country(region)) if typed and len(typed) <= LONGEST else None
 
 
+def twins(number: str) -> tuple[str, ...]:
+    """List the other ways in which a carrier may write this very number.
+
+    A mobile of Argentina has a 9 before its area code, or not, by who writes it.
+
+    >>> twins("+541123456789"), twins("+14155552671")
+    (('+5491123456789',), ())
+    """
+    found = ARGENTINE.fullmatch(number)
+    both = (f"+54{found[1]}", f"+549{found[1]}") if found else ()
+    return tuple(one for one in both if one != number)
+
+
 @lru_cache(maxsize=65_536)
 def _dialled(typed: str, region: str | None) -> str | None:
     """Parse one number by the numbering plan of its country, else as one dialled from abroad."""
@@ -69,6 +85,8 @@ def _planned(typed: str, region: str | None) -> str | None:
         parsed = phonenumbers.parse(typed, region)
     except phonenumbers.NumberParseException:
         return None
+    if parsed.country_code == MEXICO and parsed.national_number // 10**10 == 1:
+        parsed.national_number -= 10**10
     if not phonenumbers.is_valid_number(parsed):
         return None
     parsed.extension = None

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from mappings.transforms import e164
+from mappings.transforms import e164, twins
 from tests.mappings.phones import MESSY, NOBODY, WRITTEN
 
 NATIONAL = [(region, typed, number) for region, (number, all) in WRITTEN.items() for typed in all]
@@ -66,7 +66,6 @@ def test_what_is_no_number_becomes_none(typed):
         (4155552671.0, "US", "+14155552671"),
         ("15123456789.0", "DE", "+4915123456789"),
         ("4155552671", "us", "+14155552671"),
-        ("+52 1 55 1234 5678", "MX", None),  # given up in 2019
         ("4155552671", "USA", None),
         ("4155552671", "", None),
         ("4155552671", "XX", None),
@@ -87,3 +86,21 @@ def test_whatever_is_typed_is_a_number_that_stays_the_same_or_nothing(typed, reg
     number = e164(typed, region)
 
     assert number is None or (FORM.match(number) and e164(number, other) == number)
+
+
+@pytest.mark.parametrize("typed", ["+5215512345678", "+52 1 55 1234 5678", "005215512345678"])
+def test_a_mexican_mobile_is_one_number_with_or_without_the_old_1(typed):
+    assert e164(typed, None) == e164("55 1234 5678", "MX") == "+525512345678"
+
+
+@pytest.mark.parametrize(
+    ("number", "others"),
+    [
+        ("+5491123456789", ("+541123456789",)),
+        ("+541123456789", ("+5491123456789",)),
+        ("+549112345678", ()),
+        ("+14155552671", ()),
+    ],
+)
+def test_an_argentine_mobile_has_a_twin_with_or_without_the_9(number, others):
+    assert twins(number) == others
