@@ -25,12 +25,16 @@ READ = """
         SELECT c.* FROM m JOIN customer c ON c.id = m.customer_id),
     bought AS (
         SELECT o.* FROM people p JOIN orders o ON o.customer_id = p.id AND o.deleted_at IS NULL),
+    going AS (
+        (SELECT country, facts FROM bought ORDER BY placed_at DESC LIMIT 3)
+        UNION ALL
+        SELECT k.country, k.facts FROM m JOIN cart k ON k.external_id = m.cart),
     places AS (
         SELECT country, facts ->> 'province' AS region, facts ->> 'zip' AS zip FROM people
         UNION
-        SELECT coalesce(p.country, o.country), p.region, p.zip
-          FROM (SELECT * FROM bought ORDER BY placed_at DESC LIMIT 3) o
-          LEFT JOIN LATERAL jsonb_to_recordset(coalesce(o.facts -> 'places', '[]'))
+        SELECT coalesce(p.country, g.country), p.region, p.zip
+          FROM going g
+          LEFT JOIN LATERAL jsonb_to_recordset(coalesce(g.facts -> 'places', '[]'))
                     AS p (country text, region text, zip text) ON true),
     left_before AS (
         SELECT b.* FROM m JOIN message b ON b.phone = m.phone AND b.id <> m.id
@@ -87,6 +91,10 @@ READ = """
                                WHERE a.channel = 'sms' AND a.address = m.phone
                                  AND a.status = 'granted'),
                'used', (SELECT to_jsonb(used) FROM used),
+               'groups', coalesce((
+                    SELECT jsonb_agg(DISTINCT t.tag) FROM people p, jsonb_array_elements_text(
+                           CASE jsonb_typeof(p.facts -> 'tags') WHEN 'array'
+                           THEN p.facts -> 'tags' ELSE '[]' END) AS t (tag)), '[]'),
                'paused', (SELECT reason FROM pause WHERE lifted_at IS NULL))::text AS situation
       FROM m
 """
