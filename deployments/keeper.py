@@ -8,17 +8,17 @@ import asyncio
 import contextlib
 import hashlib
 import logging
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
 
-import msgspec
 import psycopg
 from msgspec import Struct
 
-from mappings.records import Consent
-from tasks import connectors
+from mappings.records import Reply
+from tasks import connectors, heed
 from tasks.connectors.base import Arrival
-from tasks.hub import consents, inbox
+from tasks.hub import consents, heeding, inbox
+from tasks.hub.outbox import Target
 
 log = logging.getLogger(__name__)
 
@@ -30,6 +30,8 @@ MOST = 20_000
 """Deliveries that may wait for a commit."""
 PATIENCE = 4.0
 """Seconds until we say no: the platforms give up after five."""
+BRIEFLY = 100
+"""Milliseconds an opt-out may wait for a merge to owe it; then it is owed when it is drained."""
 LONGEST = 200
 """Characters of the longest topic or delivery id; a longer one is known by its hash."""
 UNREADABLE = "unreadable"
@@ -50,10 +52,20 @@ class Waiting(Struct, gc=False):
 
 
 class Keeper:
-    """Keeps deliveries in the hub of this address, `together` at most in one commit."""
+    """Keeps deliveries in the hub of this address, `together` at most in one commit.
 
-    def __init__(self, hub_url: str, together: int = TOGETHER, most: int = MOST) -> None:
+    What its people say of consent is owed to `targets` in the same commit.
+    """
+
+    def __init__(
+        self,
+        hub_url: str,
+        together: int = TOGETHER,
+        most: int = MOST,
+        targets: Sequence[Target] = (),
+    ) -> None:
         self.hub_url = hub_url
+        self.targets = targets
         self.together = together
         self.most = most
         self.queue: asyncio.Queue[Waiting] = asyncio.Queue()
@@ -95,7 +107,7 @@ class Keeper:
         """Keep a batch; what the hub refuses as a whole one by one. Raise when it is down."""
         hub = await self.connected()
         try:
-            await write(hub, batch)
+            await write(hub, batch, self.targets)
         except (psycopg.Error, ValueError) as error:
             if hub.closed:
                 raise
@@ -136,33 +148,59 @@ class Keeper:
                 await hub.close()
 
 
-async def write(hub: psycopg.AsyncConnection, batch: Sequence[Waiting]) -> None:
-    """Write a batch and what its people said of consent in one transaction; wake the drain."""
-    columns = (
+async def write(
+    hub: psycopg.AsyncConnection, batch: Sequence[Waiting], targets: Sequence[Target]
+) -> None:
+    """Write a batch, what its people said of consent and who is owed it at once; wake the lane.
+
+    The ledger waits for no merge: what one holds just now is owed when its delivery is drained.
+    """
+    said = [act for one in batch for act in one.acts]
+    if not said:
+        await hub.execute(inbox.KEEP, columns(batch))
+        return
+    try:
+        await together(hub, batch, heeding.parameters(targets, said), BRIEFLY)
+    except (psycopg.errors.LockNotAvailable, psycopg.errors.DeadlockDetected):
+        late = [consents.late(act) for act in said]
+        await together(hub, batch, heeding.parameters((), late), 0)
+
+
+async def together(
+    hub: psycopg.AsyncConnection,
+    batch: Sequence[Waiting],
+    heeded: Mapping[str, object],
+    patience: int,
+) -> None:
+    """Keep and heed in one transaction and one round trip; raise when a lock takes too long."""
+    async with hub.pipeline(), hub.transaction():
+        await hub.execute(f"SET LOCAL lock_timeout = {patience}")
+        await hub.execute(inbox.KEEP, columns(batch))
+        await hub.execute(heeding.HEED_AND_OWE, heeded)
+
+
+def columns(batch: Sequence[Waiting]) -> tuple[list[object], ...]:
+    """Write a batch as the inbox takes it."""
+    return (
         [one.platform for one in batch],
         [one.arrival.topic for one in batch],
         [one.arrival.delivery_id for one in batch],
         [one.arrival.body for one in batch],
         [one.arrival.happened_at for one in batch],
     )
-    said = [act for one in batch for act in one.acts]
-    if not said:
-        await hub.execute(inbox.KEEP, columns)
-        return
-    async with hub.transaction():
-        await hub.execute(inbox.KEEP, columns)
-        await hub.execute(consents.HEED, (msgspec.json.encode(said).decode(),))
 
 
 def acts(platform: str, arrival: Arrival) -> list[dict[str, object]]:
-    """List what a reply says about consent; only SMS platforms speak for a number directly."""
+    """List what replies end; what raises consent takes more to know, and waits for the drain."""
     if arrival.topic != "inbound":
         return []
     page = connectors.load(platform).decode(arrival.topic, arrival.body)
+    told_at = arrival.happened_at or datetime.now(UTC)
     return [
-        consents.act(record, arrival.delivery_id, arrival.happened_at or datetime.now(UTC))
+        act
         for record in page.records
-        if isinstance(record, Consent)
+        if isinstance(record, Reply)
+        for act in heed.at_once(record, told_at)
     ]
 
 

@@ -11,12 +11,13 @@ import msgspec
 
 from mappings.records import Consent, Receipt, Record, Reply
 from mappings.transforms import e164, text
-from mappings.twilio import AGREE, FAILURES, opting
+from mappings.twilio import FAILURES
 
 Form = dict[str, str]
 
 DIALLED = re.compile(r"\+[1-9][0-9]{6,14}")
 SID = re.compile(r"(?:SM|MM)[0-9a-fA-F]{32}")
+PURPOSES = ("marketing", "cart", "transactional")
 HEARD = ("received", "receiving")
 """States of a text that came to us."""
 REHEARSAL = "LockstepRehearsal"
@@ -89,54 +90,30 @@ def number(address: str | None) -> str | None:
 
 
 def inbound(said: Mapping[str, str]) -> list[Record]:
-    """Read a text someone sent us, and what it says about consent."""
+    """Read a text someone sent us; what it means is not for Twilio to say."""
     phone = number(said.get("From"))
     if phone is None:
         raise ValueError("the sender of this text is no telephone number")
-    reply = Reply(
-        platform="twilio",
-        external_id=sid_of(said),
-        phone=phone,
-        to=said.get("To", ""),
-        body=said.get("Body", ""),
-        opt_out_type=text(said.get("OptOutType")),
-        happened_at=stamp_of(said),
-        facts=facts(said),
-    )
-    status = verdict(reply, said.get("From", ""))
-    return [reply, act(reply, status)] if status else [reply]
+    return [
+        Reply(
+            platform="twilio",
+            external_id=sid_of(said),
+            phone=phone,
+            to=said.get("To", ""),
+            body=said.get("Body", ""),
+            opt_out_type=text(said.get("OptOutType")),
+            happened_at=stamp_of(said),
+            facts=facts(said),
+        )
+    ]
 
 
 def facts(said: Mapping[str, str]) -> dict[str, str]:
-    """Keep what has no field of its own: the service, media that came along, a rehearsal."""
+    """Keep what has no field of its own: the service, media, a channel that is not SMS."""
     names = {"MessagingServiceSid": "service", "NumMedia": "media", REHEARSAL: "rehearsal"}
-    return {ours: said[theirs] for theirs, ours in names.items() if said.get(theirs)}
-
-
-def verdict(reply: Reply, address: str) -> str | None:
-    """Return withdrawn or granted if a reply says so; in doubt withdrawn.
-
-    A withdrawal on any channel counts for texts; a permission only when it came as a text, and
-    not for a mere YES, whatever Twilio makes of it.
-    """
-    word, type = opting(reply.body), (reply.opt_out_type or "").upper()
-    if "withdrawn" in (word, {"STOP": "withdrawn"}.get(type)):
-        return "withdrawn"
-    yes = reply.body.strip().upper() in AGREE
-    granted = word == "granted" or (type == "START" and not yes)
-    return "granted" if granted and ":" not in address else None
-
-
-def act(reply: Reply, status: str) -> Consent:
-    """Write down what a reply says about consent; undated when the reply is."""
-    return Consent(
-        platform="twilio",
-        address=reply.phone,
-        status=status,
-        method="twilio:STOP" if status == "withdrawn" else "twilio:START",
-        happened_at=reply.happened_at,
-        facts={"id": reply.external_id, "to": reply.to, "said": reply.body[:160]},
-    )
+    found = {ours: said[theirs] for theirs, ours in names.items() if said.get(theirs)}
+    channel = said.get("From", "").rpartition(":")[0]
+    return found | ({"channel": channel} if channel else {})
 
 
 def receipt(said: Mapping[str, str]) -> list[Record]:
@@ -153,13 +130,25 @@ def receipt(said: Mapping[str, str]) -> list[Record]:
     ]
     phone = number(said.get("To"))
     return (
-        [*records, refused(phone, error, sid_of(said))] if phone and error in WITHDRAWS else records
+        [*records, *refused(phone, error, sid_of(said))]
+        if phone and error in WITHDRAWS
+        else records
     )
 
 
-def refused(phone: str, error: str, sid: str) -> Consent:
-    """Write down that Twilio itself knows this number wants no texts."""
-    return Consent(platform="twilio", address=phone, method=f"twilio:{error}", facts={"id": sid})
+def refused(phone: str, error: str, sid: str, happened_at: datetime | None = None) -> list[Consent]:
+    """Write down that Twilio itself knows this number wants no texts, whatever they are about."""
+    return [
+        Consent(
+            platform="twilio",
+            address=phone,
+            purpose=purpose,
+            method=f"twilio:{error}",
+            happened_at=happened_at,
+            facts={"id": sid, "blocked": True},
+        )
+        for purpose in PURPOSES
+    ]
 
 
 def stamp_of(said: Mapping[str, str]) -> datetime | None:
@@ -183,13 +172,15 @@ def message(raw: Mapping[str, Any]) -> list[Record]:
         code = raw.get("error_code")
         error = str(code) if code else None
         at = moment_of(raw.get("date_updated"))
+        phone = number(raw.get("to")) if error in WITHDRAWS else None
         return [
-            Receipt(platform="twilio", external_id=sid, status=status, error=error, happened_at=at)
+            Receipt(platform="twilio", external_id=sid, status=status, error=error, happened_at=at),
+            *(refused(phone, error, sid, at) if phone and error else ()),
         ]
     body = (raw["body"] or "").replace("\x00", "")
     said = {"MessageSid": sid, "From": raw["from"], "To": raw["to"], "Body": body}
     records = inbound(said)
     for record in records:
-        if isinstance(record, Reply | Consent):
+        if isinstance(record, Reply):
             record.happened_at = moment_of(raw.get("date_sent") or raw.get("date_created"))
     return records

@@ -13,9 +13,13 @@ FEWEST = 3
 JOINED = re.compile(r"(?<=\w)['’ʼ`´](?=(?:m|s|t|d|ve|re|ll)\b)", re.IGNORECASE)
 ENDS = re.compile(r"[.!?¡¿;:,\n\r…|/()\[\]{}\"“”„«»]+|\s[-–—]+\s")
 WORD = re.compile(r"#\d+|#(?!\d)|[\w$@]+|[^\w\s\x00-\x7f’‘ʼ´–—•·]")
-UNSEEN = re.compile(r"[\u00ad\u034f\u180e\u200b-\u200f\u202a-\u202e\u2060-\u2064\ufe00-\ufe0f\ufeff]")
+UNSEEN = re.compile(
+    r"[\u00ad\u034f\u180e\u200b-\u200f\u202a-\u202e\u2060-\u2064\ufe00-\ufe0f\ufeff]"
+)
 SKIN = re.compile("[\U0001f3fb-\U0001f3ff]")
-LEET = str.maketrans({"0": "o", "1": "i", "3": "e", "4": "a", "5": "s", "7": "t", "$": "s", "@": "a"})
+LEET = str.maketrans(
+    {"0": "o", "1": "i", "3": "e", "4": "a", "5": "s", "7": "t", "$": "s", "@": "a"}
+)
 DOTTED = re.compile(r"(?<![^\W_])([^\W\d_](?:[.\-_*·•]{1,2}[^\W\d_]){2,}[.\-_*]?)(?![^\W_])")
 
 
@@ -42,7 +46,9 @@ def plain(body: str) -> Plain:
     shouted = not any(word.islower() for word in words)
     text = DOTTED.sub(lambda found: re.sub(r"[\W_]", "", found[0]), fold(text))
     clauses = (tuple(WORD.findall(clause)) for clause in ENDS.split(text))
-    return Plain(spelled([c for c in clauses if c]), names, loud, shouted, "?" in body or "¿" in body)
+    return Plain(
+        spelled([c for c in clauses if c]), names, loud, shouted, "?" in body or "¿" in body
+    )
 
 
 def fold(text: str) -> str:

@@ -50,9 +50,7 @@ LIGHT = frozenset({"bare stop word"})
 """Rules that a delighted word overrules: stop it, I love them."""
 
 
-def understand(
-    body: str, *, opt_out_type: str | None = None, pending: bool = False
-) -> Meaning:
+def understand(body: str, *, opt_out_type: str | None = None, pending: bool = False) -> Meaning:
     """Say what a reply means.
 
     `opt_out_type` is what the provider made of it (STOP, START, HELP). `pending`: a YES can mean

@@ -130,6 +130,22 @@ NEW_BY_PHONE = """
      WHERE p.customer_id IS NULL AND p.phone = f.phone
 """
 
+# Somebody said that a number is another's: whoever it led to does not get it back from a page of
+# their platform, nor does anybody whose page is older than that.
+STRANGERS = """
+    INSERT INTO not_theirs (phone, customer_id, message_id, since)
+    SELECT DISTINCT n.phone, p.customer_id, n.message_id, n.since
+      FROM person p JOIN not_theirs n ON n.phone = p.dialled
+     WHERE n.customer_id IS NULL AND p.customer_id IS NOT NULL AND p.updated_at <= n.since
+       AND NOT EXISTS (SELECT FROM not_theirs o
+                        WHERE (o.phone, o.customer_id) = (n.phone, p.customer_id))
+"""
+
+NOT_THEIRS = """
+    UPDATE person p SET phone = NULL, dialled = NULL FROM not_theirs n
+     WHERE (n.phone, n.customer_id) = (p.dialled, p.customer_id)
+"""
+
 BORN = "INSERT INTO customer (id) SELECT DISTINCT customer_id FROM person WHERE fresh"
 
 LEARN = """
@@ -160,6 +176,8 @@ STEPS = (
     NEW_BY_EMAIL,
     SAME_ACCOUNT,
     NEW_BY_ID,
+    STRANGERS,
+    NOT_THEIRS,
     BY_PHONE,
     NEW_BY_PHONE,
     BORN,

@@ -102,7 +102,7 @@ HANDED_OVER = """
       FROM orders o JOIN label l ON l.id = o.customer_id WHERE l.root <> l.id
 """
 
-OWNED = ("orders", "cart", "event", "message", "identity")
+OWNED = ("orders", "cart", "event", "message", "identity", "not_theirs")
 MOVE = """
     UPDATE {owned} o SET customer_id = l.root FROM label l
      WHERE l.root <> l.id AND o.customer_id = l.id
@@ -119,6 +119,10 @@ END = (
       FROM label l WHERE l.root <> l.id AND o.id = l.id
     """,
     "UPDATE person p SET customer_id = l.root FROM label l WHERE p.customer_id = l.id",
+    """
+    UPDATE customer c SET phone = NULL FROM label l JOIN not_theirs n ON n.customer_id = l.root
+     WHERE c.id = l.root AND c.phone = n.phone
+    """,
     "INSERT INTO recount SELECT id, clock_timestamp(), '' FROM label",
     """
     INSERT INTO touched

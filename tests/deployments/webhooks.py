@@ -141,7 +141,9 @@ class Post:
         return self.ask("SELECT platform, topic, body FROM inbox ORDER BY id")
 
     def ledger(self) -> list[tuple[Any, ...]]:
-        return self.ask("SELECT address, status, source FROM consent ORDER BY id")
+        return self.ask(
+            "SELECT address, status, source FROM consent WHERE purpose = 'marketing' ORDER BY id"
+        )
 
 
 @contextmanager

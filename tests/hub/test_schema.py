@@ -152,7 +152,7 @@ def test_many_starters_migrate_once(database):
 
 
 TEXTS = """
-    DROP TABLE consent_ack, consent_hold, objection, pause;
+    DROP TABLE consent_ack, consent_hold, not_theirs, objection, pause;
     DROP VIEW consent_state;
     DROP TRIGGER consent_holds_number ON consent;
     DROP FUNCTION hold_number, number_lock;

@@ -3,8 +3,10 @@ from datetime import UTC, datetime
 
 import pytest
 
-from mappings.records import Consent, Receipt, Reply
+from mappings import twilio
+from mappings.records import Receipt, Reply
 from mappings.twilio import (
+    AGREE,
     ERRORS,
     FAILURES,
     HELP,
@@ -14,35 +16,27 @@ from mappings.twilio import (
     STOP,
     consents,
     meaning,
-    opting,
 )
 from mappings.twilio_records import form, inbound, message, parcels, receipt, sid_of, status_of
 
 NOON = datetime(2026, 7, 1, 12, tzinfo=UTC)
 SID = "SM" + "0a" * 16
 ADA, OURS = "+14155550123", "+14155550100"
-LOOSE = (
-    " stop ", "Stop.", "STOP!!", "“STOP”", "*stop*", "stop all", "Opt-Out", "opt out", "OPT_OUT",
-    "un subscribe", "\uff33\uff34\uff2f\uff30", "ŠTÓP", "st\u200bop", "STOP 🛑", "stop\n\n", "(quit)", "E.N.D", "Cancel\u00a0", "\x00stop",
-)  # fmt: skip
-
-
-@pytest.mark.parametrize("body", [*STOP, *map(str.lower, STOP), *LOOSE])
-def test_a_stop_counts_however_it_is_dressed(body):
-    assert opting(body) == "withdrawn"
-
-
-@pytest.mark.parametrize("body", [*START, *map(str.lower, START), " Start\n"])
-def test_a_permission_is_the_word_itself(body):
-    assert opting(body) == "granted"
 
 
 @pytest.mark.parametrize(
-    "body",
-    ["", " ", "🙂", "yes", "YES", *HELP, "START!", "un-stop", "start please", "stop texting me", "nonstop", "I'll stop by later", "cancel my order", "endless"],
-)  # fmt: skip
-def test_other_words_are_left_to_others_to_understand(body):
-    assert opting(body) is None
+    ("body", "type", "heeds"),
+    [
+        *((word, None, True) for word in (*STOP, *START, *AGREE, *HELP)),
+        (" stop\n", None, True),
+        ("no more of this", "STOP", True),
+        ("Stop.", None, False),
+        ("please stop", None, False),
+        ("", None, False),
+    ],
+)
+def test_twilio_acts_on_its_own_words_alone(body, type, heeds):
+    assert twilio.heeds(body, type) is heeds
 
 
 def said(**fields):
@@ -55,30 +49,17 @@ def said(**fields):
     } | fields
 
 
-@pytest.mark.parametrize(
-    ("fields", "status"),
-    [
-        ({"Body": "STOP"}, "withdrawn"),
-        ({"Body": "Please no more", "OptOutType": "STOP"}, "withdrawn"),
-        ({"Body": "ARRÊT", "OptOutType": "stop"}, "withdrawn"),
-        ({"Body": "", "OptOutType": "STOP"}, "withdrawn"),
-        ({"Body": "STOP", "OptOutType": "START"}, "withdrawn"),
-        ({"Body": "START", "OptOutType": "STOP"}, "withdrawn"),
-        ({"Body": "STOP", "From": f"whatsapp:{ADA}"}, "withdrawn"),
-        ({"Body": "STOP", "NumMedia": "2"}, "withdrawn"),
-        ({"Body": "START"}, "granted"),
-        ({"Body": "JOIN", "OptOutType": "START"}, "granted"),
-        ({"Body": "START", "From": f"whatsapp:{ADA}"}, None),
-        ({"Body": "Yes", "OptOutType": "START"}, None),
-        ({"Body": "yes"}, None),
-        ({"Body": "HELP", "OptOutType": "HELP"}, None),
-    ],
-)
-def test_a_reply_is_kept_and_what_it_says_about_consent_is_written_down(fields, status):
-    reply, *acts = inbound(said(**fields))
+@pytest.mark.parametrize("body", ["STOP", "START", "YES", "HELP", "Hi", ""])
+def test_what_a_reply_means_is_not_for_twilio_to_say(body):
+    [reply] = inbound(said(Body=body, OptOutType="STOP"))
 
-    assert (reply.phone, reply.body) == (ADA, fields["Body"])
-    assert [(one.address, one.status) for one in acts] == ([(ADA, status)] if status else [])
+    assert (reply.phone, reply.body, reply.opt_out_type) == (ADA, body, "STOP")
+
+
+def test_a_reply_that_is_no_text_says_so():
+    [reply] = inbound(said(From=f"whatsapp:{ADA}"))
+
+    assert (reply.phone, reply.facts) == (ADA, {"channel": "whatsapp"})
 
 
 def test_a_reply_keeps_what_has_no_field_of_its_own():
@@ -104,7 +85,7 @@ def test_a_reply_from_no_number_is_no_reply(sender):
 
 
 def test_a_number_no_plan_lists_is_believed_when_a_carrier_uses_it():
-    assert inbound(said(From="+999123456789", Body="STOP"))[1].address == "+999123456789"
+    assert inbound(said(From="+999123456789"))[0].phone == "+999123456789"
 
 
 @pytest.mark.parametrize(
@@ -125,7 +106,9 @@ def test_a_receipt_that_says_the_person_opted_out_withdraws_consent(code, withdr
     assert first == Receipt(
         platform="twilio", external_id=SID, status="failed", error=code if code > "0" else None
     )
-    assert [(one.address, one.status) for one in acts] == [(ADA, "withdrawn")] * withdrawn
+    assert [(one.address, one.purpose, one.status) for one in acts] == [
+        (ADA, purpose, "withdrawn") for purpose in ("marketing", "cart", "transactional")
+    ] * withdrawn
 
 
 @pytest.mark.parametrize(
@@ -205,11 +188,17 @@ LISTED = {
 }
 
 
-def test_a_stop_found_in_the_list_withdraws_with_its_date():
-    reply, act = message(LISTED)
+def test_a_reply_found_in_the_list_has_its_date():
+    [reply] = message(LISTED)
 
     assert (reply.phone, reply.body, reply.happened_at) == (ADA, "STOP", NOON)
-    assert (act.address, act.status, act.happened_at) == (ADA, "withdrawn", NOON)
+
+
+def test_an_opt_out_found_in_the_list_has_its_date():
+    ours = {"direction": "outbound-api", "status": "failed", "error_code": 21610, "to": ADA}
+    _, *acts = message(LISTED | ours)
+
+    assert {(one.address, one.status, one.happened_at) for one in acts} == {(ADA, "withdrawn", NOON)}  # fmt: skip
 
 
 def test_a_text_of_ours_in_the_list_is_a_receipt():
@@ -226,10 +215,9 @@ def test_a_text_blotted_out_is_still_a_reply():
 
 def test_an_event_of_the_stream_bears_its_date():
     data = {"messageSid": SID, "from": ADA, "to": OURS, "body": "STOP", "timestamp": "2026-07-01T12:00:00.000Z"}  # fmt: skip
-    reply, act = inbound(form(json.dumps({"specversion": "1.0", "data": data}).encode()))
+    [reply] = inbound(form(json.dumps({"specversion": "1.0", "data": data}).encode()))
 
-    assert (reply.happened_at, act.happened_at) == (NOON, NOON)
-    assert isinstance(act, Consent)
+    assert reply.happened_at == NOON
 
 
 @pytest.mark.parametrize("at", ["", "soon", "2026-07-01T12:00:00"])

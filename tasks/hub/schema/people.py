@@ -81,6 +81,19 @@ blocked_identity = Table(
     comment="Keys that never join people: the shop's own number, test addresses.",
 )
 
+not_theirs = Table(
+    "not_theirs",
+    metadata,
+    serial(),
+    words("phone"),
+    Column("customer_id", BigInteger, ForeignKey("customer.id"), index=True),
+    Column("message_id", Text, comment="their id of the reply that said so"),
+    moment("since", nullable=False),
+    dialled(),
+    Index(None, "phone"),
+    comment="Numbers that somebody else has; without a customer: of all whose page is older.",
+)
+
 gone = Table(
     "gone",
     metadata,

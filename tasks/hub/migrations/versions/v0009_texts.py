@@ -325,6 +325,7 @@ def texts() -> None:
     )
     op.create_index(op.f("ix_message_sender_reserved_at"), "message", ["sender", "reserved_at"])
     op.create_index(op.f("ix_message_phone_reserved_at"), "message", ["phone", "reserved_at"])
+    op.create_index(op.f("ix_cart_external_id"), "cart", ["external_id"])
 
 
 def objections() -> None:
