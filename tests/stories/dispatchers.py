@@ -198,35 +198,40 @@ def settled(world: World) -> Counter[str]:
     from tasks.send import dispatch_batch  # noqa: PLC0415 - imports Prefect
 
     found: Counter[str] = Counter()
-    for minutes in (0, 30):
-        while world.ask("SELECT FROM message WHERE status = 'unsure' AND attempts < %s LIMIT 1", 1 + minutes // 30):  # fmt: skip
-            world.ask("UPDATE message SET due_at = now(), reserved_at = reserved_at - %s * interval '1 minute' WHERE status = 'unsure' AND attempts < %s RETURNING id", minutes, 1 + minutes // 30)  # fmt: skip
-            found += dispatch_batch(world.hub, 50, threads=1).texts
+    for minutes in (0, 30, 0):
+        world.ask("UPDATE message SET due_at = now(), reserved_at = reserved_at - %s * interval '1 minute' WHERE status IN ('reserved', 'unsure') RETURNING id", minutes)  # fmt: skip
+        while (done := dispatch_batch(world.hub, 50, threads=1)).handled:
+            found += done.texts
     return found
 
 
-def judged(world: World, plan: Plan, result: Result) -> Result:
+def reserved(world: World) -> dict[tuple[str, str], datetime]:
+    """When each text was reserved that ever was, by our own notes."""
+    rows = world.ask("SELECT phone, body, reserved_at FROM message WHERE reserved_at IS NOT NULL")
+    return {(phone, body): at for phone, body, at in rows}
+
+
+def judged(world: World, notes: dict[tuple[str, str], datetime], result: Result) -> Result:
     """Compare the ledger, our own notes and the provider's clock, text by text."""
     export = httpx.get(f"{world.twilio}/_sandbox/export", timeout=60, trust_env=False).json()
     stops = dict(world.ask("SELECT address, min(learned_at) FROM consent WHERE status = 'withdrawn' AND purpose = 'transactional' GROUP BY 1"))  # fmt: skip
-    rows = world.ask("SELECT phone, body, status, reserved_at FROM message")
-    reserved = {(phone, body): at for phone, body, _, at in rows if at}
-    result.texts = Counter(status for _, _, status, _ in rows)
+    rows = world.ask("SELECT phone, body, status FROM message")
+    result.texts = Counter(status for _, _, status in rows)
     result.stops = len(stops)
-    result.late_reservations = [one for one, at in reserved.items() if at > stops.get(one[0], at)]
+    result.late_reservations = [one for one, at in notes.items() if at > stops.get(one[0], at)]
     taken: dict[tuple[str, str], datetime] = {}
     for one in export["messages"]:
         key = (one["to"], one["body"])
         if key in taken:
             result.twice.append(key)
         taken[key] = datetime.fromisoformat(export["taken"][one["sid"]])
-    result.unexplained = [one for one in taken if one not in reserved]
+    result.unexplained = [one for one in taken if one not in notes]
     for one, at in taken.items():
-        if one in reserved:
-            result.gaps.append((at - reserved[one]).total_seconds())
+        if one in notes:
+            result.gaps.append((at - notes[one]).total_seconds())
             if (stopped := stops.get(one[0])) and at > stopped:
                 result.taken_late.append((at - stopped).total_seconds())
-    left = {(phone, body) for phone, body, status, _ in rows if status in ("sent", "delivered")}
+    left = {(phone, body) for phone, body, status in rows if status in ("sent", "delivered")}
     result.unexplained += sorted(left - set(taken))
     return result
 
@@ -255,8 +260,9 @@ def play(plan: Plan) -> Result:
         result.seconds = time.monotonic() - began
         assert codes[1:] == [0] * (len(codes) - 1), codes
         said.result()
+        notes = reserved(world)
         result.found = settled(world)
-        return judged(world, plan, result)
+        return judged(world, notes, result)
 
 
 def main() -> None:
