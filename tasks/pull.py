@@ -8,8 +8,9 @@ from typing import Protocol, cast
 from msgspec import Struct
 from prefect import task
 
+from mappings.records import Order, Record
 from tasks import connect, settings
-from tasks.connectors.base import Connector, Page
+from tasks.connectors.base import BadRow, Connector, Page
 from tasks.connectors.base_counting import Counting, Dating
 from tasks.hub import progress, quarantine, staging
 from tasks.hub.engine import Connection, autocommit, connected
@@ -19,6 +20,8 @@ from tasks.policy import policy
 
 MANY = 100
 """Objects above which a window is read in bulk: orders cost Shopify a second each, page by page."""
+AT_ONCE = 2_000
+"""Objects read in bulk that are merged in one transaction."""
 OVERLAP = timedelta(minutes=5)
 """Read again this much before the watermark: search indexes lag, clocks differ."""
 
@@ -122,7 +125,33 @@ def pull_in_bulk(
     platform: str, object: str, window: tuple[datetime | None, datetime | None]
 ) -> list[Page]:
     """Read a whole window at once: cheaper than page by page where there is much of it."""
-    return read_pages(platform, object, window)
+    return regrouped(read_pages(platform, object, window))
+
+
+def regrouped(pages: Iterable[Page]) -> list[Page]:
+    """Cut pages anew, so that an order comes with all that belongs to it.
+
+    In a file it may stand anywhere later, and an order that came with some of its lines would
+    lose the others.
+    """
+    whole: list[Record] = []
+    belongings: dict[str, list[Record]] = {}
+    bad: list[BadRow] = []
+    for page in pages:
+        bad += page.bad
+        for record in page.records:
+            order = getattr(record, "order_external_id", None)
+            (whole if order is None else belongings.setdefault(order, [])).append(record)
+    cut = []
+    for first in range(0, len(whole), AT_ONCE):
+        found = Page()
+        for record in whole[first : first + AT_ONCE]:
+            found.records.append(record)
+            if isinstance(record, Order):
+                found.records += belongings.pop(record.external_id, ())
+        cut.append(found)
+    rest = Page([one for some in belongings.values() for one in some], bad)
+    return [*cut, rest] if rest.records or rest.bad else cut
 
 
 def many(platform: str, object: str, window: tuple[datetime | None, datetime | None]) -> bool:

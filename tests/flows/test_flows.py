@@ -12,6 +12,7 @@ from flows.replay import replay
 from flows.sync import latest, sync
 from mappings.records import Customer, Fulfilment
 from tasks import pull
+from tasks.connectors import shopify_bulk
 from tasks.connectors.base import Page
 from tasks.hub import inbox
 from tasks.hub.engine import connected
@@ -66,6 +67,22 @@ def test_a_sync_comes_to_the_same_whether_it_reads_in_bulk_or_by_pages(
     assert hub.ask("SELECT count(*) FROM watermark") == [(1,)]
     assert run(sync, object="orders", dry_run=False).is_completed()
     assert hub.ask("SELECT count(*) FROM orders") == read_in_bulk
+
+
+def test_reading_in_bulk_again_takes_no_line_away_even_for_a_moment(hub, store, monkeypatch):
+    monkeypatch.setattr(pull, "MANY", 0)
+    monkeypatch.setattr(shopify_bulk, "PARENTS", 1)
+    monkeypatch.setattr(shopify_bulk, "PIECE", 600)
+    store.client.post(f"{store.url}/_sandbox/bulk", json={"apart": True})
+    assert run(sync, object="orders", dry_run=False).is_completed()
+    lines = hub.ask("SELECT ctid::text, order_id, external_id FROM order_line ORDER BY 2, 3")
+
+    assert run(sync, object="orders", changed_since=JUNE - timedelta(days=9999), dry_run=False)
+
+    assert lines
+    assert (
+        hub.ask("SELECT ctid::text, order_id, external_id FROM order_line ORDER BY 2, 3") == lines
+    )
 
 
 def test_a_page_reaches_as_far_as_what_it_is_sorted_by_and_never_beyond_now():
