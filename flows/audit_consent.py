@@ -76,8 +76,8 @@ async def audit_consent(
     laxer: it may text whom the ledger forbids to: told again at once. stricter: it holds an old no:
     told again. newer: it bears a permission we have not read: the next sync decides, nothing is
     raised here. unheard: an opt-out only it knew: written to the ledger, and an incident.
-    A platform that does not list its opt-outs is shown as "cannot tell"; what its refusals taught us
-    counts as unheard. The run ends red as "Incident" when there was one.
+    A platform that does not list its opt-outs is shown as "cannot tell"; what its refusals taught
+    us counts as unheard. The run ends red as "Incident" when there was one.
 
     Args:
         platforms: Which ones to compare with the ledger; empty means all.

@@ -142,7 +142,7 @@ def incident(hub: Connection, platform: str, whose: str) -> None:
 
 @task(name="echoes", task_run_name="echoes of {platform}", **policy("hub", "echoes"))
 def echoes(platform: str, *, dry_run: bool) -> int:
-    """Count the opt-outs that only a refused text taught us of since the last audit; tell of each."""
+    """Count opt-outs that only a refused text taught us of since the last audit; tell a person."""
     with connected(settings.hub_url()) as hub:
         numbers = agreement.echoes(hub, platform, agreement.last(hub, platform))
         for number in () if dry_run else numbers:

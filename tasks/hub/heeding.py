@@ -31,7 +31,8 @@ OWED: str = """,
          GROUP BY t.platform, t.object, s.key
          ORDER BY t.platform, t.object, s.key
             ON CONFLICT (platform, object, key) WHERE status = 'owed' DO UPDATE
-           SET priority = 9, lane = 'live', happened_at = least(o.happened_at, excluded.happened_at),
+           SET priority = 9, lane = 'live',
+               happened_at = least(o.happened_at, excluded.happened_at),
                due_at = least(o.due_at, CASE WHEN o.attempts = 0 THEN clock_timestamp()
                    ELSE clock_timestamp() + %(soon)s * interval '1 second' END)
         RETURNING id)
