@@ -55,6 +55,7 @@ ADDRESSES = """
         UNION SELECT 'phone', phone FROM customer WHERE id = %(id)s
         UNION SELECT 'email', email FROM customer WHERE id = %(id)s
         UNION SELECT 'phone', phone FROM message WHERE customer_id = %(id)s
+        UNION SELECT 'phone', phone FROM not_theirs WHERE customer_id = %(id)s
         UNION SELECT * FROM (VALUES ('phone', %(phone)s), ('email', %(email)s)) AS asked)
     SELECT kind, value FROM known WHERE value IS NOT NULL
     UNION SELECT kind, erased_hash(value) FROM known
@@ -71,6 +72,10 @@ PARTS: dict[str, LiteralString] = {
     "merged": """
         SELECT key::text, first_name, last_name, created_at, changed_at FROM customer
          WHERE merged_into = %(id)s ORDER BY changed_at DESC
+    """,
+    "not_theirs": """
+        SELECT phone, since, message_id FROM not_theirs
+         WHERE customer_id = %(id)s OR phone = ANY(%(phones)s) ORDER BY since DESC
     """,
     "state": """
         SELECT * FROM consent_state

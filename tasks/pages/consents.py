@@ -9,13 +9,16 @@ ERASED = "hmac:"
 """How the address of somebody begins who was erased."""
 PURPOSES = ("marketing", "cart", "transactional")
 
-OURS = ("disclosure", "form", "to", "rehearsal", "level", "collected_from", "file", "by")
+OURS = (
+    *("disclosure", "form", "to", "rehearsal", "level", "collected_from", "file"),
+    *("kind", "answered", "blocked"),
+)
 """Evidence that says nothing of a person but what they were shown and where."""
 SPOKEN = ("said", "words", "body")
 """Evidence in the person's own words."""
 RECORDED = ("import", "form", "hub")
 """Sources that write down what others said: they never raise a consent again."""
-TOLD = {"rule", "version", "id"}
+TOLD = {"rule", "version", "id", "reply", "answers"}
 """Evidence that has a column of its own, or is only a number."""
 
 

@@ -59,8 +59,15 @@ def replies(found: Iterable[Row], glass: Glass) -> str:
             "from": glass.value(one["facts"].get("from")),
             "words": glass.words(one["facts"].get("body")),
             "heard by": one["platform"],
-            "taken by the provider for": one["facts"].get("opt_out_type"),
+            "understood as": understood(one["facts"]),
         }
         for one in found
     ]
     return table(rows, "They never wrote to us.")
+
+
+def understood(facts: Row) -> str:
+    """Say what a reply was taken for, by which rule, and what its platform made of it."""
+    ours = f"{facts['kind']}: {facts.get('rule', NOTHING)}" if facts.get("kind") else NOTHING
+    theirs = facts.get("opt_out_type")
+    return f"{ours}; its platform says {theirs}" if theirs else ours

@@ -27,6 +27,15 @@ def who(person: Row, parts: Parts, glass: Glass) -> str:
         }
         for one in parts["merged"]
     ]
+    rows += [
+        {
+            "system": "nobody",
+            "known by": glass.value(one["phone"]),
+            "learned": glass.at(one["since"]),
+            "note": "a reply said that somebody else has this number",
+        }
+        for one in parts["not_theirs"]
+    ]
     return f"{portrait(person, glass)}\n\n{table(rows, 'No system knows this person.')}"
 
 

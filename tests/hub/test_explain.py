@@ -94,6 +94,7 @@ def test_a_page_has_all_that_is_about_a_person_and_nothing_about_another(people)
     assert found == {
         "identities": 3,
         "merged": 0,
+        "not_theirs": 0,
         "state": 2,
         "ledger": 2,
         "holds": 1,
