@@ -17,6 +17,7 @@ must say (SECRET is LOCKSTEP_KANNEL_WEBHOOK_SECRET: letters and digits only, her
 
     group = sendsms-user
     max-messages = 10         # else all but the first part of a long text is lost without a word
+    concatenation = true      # else its parts arrive as so many texts
 """
 
 from collections.abc import Iterator, Mapping, Sequence
