@@ -156,7 +156,7 @@ TEXTS = """
     DROP VIEW consent_state;
     DROP TRIGGER consent_holds_number ON consent;
     DROP FUNCTION hold_number, number_lock;
-    DROP INDEX ix_outbox_urgent, ix_message_due, ix_message_open, ix_message_phone_reserved_at, ix_message_urgent,
+    DROP INDEX ix_cart_external_id, ix_outbox_urgent, ix_message_due, ix_message_open, ix_message_phone_reserved_at, ix_message_urgent,
         ix_message_claimed, ix_message_sender_reserved_at;
     DROP FUNCTION suppressed, erase_from_ledger;
     DROP TRIGGER consent_keeps_act ON consent;

@@ -129,6 +129,7 @@ cart = Table(
     UniqueConstraint("platform", "external_id"),
     CheckConstraint("total >= 0", name="total"),
     Index(None, "updated_at"),
+    Index(None, "external_id"),
     comment="A checkout begun; completed_at tells that it became an order.",
 )
 

@@ -262,7 +262,11 @@ def wrong_numbers() -> None:
         sa.Column("since", sa.DateTime(timezone=True), nullable=False),
         sa.CheckConstraint("phone ~ '^\\+[1-9][0-9]{6,14}$'", name=op.f("ck_not_theirs_phone")),
         sa.ForeignKeyConstraint(
-            ["customer_id"], ["customer.id"], name=op.f("fk_not_theirs_customer_id")
+            ["customer_id"],
+            ["customer.id"],
+            name=op.f("fk_not_theirs_customer_id"),
+            deferrable=True,
+            initially="DEFERRED",
         ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_not_theirs")),
         comment="Numbers that somebody else has; without a customer: of all whose page is older.",
