@@ -31,13 +31,19 @@ def parted(written: str) -> list[tuple[str, str, str]]:
     return [one.partition(":") for one in written.split("-")]
 
 
-class Week(Struct, frozen=True):
+class Week(Struct, frozen=True, forbid_unknown_fields=True):
     """When texts may arrive on each kind of day; None is never."""
 
     weekdays: Span | None = (time(9), time(20))
     saturday: Span | None = (time(9), time(20))
     sunday: Span | None = (time(12), time(20))
     holidays: Span | None = ALWAYS
+
+    def __post_init__(self) -> None:
+        """Refuse hours that end before they begin: nobody would ever be texted, and not know why."""
+        for one in (self.weekdays, self.saturday, self.sunday, self.holidays):
+            if one and one[0] >= one[1]:
+                raise ValueError(f"hours that begin at {one[0]} cannot end at {one[1]}")
 
 
 HOUSE = Week()

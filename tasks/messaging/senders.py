@@ -17,6 +17,8 @@ KEYS = {
     "day_limit": "sender_day_limit",
 }
 """What is known of a sender, and the key of the account that says it."""
+LIMITS = ("sender_per_second", "sender_per_minute", "sender_day_limit")
+"""The keys that limit what a sender may send."""
 
 
 def state(account: Mapping[str, str], sender: str) -> SenderState | None:

@@ -363,6 +363,15 @@ def test_a_situation_may_come_as_json():
     assert Objection("cap", "why") != Objection("cap", "why", NOON)
 
 
+def test_the_carriers_two_days_cannot_be_lengthened():
+    lax = Rules(carts=(CartRule(since=NOON.date(), hours=100),))
+    strict = Rules(carts=(CartRule(since=NOON.date(), country="US", hours=2),))
+
+    assert "cart" in asked(replace(CART, left_at=NOON - 49 * HOUR), CALM, lax)
+    assert "cart" not in asked(replace(CART, phone=LONDON, left_at=NOON - 99 * HOUR), CALM, lax)
+    assert "cart" in asked(replace(CART, left_at=NOON - 3 * HOUR), CALM, strict)
+
+
 def test_rules_may_come_from_plain_settings():
     rules = msgspec.convert(
         {
@@ -376,3 +385,25 @@ def test_rules_may_come_from_plain_settings():
 
     assert rules.caps[0].group == "vip"
     assert rules.week.sunday is None
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        {"brands": ["Ada's Shop"]},
+        {"brand": "Ada's Shop"},
+        {"caps": [{"limit": -1, "hours": 24}]},
+        {"caps": [{"limit": 1, "hours": 31 * 24}]},
+        {"caps": [{"limit": 1, "hours": 0}]},
+        {"carts": [{"since": "2026-01-01", "needs": "nothing"}]},
+        {"carts": [{"since": "2026-01-01", "country": "usa"}]},
+        {"week": {"monday": None}},
+        {"week": {"weekdays": ["18:00:00", "10:00:00"]}},
+        {"confirm_within": 1},
+        {"ask_again": 0},
+    ],
+    ids=str,
+)
+def test_rules_that_make_no_sense_are_refused(said):
+    with pytest.raises(msgspec.ValidationError, match=r"\$|unknown"):
+        msgspec.convert(said, Rules)

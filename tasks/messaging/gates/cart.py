@@ -1,10 +1,13 @@
 """One reminder per cart, and in the United States only within two days of leaving it."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from tasks.messaging.gate import Objection, Situation, Text
 from tasks.messaging.rules import Rules
 from tasks.messaging.zones import american, origin
+
+CARRIERS = 48
+"""Hours in which the carriers of the United States allow a reminder of a cart."""
 
 
 def objects(text: Text, situation: Situation, rules: Rules) -> Objection | None:
@@ -15,9 +18,15 @@ def objects(text: Text, situation: Situation, rules: Rules) -> Objection | None:
         return Objection("cart", "cannot tell which cart it reminds of")
     if any(one.cart == text.cart for one in situation.sent):
         return Objection("cart", "this cart was already reminded of")
-    country = "US" if american(text.phone) else origin(text.phone)[0]
-    hours = rules.cart_rule(country, situation.now.date()).hours
+    hours = allowed(text.phone, situation.now, rules)
     return late(text, situation, hours) if hours is not None else None
+
+
+def allowed(phone: str, now: datetime, rules: Rules) -> float | None:
+    """Return how many hours after it was left a cart may be reminded of; None: any number."""
+    if not american(phone):
+        return rules.cart_rule(origin(phone)[0], now.date()).hours
+    return min(rules.cart_rule("US", now.date()).hours or CARRIERS, CARRIERS)
 
 
 def late(text: Text, situation: Situation, hours: float) -> Objection | None:
