@@ -9,7 +9,7 @@ from msgspec import Struct, field
 from prefect import task
 
 from mappings.mentions import pattern
-from mappings.transforms import e164, email
+from mappings.transforms import e164, email, twins
 from tasks import settings
 from tasks.hub import engine, erasing, merging, reviews, sought
 from tasks.hub.engine import Connection
@@ -65,6 +65,7 @@ def meant(hub: Connection, said: str) -> Person:
 
 def out(hub: Connection, who: Person) -> Erased:
     """Take a person out once nothing of theirs is on its way."""
+    who.phones += [twin for phone in who.phones for twin in twins(phone) if twin not in who.phones]
     what = erasing.values(who, pattern(who.phones, who.emails, [id for _, id in who.holders]))
     erasing.lock(hub, who)
     texts, changes = erasing.unsettled(hub, what)

@@ -7,7 +7,7 @@ from uuid import UUID, uuid4
 from msgspec import Struct
 
 from mappings.records import Consent
-from mappings.transforms import e164, email
+from mappings.transforms import e164, email, twins
 from tasks import settings
 from tasks.hub import recording
 from tasks.hub.engine import connected
@@ -52,7 +52,8 @@ def acts_of(told: Told) -> list[Consent]:
             happened_at=told.happened_at,
             facts={name: value for name, value in note.items() if value},
         )
-        for address in addresses(told)
+        for given in addresses(told)
+        for address in (given, *(twins(given) if told.status == "withdrawn" else ()))
         for purpose in told.purposes
     ]
 

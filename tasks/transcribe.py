@@ -12,7 +12,7 @@ from tasks.connectors.base import BadRow
 from tasks.consent import sheet
 from tasks.consent.sheet import BadSheet, Reading
 
-MOST = 500_000
+MOST = 200_000
 """Rows of one file: it is merged in one transaction."""
 
 

@@ -11,7 +11,7 @@ from datetime import datetime, timedelta, tzinfo
 from msgspec import Struct
 
 from mappings.records import Consent
-from mappings.transforms import e164, email, text
+from mappings.transforms import e164, email, text, twins
 
 PURPOSES = ("marketing", "cart", "transactional")
 COLUMNS = {
@@ -112,7 +112,8 @@ def acts(row: Row, reading: Reading) -> list[Consent]:
             happened_at=at,
             facts=evidence(row, dated=at is not None),
         )
-        for channel, address in addresses(said, reading.country, status)
+        for channel, given in addresses(said, reading.country, status)
+        for address in (given, *(twins(given) if given and status == "withdrawn" else ()))
         for purpose in purposes(said.get("purpose", ""), status)
     ]
 

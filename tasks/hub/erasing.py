@@ -29,6 +29,9 @@ STEPS: dict[str, LiteralString] = {
         UNION ALL SELECT erase_from_ledger('email', a) FROM unnest(%(emails)s::text[]) a
     """,
     "replies that were held": "DELETE FROM consent_hold WHERE address = ANY(%(phones)s)",
+    "wrong numbers": """
+        DELETE FROM not_theirs WHERE customer_id = ANY(%(ids)s) OR phone = ANY(%(phones)s)
+    """,
     "objections": """
         INSERT INTO objection (message_id, gate, reason)
         SELECT id, 'suppression', 'erased on request' FROM message
@@ -40,7 +43,8 @@ STEPS: dict[str, LiteralString] = {
          WHERE phone NOT LIKE 'hmac:%%' AND phone = ANY(%(phones)s)
     """,
     "texts to a number of others": """
-        UPDATE message SET body = '', cart = NULL, facts = '{}', customer_id = NULL
+        UPDATE message SET status = CASE status WHEN 'waiting' THEN 'withheld' ELSE status END,
+               body = '', cart = NULL, facts = '{}', customer_id = NULL
          WHERE customer_id = ANY(%(ids)s) AND phone NOT LIKE 'hmac:%%'
     """,
     "replies": """

@@ -11,11 +11,11 @@ LAST = "SELECT coalesce(max(id), 0) FROM consent"
 # Written in this transaction: others may write meanwhile, but not from this source.
 OUTCOMES = """
     WITH new AS (
-        SELECT c.*, s.id IS NOT DISTINCT FROM c.id AS counts FROM consent c
+        SELECT c.status, s.status AS now, s.id IS NOT DISTINCT FROM c.id AS counts FROM consent c
           LEFT JOIN consent_state s USING (channel, address, purpose)
          WHERE c.id > %(last)s AND c.source = %(source)s)
-    SELECT CASE WHEN status = 'withdrawn' THEN 'withdrawn'
-                WHEN counts THEN status
+    SELECT CASE WHEN status = 'withdrawn' AND now <> 'withdrawn' THEN 'withdrawn before a newer yes'
+                WHEN status = 'withdrawn' OR counts THEN status
                 ELSE 'kept as evidence only' END AS outcome, count(*)::int AS acts
       FROM new GROUP BY 1 ORDER BY 1
 """

@@ -41,6 +41,9 @@ ADDRESSES = """
 HOLDERS = """
     SELECT DISTINCT split_part(kind, ':', 1), value FROM identity
      WHERE customer_id = ANY(%(ids)s) AND kind LIKE '%%:customer' AND gone_at IS NULL
+    UNION
+    SELECT platform, count(*) || ' texts' FROM message
+     WHERE customer_id = ANY(%(ids)s) AND external_id IS NOT NULL GROUP BY platform
      ORDER BY 1, 2
 """
 

@@ -82,6 +82,13 @@ def test_what_a_row_is_for(words, status, expected):
     assert [act.purpose for act in read(purpose=words, status=status)] == expected
 
 
+def test_a_withdrawal_is_for_a_number_however_carriers_write_it():
+    cells = {"phone": "+541123456789", "purpose": "cart"}
+
+    assert [act.address for act in read(**cells, status="withdrawn")] == ["+541123456789", "+5491123456789"]  # fmt: skip
+    assert [act.address for act in read(**cells)] == ["+541123456789"]
+
+
 def test_what_proves_it_is_kept_with_its_place():
     act, = read(method="web form", disclosure="Texts from Acme. Reply STOP to end.", ip="192.0.2.7", recorded_by="old CRM")  # fmt: skip
 

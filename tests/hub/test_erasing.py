@@ -27,7 +27,7 @@ CART = Cart(platform="shopify", external_id="c1", email=MAIL, currency="GBP", cr
 PARCEL = Fulfilment(platform="shopify", order_external_id="1001", external_id="p1", status="OPEN", facts={"tracking": "parcel-77"})  # fmt: skip
 REPLY = Reply(platform="twilio", external_id="SM1", phone=PHONE, to="+14155550000", body="Ada here")
 BOB = account("710982911946", "bob@example.com", phone="+442071838750", first_name="Bob")
-TEXT = "INSERT INTO message (workflow, occasion, purpose, phone, body, status, platform, customer_id) SELECT 'w', %s, 'marketing', %s, 'Hi Ada', %s, 'twilio', id FROM customer WHERE phone = %s"
+TEXT = "INSERT INTO message (workflow, occasion, purpose, phone, body, status, platform, external_id, customer_id) SELECT 'w', %s, 'marketing', %s, 'Hi Ada', %s, 'twilio', %s, id FROM customer WHERE phone = %s"
 BODY = b'{"customer": {"id": 820982911946, "phone": "(415) 555-2671"}}'
 
 
@@ -38,8 +38,8 @@ def shop(world):
     world.tell(SALE, line("1001", "l1"), GUEST, CART, PARCEL, REPLY)
     world.tell(act("granted", 1), act("withdrawn", 2, address=BOB.phone))
     with psycopg.connect(world.url) as hub:
-        hub.execute(TEXT, ("o1", PHONE, "sent", PHONE))
-        hub.execute(TEXT, ("o2", PHONE, "waiting", PHONE))
+        hub.execute(TEXT, ("o1", PHONE, "sent", "SM9", PHONE))
+        hub.execute(TEXT, ("o2", PHONE, "waiting", None, PHONE))
         hub.execute(
             "INSERT INTO mirror (platform, object, key, their_id, values) SELECT 'hubspot', 'contacts', key::text, '551', '{\"firstname\": \"Ada\"}' FROM customer WHERE phone = %s",
             (PHONE,),
@@ -55,6 +55,10 @@ def shop(world):
         )
         hub.execute(
             "INSERT INTO quarantine (platform, object, key, rules, reason, payload, fingerprint) VALUES ('shopify', 'orders', '9', '{x}', 'x', '{\"email\": \"Ada@Example.com\"}', 'f')"
+        )
+        hub.execute(
+            "INSERT INTO not_theirs (phone, customer_id, since) SELECT '+14155550199', id, now() FROM customer WHERE phone = %s",
+            (PHONE,),
         )
         hub.execute(
             "INSERT INTO consent_hold (address, rule, message_id) VALUES (%s, 'weak', 'SM1')",
@@ -139,7 +143,10 @@ def test_who_still_holds_them_is_for_a_person_to_see(shop):
     gone(shop)
 
     (found,) = shop.rows("SELECT subject, reason FROM review WHERE status = 'open'")
-    assert found["reason"] == "these still hold the person: hubspot 551234, shopify 820982911946"
+    assert (
+        found["reason"]
+        == "these still hold the person: hubspot 551234, shopify 820982911946, twilio 1 texts"
+    )
 
 
 def test_a_rehearsal_counts_and_writes_nothing(shop):
@@ -150,7 +157,7 @@ def test_a_rehearsal_counts_and_writes_nothing(shop):
     assert rehearsed.counts == gone(shop).counts
     assert rehearsed.counts.pop("owed changes") > 0
     assert {name: n for name, n in rehearsed.counts.items() if n} == {
-        "acts of the ledger": 1, "replies that were held": 1, "objections": 1, "texts": 2, "replies": 1, "parcels": 1, "orders": 2, "carts": 1,
+        "acts of the ledger": 1, "replies that were held": 1, "wrong numbers": 1, "objections": 1, "texts": 2, "replies": 1, "parcels": 1, "orders": 2, "carts": 1,
         "identities": 2, "notes of what was told": 1, "rows set aside": 1, "deliveries": 1, "reviews": 1, "people": 1,
     }  # fmt: skip
 
@@ -227,6 +234,20 @@ def test_a_number_that_others_have_too_is_not_taken_from_them(shop):
 
     assert done.shared == 1
     assert shop.one("SELECT status FROM consent_state WHERE address = %s", PHONE) == "withdrawn"
+
+
+def test_their_text_to_a_number_that_others_have_is_never_sent_empty(shop):
+    shop.tell(account("830982911946", "charles@example.com", phone=PHONE))
+    gone(shop, MAIL)
+
+    assert shop.rows("SELECT status, body FROM message WHERE occasion = 'o2'") == [{"status": "withheld", "body": ""}]  # fmt: skip
+
+
+def test_a_number_is_forgotten_however_carriers_write_it(world):
+    gone(world, "+541123456789")
+
+    assert suppressed(world, "+541123456789")
+    assert suppressed(world, "+5491123456789")
 
 
 def test_a_number_nobody_knows_can_be_forgotten_too(world):

@@ -99,6 +99,13 @@ def test_a_withdrawal_in_a_file_counts_without_a_date_from_now(heed, live, state
     assert state() == "withdrawn"
 
 
+def test_a_withdrawal_from_before_a_newer_yes_of_the_person_is_told_apart(heed, live, state):
+    live("granted", LATE)
+
+    assert heed(no(ADA, EARLY)).outcomes == {"withdrawn before a newer yes": 1}
+    assert state() == "granted"
+
+
 def test_a_withdrawal_that_names_no_purpose_ends_all(heed, state):
     heed(f"{ADA},withdrawn,,,,")
 
