@@ -46,8 +46,8 @@ def at_once(reply: Reply, told_at: datetime) -> list[dict[str, object]]:
     ended = acts.scopes(meaning, (reply.happened_at or told_at).date())
     if not ended:
         return []
-    [act] = acts.acts_of(reply, meaning, [scope.MARKETING], blocked=blocked(reply))
-    return [consents.ending(act, reply.to, ended, told_at)]
+    said = acts.acts_of(reply, meaning, [scope.MARKETING], blocked=blocked(reply))
+    return [consents.ending(act, reply.to, ended, told_at) for act in said]
 
 
 class Decision(Struct):
@@ -78,7 +78,12 @@ def hear(hub: Connection) -> None:
     replies.not_theirs(hub, [one.heard for one in fresh if one.meaning.kind == "wrong_number"])
     for one in fresh:
         review(hub, one)
-    answer(hub, fresh, datetime.now(UTC))
+    answer(hub, fresh, now())
+
+
+def now() -> datetime:
+    """Return the time by our clock."""
+    return datetime.now(UTC)
 
 
 def kept(one: Decision) -> dict[str, str]:
@@ -128,8 +133,8 @@ def review(hub: Connection, one: Decision) -> None:
         reviews.open(hub, kind, subject, f"{reason} ({one.meaning.rule})", advice)
 
 
-def answer(hub: Connection, made: Sequence[Decision], now: datetime) -> None:
-    """Ask for the one answer to STOP, START and HELP, unless the provider gives it or it is late."""
+def answer(hub: Connection, made: Sequence[Decision], at: datetime) -> None:
+    """Ask for the one answer to STOP, START and HELP, unless the provider gives it."""
     accounts = settings.accounts()
     brand = next(iter(settings.rules().brand), "")
     wanted = (
@@ -137,7 +142,7 @@ def answer(hub: Connection, made: Sequence[Decision], now: datetime) -> None:
         for one in made
         if one.meaning.kind in answers.WORKFLOWS and one.heard.platform in accounts
     )
-    texts.ask(hub, [one for one in wanted if one and one.expires_at and one.expires_at > now])
+    texts.ask(hub, [one for one in wanted if one and one.expires_at and one.expires_at > at])
 
 
 def answered(one: Decision, brand: str, account: Mapping[str, str]) -> Wanted | None:

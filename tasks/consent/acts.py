@@ -6,6 +6,7 @@ from datetime import date, datetime, timedelta
 from msgspec import Struct
 
 from mappings.records import Consent, Reply
+from mappings.transforms import twins
 from tasks.consent import scope
 from tasks.consent.replies import Meaning
 
@@ -55,21 +56,25 @@ def acts_of(
 ) -> list[Consent]:
     """Write down what a reply says about consent to these purposes; undated when the reply is.
 
-    `blocked`: its platform heeds it by itself.
+    `blocked`: its platform heeds it by itself. What ends consent ends it for every way to write
+    the number.
     """
     if meaning.kind not in METHODS:
         return []
     status = "withdrawn" if meaning.kind in ENDING else "granted"
+    said = evidence(reply, meaning) | ({"blocked": True} if blocked else {})
+    others = twins(reply.phone) if meaning.kind in ENDING else ()
     return [
         Consent(
             platform=reply.platform,
-            address=reply.phone,
+            address=address,
             purpose=purpose,
             status=status,
             method=f"{reply.platform}:{METHODS[meaning.kind]}",
             happened_at=reply.happened_at,
-            facts=evidence(reply, meaning) | ({"blocked": True} if blocked else {}),
+            facts=dict(said),
         )
+        for address in (reply.phone, *others)
         for purpose in sorted(purposes)
     ]
 

@@ -11,34 +11,40 @@ from tasks.consent.plain import fold, spellings
 from tasks.consent.words import tables
 
 UNKNOWN, BREAK = ".", "|"
-SIGNS = {
-    name: chr(ord("A") + number if number < 26 else ord("a") + number - 26)
-    for number, name in enumerate(
-        (
-            *("stop", "end", "cancel", "unsub", "unsubbed", "remove", "take", "takeoff", "sign"),
-            *("off", "me", "my", "i", "you", "number", "person", "list", "not", "no", "cannot"),
-            *("more", "plus", "nothing", "text", "send", "call", "message", "ad", "sub", "want"),
-            *("receive", "already", "said", "it", "small", "reply", "order", "keep", "only"),
-            *("leave", "wrongly", "stranger", "isnt", "named", "here", "start", "resub", "yes"),
-            *("help", "who", "weak", "glad"),
-        )
+KINDS = """
+    stop end cancel unsub unsubbed remove take takeoff sign off stopped
+    me my i you number person name list
+    not no cannot nolonger more plus nothing rather
+    text send call message ad sub want receive got
+    already said it small reply order keep only
+    leave wrongly stranger isnt named here
+    start resub yes help
+    who weak glad miss ask gave did email account digits
+"""
+"""What a word may do; which words do it, `words` says."""
+SIGNS = dict(
+    zip(
+        KINDS.split(),
+        "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789%&!#~=;:",
+        strict=False,
     )
-} | {"miss": "0", "ask": "1", "gave": "2", "did": "3", "email": "4", "account": "5", "nolonger": "6", "got": "!", "rather": "%", "stopped": "&", "digits": "7", "name": "8", "call_list": "9"}  # fmt: skip
-"""Sign of each kind of word."""
+)
+"""One sign for each kind of word."""
 SHORTEST, LONG = 4, 8
 """Letters of a word that is known misspelt: by one slip, and by two."""
-REAL = frozenset(
-    "shop step stoop atop top stow slop strop stops stock store story sto stomp swop "
-    "massage massages passage passages contract contracts contest context content contacts "
-    "quiet quite test tests tested taxi taxing next exit cease lease crease tease phrase "
-    "order ordered older border person persons lost let put price prize rise raise "
-    "want wants wane wand wanted went warm wait wart number lumber remote removed removes remover "
-    "deleted deletes relate delta channel cancer cancels canceled sends sent lend seed sender "
-    "spend fending mending tending lending vending receipt received receiver receives "
-    "wrongs strong prong shipping skipping purple place pleased ease lists least last "
-    "marketed market promotion motion notification direction subscribes".split()
-)
+REAL_WORDS = """
+    shop step stoop atop top stow slop strop stops stock store story sto stomp swop massage
+    massages passage passages contract contracts contest context content contacts quiet
+    quite test tests tested taxi taxing next exit cease lease crease tease phrase order
+    ordered older border person persons lost let put price prize rise raise want wants wane
+    wand wanted went warm wait wart number lumber remote removed removes remover deleted
+    deletes relate delta channel cancer cancels canceled sends sent lend seed sender spend
+    fending mending tending lending vending receipt received receiver receives wrongs strong
+    prong shipping skipping purple place pleased ease lists least last marketed market
+    promotion motion notification direction subscribes
+"""
 """Words that are no slip of another."""
+REAL = frozenset(REAL_WORDS.split())
 
 
 def slips(word: str, most: int) -> Iterator[str]:

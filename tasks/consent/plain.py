@@ -1,4 +1,4 @@
-"""A text as its words: however it is written, dressed up or misspelt, alike words come out alike."""
+"""A text as its words: however it is written or dressed up, alike words come out alike."""
 
 import re
 import unicodedata
@@ -10,9 +10,11 @@ LONGEST = 1_600
 FEWEST = 3
 """Single letters in a row that spell a word: s t o p."""
 
-JOINED = re.compile(r"(?<=\w)['’ʼ`´](?=(?:m|s|t|d|ve|re|ll)\b)", re.IGNORECASE)
-ENDS = re.compile(r"[.!?¡¿;:,\n\r…|/()\[\]{}\"“”„«»]+|\s[-–—]+\s")
-WORD = re.compile(r"#\d+|#(?!\d)|[\w$@]+|[^\w\s\x00-\x7f’‘ʼ´–—•·]")
+APOSTROPHES = "'\u2018\u2019\u02bc`\u00b4"
+DASHES = "\u2013\u2014"
+JOINED = re.compile(rf"(?<=\w)[{APOSTROPHES}](?=(?:m|s|t|d|ve|re|ll)\b)", re.IGNORECASE)
+ENDS = re.compile(rf"[.!?¡¿;:,\n\r…|/()\[\]{{}}\"“”„«»]+|\s[-{DASHES}]+\s")
+WORD = re.compile(rf"#\d+|#(?!\d)|[\w$@]+|[^\w\s\x00-\x7f{APOSTROPHES}{DASHES}•·]")
 UNSEEN = re.compile(
     r"[\u00ad\u034f\u180e\u200b-\u200f\u202a-\u202e\u2060-\u2064\ufe00-\ufe0f\ufeff]"
 )
@@ -38,7 +40,7 @@ class Plain(Struct, frozen=True):
 
 def plain(body: str) -> Plain:
     """Take a text apart."""
-    text = unicodedata.normalize("NFKC", UNSEEN.sub("", body[:LONGEST])).replace("\x00", "")
+    text = unicodedata.normalize("NFKC", UNSEEN.sub("", body[:LONGEST]))[:LONGEST]
     text = SKIN.sub("", JOINED.sub("", text))
     words = re.findall(r"[^\W\d_]+", text)
     names = frozenset(fold(word) for word in words if word.istitle())

@@ -25,9 +25,10 @@ ASIDE = 8
 
 
 class Meaning(Struct, frozen=True):
-    """What a reply means; kind: stop, stop_marketing, wrong_number, start, yes, help, weak, order
-    or talk.
-    """  # fmt: skip
+    """What a reply means, the rule that says so, and of which version it is.
+
+    `kind`: stop, stop_marketing, wrong_number, start, yes, help, weak, order or talk.
+    """
 
     kind: str
     rule: str
@@ -115,9 +116,9 @@ def stops(said: Plain, signs: str) -> Iterator[Meaning]:
     for meaning in found("stop", signs):
         if not (delighted and meaning.rule in LIGHT):
             yield meaning
-    if not (delighted or said.asked or said.shouted):
-        if any(LEXICON.alone(word) in LOUD for word in said.loud) and LOUD & set(signs):
-            yield Meaning("stop", "STOP in capitals")
+    loud = any(LEXICON.alone(word) in LOUD for word in said.loud) and LOUD & set(signs)
+    if loud and not (delighted or said.asked or said.shouted):
+        yield Meaning("stop", "STOP in capitals")
 
 
 def only_orders(signs: str) -> str:

@@ -89,24 +89,44 @@ STOP = (
     ("text me no more", "text ..3!order|message not|plus|nothing ..1 more|plus"),
     ("text me no more", "me text|send plus"),
     ("text no more", "not|no|plus ..1 more|plus text|send"),
-    ("do not send more", "-i|you not|no ..2!want|stop|order|call send ..2!order more|nothing|ad|plus"),
+    (
+        "do not send more",
+        ("-i|you not|no ..2!want|stop|order|call "
+        "send ..2!order more|nothing|ad|plus"),
+    ),
     ("do not send texts", "-i|you not|no ..2!want|stop|order send ..3!order|you message|ad"),
     ("send me no more", "send ..3!order not|nothing ..2!order more|message|ad|send"),
-    ("no more texts", "not|no|plus|nolonger|nothing ..2!order|receive|want more|plus ..2!order|glad message|ad|text"),
+    (
+        "no more texts",
+        ("not|no|plus|nolonger|nothing ..2!order|receive|want "
+        "more|plus ..2!order|glad message|ad|text"),
+    ),
     ("no more texts", "-cannot not|no ..2!order|want message|ad ..1 more|send"),
     ("no texts", "^ small* no|not|plus ..1!want|order|receive|more|got message|ad|text small* $"),
     ("no more", "^ small* no|not more it? small* $"),
     ("no more of this", "^ small* no|not more ..1 it|small small* $"),
-    ("do not want texts", "not|no|nolonger|nothing ..1!i want ..5!stop|miss|order|only message|ad|list"),
+    (
+        "do not want texts",
+        ("not|no|nolonger|nothing ..1!i "
+        "want ..5!stop|miss|order|only message|ad|list"),
+    ),
     ("do not want texts", "nolonger ..1 want ..4!stop|miss|order receive|it|text|message"),
     ("do not want texts", "not|no ..1 want ..2!stop|miss|order receive|more $"),
-    ("do not want texts", "not|no ..1 want ..3!stop|miss|order receive ..3!order it|message|ad|more|nothing|you|text|small"),
+    (
+        "do not want texts",
+        ("not|no ..1 want "
+        "..3!stop|miss|order receive ..3!order it|message|ad|more|nothing|you|text|small"),
+    ),
     ("do not want texts", "not|no ..1 want ..2!stop|miss|order text|call ..1 $"),
     ("do not want texts", "not|no ..2 more want ..3!stop|miss|order receive|message|ad"),
     ("do not want texts", "not|no|nolonger ..1 want it more"),
     ("do not want texts", "want it ..1 not more $"),
     ("do not want texts", "want ..2!stop|order not|plus|nothing ..3!order|miss receive|message|ad"),
-    ("do not want texts", "want ..2!stop|order not|plus more|plus ..3!order text|receive|message|ad"),
+    (
+        "do not want texts",
+        ("want ..2!stop|order not|plus "
+        "more|plus ..3!order text|receive|message|ad"),
+    ),
     ("do not want texts", "want ..2!stop|order plus ..4!order message|ad"),
     ("do not want texts", "^ small* i? not|no|plus ..1 want more|plus small* $"),
     ("I said stop", "-you said ..3!ask stop|unsub"),

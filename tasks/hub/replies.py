@@ -57,16 +57,15 @@ class Heard(Struct):
 
 
 STAGED = f"""
-    SELECT s.row, s.origin, s.told_at, s.platform, s.external_id, s.address AS phone,
-           s.sender AS to, s.body, s.opt_out_type, s.happened_at, s.facts,
-           m.external_id AS answers, m.purpose AS answered,
+    WITH s AS (SELECT *, phone AS address, "to" AS sender FROM stage_replies WHERE NOT bad)
+    SELECT s.row, s.origin, s.told_at, s.platform, s.external_id, s.phone, s.sender AS to, s.body,
+           s.opt_out_type, s.happened_at, s.facts, m.external_id AS answers, m.purpose AS answered,
            EXISTS (SELECT FROM message_event e
                     WHERE (e.platform, e.external_id, e.kind)
                         = (s.platform, s.external_id, 'reply')) AS known
-      FROM (SELECT *, phone AS address, "to" AS sender FROM stage_replies WHERE NOT bad) s
-      {ANSWERED}
+      FROM s {ANSWERED}
      ORDER BY coalesce(s.happened_at, s.told_at), s.row
-"""
+"""  # noqa: S608 - all of it is ours
 
 LEDGER = """
     SELECT address, purpose, status, coalesce(happened_at, learned_at),
@@ -118,9 +117,10 @@ def staged(hub: Connection) -> list[Heard]:
 
 
 def ledger(hub: Connection, phones: Sequence[str]) -> list[tuple[Any, ...]]:
-    """Return what the ledger holds of some numbers: address, purpose, status, when, and of a reply
-    to which sender and its id.
-    """  # fmt: skip
+    """Return what the ledger holds of some numbers.
+
+    Address, purpose, status, when; of what a reply said also to which sender, and the reply's id.
+    """
     return hub.execute(LEDGER, (list(phones),)).fetchall() if phones else []
 
 

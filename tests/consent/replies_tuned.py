@@ -1,5 +1,7 @@
 """Replies the rules were tuned on."""
 
+# ruff: noqa: RUF001, PLE2515 - people write like that
+
 TUNED = {
     ("stop", "en"): """
 STOP

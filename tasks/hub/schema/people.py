@@ -81,12 +81,15 @@ blocked_identity = Table(
     comment="Keys that never join people: the shop's own number, test addresses.",
 )
 
+LATER = ForeignKey("customer.id", deferrable=True, initially="DEFERRED")
+"""Whoever is new is written down at the end of a merge."""
+
 not_theirs = Table(
     "not_theirs",
     metadata,
     serial(),
     words("phone"),
-    Column("customer_id", BigInteger, ForeignKey("customer.id"), index=True),
+    Column("customer_id", BigInteger, LATER, index=True),
     Column("message_id", Text, comment="their id of the reply that said so"),
     moment("since", nullable=False),
     dialled(),
