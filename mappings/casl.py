@@ -1,10 +1,11 @@
 """Canada's CASL: doing business with somebody implies their consent, for a time."""
 
 from functools import cache
+from typing import Final
 
 import phonenumbers
 
-COUNTRY = "CA"
+COUNTRY: Final = "CA"
 MONTHS = {"purchase": 24, "inquiry": 6}
 """How long each kind of business implies it; the next one moves the end on."""
 
