@@ -40,7 +40,7 @@ class Week(Struct, frozen=True, forbid_unknown_fields=True):
     holidays: Span | None = ALWAYS
 
     def __post_init__(self) -> None:
-        """Refuse hours that end before they begin: nobody would ever be texted, and not know why."""
+        """Refuse hours that end before they begin: nothing would leave, and nobody know why."""
         for one in (self.weekdays, self.saturday, self.sunday, self.holidays):
             if one and one[0] >= one[1]:
                 raise ValueError(f"hours that begin at {one[0]} cannot end at {one[1]}")
