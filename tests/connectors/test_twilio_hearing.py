@@ -4,7 +4,8 @@ from urllib.parse import urlencode
 import pytest
 from twilio.request_validator import RequestValidator
 
-from mappings.records import Consent, Receipt, Reply
+from mappings.records import Receipt, Reply
+from tasks import heed
 from tasks.connectors.base import SkipRecord
 from tasks.connectors.twilio import Connector
 from tests.connectors.hubspot_account import NOON
@@ -175,9 +176,7 @@ def test_a_list_of_events_is_split_and_an_odd_one_costs_no_other():
     assert (stop.topic, stop.delivery_id, stop.happened_at) == ("inbound", SID, NOON)
     assert delivered.delivery_id == f"{SID}:delivered:"
     assert (Connector.decode("status", delivered.body).records[0].status) == "delivered"
-    assert [one.status for one in Connector.decode("inbound", stop.body).records[1:]] == [
-        "withdrawn"
-    ]
+    assert [one.body for one in Connector.decode("inbound", stop.body).records] == ["STOP"]
     assert odd.delivery_id != five.delivery_id
     for one in (odd, five):
         assert [row.reason for row in Connector.decode(one.topic, one.body).bad] == [
@@ -218,14 +217,14 @@ STOPS = {
 
 
 @pytest.mark.parametrize("body", STOPS.values(), ids=STOPS)
-def test_a_stop_in_any_form_withdraws_consent(body):
+def test_a_stop_in_any_form_is_heeded_at_once(body):
     (arrival,) = Connector.arrivals({}, body)
     page = Connector.decode(arrival.topic, arrival.body)
 
     assert arrival.topic == "inbound"
-    assert [type(one) for one in page.records] == [Reply, Consent]
-    act = page.records[1]
-    assert (act.address, act.channel, act.status) == (ADA, "sms", "withdrawn")
+    [reply] = page.records
+    [act] = heed.at_once(reply, NOON)
+    assert (act["address"], act["channel"], act["status"]) == (ADA, "sms", "withdrawn")
 
 
 @pytest.mark.parametrize("topic", ["inbound", "status"])
@@ -269,6 +268,5 @@ def test_all_that_twilio_tells_is_understood_twice_and_out_of_order(place, mode)
     done = {one.external_id for one in heard if isinstance(one, Receipt) and one.status == "delivered"}  # fmt: skip
     assert done == sids
     assert sorted(one.body for one in heard if isinstance(one, Reply)) == ["I'll stop by", "STOP"]
-    assert [(one.address, one.status) for one in heard if isinstance(one, Consent)] == [
-        ("+14155550177", "withdrawn")
-    ]
+    acts = [act for one in heard if isinstance(one, Reply) for act in heed.at_once(one, NOON)]
+    assert [act["address"] for act in acts] == ["+14155550177"]

@@ -3,7 +3,7 @@ from datetime import UTC, datetime, timedelta
 import httpx
 import pytest
 
-from mappings.records import Consent, Receipt, Reply
+from mappings.records import Receipt, Reply
 from tasks.connectors.base import StopSync, Unsure
 from tasks.connectors.twilio import Connector
 from tests.connectors.twilio_account import ADA, OURS, connected, street
@@ -79,12 +79,11 @@ def test_what_a_webhook_missed_is_found_by_reading(side):
     side.office.send(to="+14155550001")
     side.office.settle()
 
-    sent, stop, act = next(side.twilio.read("messages", since=minutes(4))).records[:3]
+    sent, stop = next(side.twilio.read("messages", since=minutes(4))).records[:2]
     assert isinstance(sent, Receipt)
     assert (sent.status, sent.error, sent.happened_at) == ("undelivered", "30003", minutes(4))
     assert (stop.phone, stop.body, stop.to) == ("+14155550177", "STOP", OURS)
-    assert isinstance(act, Consent)
-    assert (act.address, act.status, act.happened_at) == ("+14155550177", "withdrawn", minutes(4))
+    assert stop.happened_at == minutes(4)
 
 
 def test_texts_are_fetched_by_their_ids_and_one_that_is_gone_costs_one(side):
@@ -116,7 +115,7 @@ def test_a_text_that_makes_no_sense_is_one_bad_row(odd):
         twilio = Connector(client, {"account_sid": "AC", "auth_token": "x"})
         (page,) = twilio.read("messages")
 
-    assert [type(one) for one in page.records] == [Reply, Consent] * 2
+    assert [type(one) for one in page.records] == [Reply] * 2
     assert len(page.bad) == 1
 
 
