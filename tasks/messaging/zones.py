@@ -12,6 +12,7 @@ from msgspec import Struct
 from phonenumbers import timezone
 
 from mappings.territories import AREA_CODES, ASSOCIATED, ISLANDS, TERRITORIES, ZONES, zones_of
+from mappings.us_zips import ZIPS
 from tasks.messaging.gate import Place
 
 Zones = frozenset[str]
@@ -38,7 +39,7 @@ def whereabouts(phone: str, places: Iterable[Place] = ()) -> Whereabouts:
     """Join everything that says where the owner of a number may be."""
     found = of_phone(phone)
     for place in places:
-        found |= of_place(place.country, place.region)
+        found |= of_place(place.country, place.region, (place.zip or "").strip()[:3])
     return found
 
 
@@ -84,8 +85,11 @@ def american(phone: str) -> bool:
 
 
 @lru_cache(maxsize=16_384)
-def of_place(country: str | None, region: str | None) -> Whereabouts:
-    """Say where an address may be, by its state; one without a country says nothing."""
+def of_place(country: str | None, region: str | None, district: str = "") -> Whereabouts:
+    """Say where an address may be, by its state; one without a country says nothing.
+
+    `district` is the beginning of its postal code: it tells one zone of a state from the other.
+    """
     country = (country or "").strip().upper()
     country = {"UK": "GB"}.get(country, country)
     if country not in {"US", "CA"}:
@@ -93,7 +97,8 @@ def of_place(country: str | None, region: str | None) -> Whereabouts:
     code = (region or "").strip().upper().removeprefix(f"{country}-")
     known = f"{country}-{code}"
     if known in ZONES:
-        return Whereabouts(frozenset(ZONES[known]), frozenset({known}))
+        certain = ZIPS.get((known, district))
+        return Whereabouts(frozenset({certain} if certain else ZONES[known]), frozenset({known}))
     return everywhere(code if country == "US" and code in TERRITORIES | ASSOCIATED else country)
 
 

@@ -6,6 +6,7 @@ import pytest
 from phonenumbers import SUPPORTED_REGIONS
 
 from mappings.territories import AREA_CODES, ISLANDS, NARROW, ZONES, zones_of
+from mappings.us_zips import ZIPS
 from tasks.messaging.gate import Place
 from tasks.messaging.zones import american, everywhere, of_phone, of_place, origin, whereabouts
 
@@ -95,6 +96,33 @@ def test_every_state_and_province_is_itself(region):
 
     assert of_place(country, code).zones == set(ZONES[region])
     assert of_place(country, code).laws == {region}
+
+
+@pytest.mark.parametrize(
+    ("region", "zip", "zones"),
+    [
+        ("FL", "33101", {NEW_YORK}),
+        ("FL", "32501", {CHICAGO}),
+        ("FL", "32401-1234", {NEW_YORK, CHICAGO}),  # near the line
+        ("FL", "10001", {NEW_YORK, CHICAGO}),  # no code of that state
+        ("FL", None, {NEW_YORK, CHICAGO}),
+        ("TX", " 77001", {CHICAGO}),
+        ("TX", "79901", {CHICAGO, DENVER}),
+        ("AZ", "85001", {PHOENIX}),
+        ("NY", "10001", {NEW_YORK}),
+    ],
+)
+def test_a_postal_code_tells_one_zone_of_a_state_from_the_other_where_that_is_certain(
+    region, zip, zones
+):
+    found = whereabouts("+12125552671", [Place(country="US", region=region, zip=zip)])
+
+    assert found.zones == zones | {NEW_YORK}
+    assert of_place("US", region, (zip or "").strip()[:3]).zones == zones
+
+
+def test_a_postal_code_lies_in_a_zone_of_its_state():
+    assert all(zone in ZONES[state] for (state, _), zone in ZIPS.items())
 
 
 def test_an_address_in_no_country_we_know_is_lost():
