@@ -17,6 +17,7 @@ from tasks.hub.budget import Exhausted, Purse, SharedBudget
 from tasks.hub.implied import Implied
 from tasks.hub.merging import Plan
 from tasks.hub.outbox import Target
+from tasks.hub.situations import NOT_COUNTED, Counted
 
 TIMEOUT = httpx.Timeout(30.0, connect=5.0)
 AT_ONCE = httpx.Timeout(5.0, connect=2.0, write=2.0, pool=1.0)
@@ -60,6 +61,8 @@ class Door(Struct):
     shut: str = ""
     troubles: int = 0
     """Calls in a row that came to nothing."""
+    used: Counted = NOT_COUNTED
+    """What its sender used of its day, counted when it was opened."""
     full: bool = False
     """Whether its sender goes as fast as it may: what is left of the batch keeps its turn."""
 

@@ -48,7 +48,7 @@ def reserve(hub: Connection, door: Door, due: Due, rules: Rules) -> Letter | lis
     """
     with hub.transaction():
         texts.lock(hub, due.phone)
-        raw = situations.read(hub, due.id, door.sender, due.claimer)
+        raw = situations.read(hub, due.id, door.sender, due.claimer, used=door.used)
         if raw is None:
             return None
         text, found = judged(raw, door, rules)
@@ -60,6 +60,12 @@ def reserve(hub: Connection, door: Door, due: Due, rules: Rules) -> Letter | lis
         facts = {"way_out": True} if lint.names_way_out(letter.body) else {}
         mine = texts.reserve(hub, due.id, sender=letter.sender, external_id=theirs, facts=facts)
     return letter if mine else None
+
+
+def count(hub: Connection, door: Door) -> None:
+    """Count what a sender used of its day, if it may not send as much as it likes."""
+    if any(door.account.get(limit) for limit in senders.LIMITS):
+        door.used = situations.counted(hub, door.sender)
 
 
 @cache
@@ -106,7 +112,8 @@ def rehearse(hub_url: str, wanted: Wanted, rules: Rules) -> list[Objection]:
         engine.autocommit(hub_url) as hub,
         hub.transaction(force_rollback=True),
     ):
+        count(hub, door)
         texts.ask(hub, [wanted])
-        raw = situations.read(hub, texts.asked(hub, wanted), door.sender)
+        raw = situations.read(hub, texts.asked(hub, wanted), door.sender, used=door.used)
         found = judged(raw, door, rules)[1] if raw else []
         return [*found, Objection("provider", door.shut)] if door.shut else found

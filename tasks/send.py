@@ -26,7 +26,7 @@ from tasks.messaging.gate import Objection
 from tasks.messaging.rules import Rules
 from tasks.notice import CREDENTIALS
 from tasks.policy import policy
-from tasks.reserve import Letter, reserve, warm
+from tasks.reserve import Letter, count, reserve, warm
 from tasks.settle import look
 
 THREADS = 8
@@ -196,6 +196,8 @@ def dispatch_batch(
         unsure = doubts.waiting(hub, LOOKS)
         platforms = {one.platform for one in due} | {one.platform for one in unsure}
         doors = {name: stack.enter_context(connect.door(name)) for name in platforms}
+        for door in doors.values():
+            count(hub, door)
         done = serve(hub, hub_url, Batch(deque(due), doors, rules), threads)
         done.texts.update(look(hub, doors, unsure))
     return done

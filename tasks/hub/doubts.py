@@ -22,7 +22,7 @@ SILENT = timedelta(hours=6)
 # Whoever looks has a minute for it; each look is further from the last.
 NEXT = """
     WITH due AS (
-        SELECT id FROM message WHERE status = 'unsure' AND due_at <= clock_timestamp()
+        SELECT id FROM message WHERE status = 'unsure' AND due_at <= statement_timestamp()
          ORDER BY id LIMIT %s FOR UPDATE SKIP LOCKED)
     UPDATE message m SET attempts = m.attempts + 1, due_at = clock_timestamp()
                + least(1800, 60 * 2 ^ m.attempts) * interval '1 second'

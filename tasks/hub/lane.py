@@ -41,8 +41,8 @@ Target = tuple[str, str]
 
 TEXTS = """
     SELECT EXISTS (SELECT FROM message WHERE status = 'waiting' AND claimed_by IS NULL
-                      AND due_at <= clock_timestamp() AND platform <> ALL (%s))
-        OR EXISTS (SELECT FROM message WHERE status = 'unsure' AND due_at <= clock_timestamp())
+                      AND due_at <= statement_timestamp() AND platform <> ALL (%s))
+        OR EXISTS (SELECT FROM message WHERE status = 'unsure' AND due_at <= statement_timestamp())
 """
 
 

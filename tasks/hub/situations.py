@@ -1,5 +1,7 @@
 """Everything the gates need to know about one text: one statement, one snapshot, one JSON each."""
 
+from datetime import UTC, datetime
+
 from msgspec import Struct
 from psycopg.rows import class_row
 
@@ -13,6 +15,8 @@ class Raw(Struct):
     situation: str
 
 
+# The statement's own time, not the clock's: an index can be searched by it, and a range of times
+# looks small to the planner where one end alone does not.
 # A number may be anybody's who was ever reached by it; every place they may be in counts.
 READ = """
     WITH m AS (
@@ -38,19 +42,27 @@ READ = """
                     AS p (country text, region text, zip text) ON true),
     left_before AS (
         SELECT b.* FROM m JOIN message b ON b.phone = m.phone AND b.id <> m.id
-         WHERE b.reserved_at > clock_timestamp() - interval '30 days'
+         WHERE b.reserved_at > statement_timestamp() - interval '30 days'
            AND b.status IN ('reserved', 'sent', 'delivered', 'undelivered', 'unsure')),
+    day AS (
+        SELECT date_trunc('day', statement_timestamp() AT TIME ZONE %(zone)s) AT TIME ZONE %(zone)s
+               AS began),
     used AS (
-        SELECT coalesce(sum(u.segments), 0) AS day,
+        SELECT coalesce(sum(u.segments) FILTER (
+                   WHERE u.reserved_at >= greatest(day.began, %(until)s::timestamptz)), 0)
+               + CASE WHEN %(until)s::timestamptz > day.began THEN %(counted)s::bigint ELSE 0 END
+               AS day,
                coalesce(sum(u.segments) FILTER (
-                   WHERE u.reserved_at > clock_timestamp() - interval '1 minute'), 0) AS minute,
+                   WHERE u.reserved_at > statement_timestamp() - interval '1 minute'), 0) AS minute,
                coalesce(sum(u.segments) FILTER (
-                   WHERE u.reserved_at > clock_timestamp() - interval '1 second'), 0) AS second
-          FROM m JOIN message u ON u.sender = m.by_whom
-         WHERE u.id <> m.id
-           AND u.reserved_at >= date_trunc('day', clock_timestamp() AT TIME ZONE %(zone)s)
-                                AT TIME ZONE %(zone)s
-           AND u.status NOT IN ('refused', 'given_back'))
+                   WHERE u.reserved_at > statement_timestamp() - interval '1 second'), 0) AS second
+          FROM day CROSS JOIN m
+          LEFT JOIN message u ON u.sender = m.by_whom AND u.id <> m.id
+               AND u.reserved_at >= least(%(until)s::timestamptz,
+                                          statement_timestamp() - interval '1 minute')
+               AND u.reserved_at < statement_timestamp() + interval '1 minute'
+               AND u.status NOT IN ('refused', 'given_back')
+         GROUP BY day.began)
     SELECT jsonb_build_object(
                'id', m.id, 'workflow', m.workflow, 'occasion', m.occasion, 'purpose', m.purpose,
                'subject', m.subject, 'cart', m.cart, 'phone', m.phone, 'body', m.body,
@@ -63,7 +75,7 @@ READ = """
                     SELECT to_jsonb(max(k.updated_at)) #>> '{}' FROM cart k
                      WHERE k.external_id = m.cart)))::text AS text,
            jsonb_build_object(
-               'now', clock_timestamp(),
+               'now', statement_timestamp(),
                'consents', coalesce((
                     SELECT jsonb_object_agg(s.purpose, jsonb_build_object(
                                'status', s.status, 'happened_at', s.happened_at,
@@ -99,15 +111,52 @@ READ = """
       FROM m
 """
 
+# What is older than any reservation that may still commit need not be counted for every text.
+COUNT = """
+    SELECT t.until, coalesce(sum(u.segments), 0)::bigint AS segments
+      FROM (SELECT clock_timestamp() - interval '30 seconds' AS until) t
+      LEFT JOIN message u ON u.sender = %(sender)s AND u.reserved_at < t.until
+           AND u.reserved_at >= date_trunc('day', t.until AT TIME ZONE %(zone)s)
+                                AT TIME ZONE %(zone)s
+           AND u.status NOT IN ('refused', 'given_back')
+     GROUP BY t.until
+"""
+
 CARRIERS_DAY = "America/Los_Angeles"
 """Whose midnight ends the day by which carriers count segments."""
 
 
-def read(hub: Connection, id: int, sender: str, claimer: int | None = None) -> Raw | None:
+class Counted(Struct, frozen=True):
+    """The segments a sender used of the carriers' day until then; the rest is counted each time."""
+
+    until: datetime
+    segments: int
+
+
+NOT_COUNTED = Counted(datetime.max.replace(tzinfo=UTC), 0)
+"""For a sender without limits: nobody asks what it used of its day."""
+
+
+def counted(hub: Connection, sender: str) -> Counted:
+    """Count what a sender used of its day, once for many texts."""
+    with hub.cursor(row_factory=class_row(Counted)) as cursor:
+        values = {"sender": sender, "zone": CARRIERS_DAY}
+        return cursor.execute(COUNT, values).fetchone() or NOT_COUNTED
+
+
+def read(
+    hub: Connection,
+    id: int,
+    sender: str,
+    claimer: int | None = None,
+    *,
+    used: Counted = NOT_COUNTED,
+) -> Raw | None:
     """Return a waiting text and its situation, or None when it waits no more.
 
     `claimer` is the backend that must hold it. Take `texts.lock` in an earlier statement.
     """
     values = {"id": id, "sender": sender, "claimer": claimer, "zone": CARRIERS_DAY}
+    values |= {"until": used.until, "counted": used.segments}
     with hub.cursor(row_factory=class_row(Raw)) as cursor:
-        return cursor.execute(READ, values).fetchone()
+        return cursor.execute(READ, values, prepare=True).fetchone()

@@ -169,3 +169,27 @@ def test_one_look_tells_the_gates_everything_about_a_text(hub, world):
     assert datetime.fromisoformat(known["bought_at"]) == at(0)
     assert (known["held"], known["paused"], known["suppressed_hash"]) == ("maybe", None, False)
     assert known["used"] == {"day": 0, "minute": 0, "second": 0}
+
+
+@pytest.mark.parametrize(
+    ("seconds_ago", "expected"),
+    [
+        ((0.0, 0.0), {"day": 6, "minute": 6, "second": 6}),
+        ((5.0, 40.0), {"day": 6, "minute": 6, "second": 0}),
+        ((29.0, 31.0), {"day": 6, "minute": 6, "second": 0}),
+        ((50.0, 70.0), {"day": 6, "minute": 3, "second": 0}),
+        ((5.0, 100_000.0), {"day": 3, "minute": 3, "second": 0}),
+    ],
+)
+def test_a_senders_segments_are_counted_once_each_wherever_they_were_counted(hub, seconds_ago, expected):  # fmt: skip
+    began = hub.execute("SELECT now() - date_trunc('day', now() AT TIME ZONE 'America/Los_Angeles') AT TIME ZONE 'America/Los_Angeles'").fetchone()[0]  # fmt: skip
+    if began < timedelta(minutes=2):
+        pytest.skip("the carriers' day has just begun")
+    held(hub, *(wanted(BEN, str(n), segments=3) for n in range(2)))
+    for number, seconds in enumerate(seconds_ago):
+        hub.execute("UPDATE message SET sender = '+1', reserved_at = clock_timestamp() - %s * interval '1 second' WHERE occasion = %s", (seconds, str(number)))  # fmt: skip
+    used = situations.counted(hub, "+1")
+    texts.ask(hub, [wanted()])
+
+    raw = situations.read(hub, texts.asked(hub, wanted()), "+1", used=used)
+    assert json.loads(raw.situation)["used"] == expected
