@@ -212,6 +212,15 @@ def test_other_countries_have_their_own_hours(country, zone, day, expected):
     assert open_hours == (list(range(*expected)) if expected else [])
 
 
+def test_a_province_keeps_the_hours_of_its_country():
+    saturday = datetime(2026, 3, 7, 18, 30, tzinfo=ZoneInfo("America/Toronto"))
+    found = asked(replace(TEXT, phone="+14165552671"), replace(CALM, now=saturday.astimezone(UTC)))
+
+    assert found["quiet hours"].until == datetime(
+        2026, 3, 8, 12, tzinfo=ZoneInfo("America/Toronto")
+    )
+
+
 def test_a_shop_may_be_stricter_and_never_laxer():
     narrow = Week((time(11), time(15)), None, None, None)
     wide = Week((time(0), time(23, 59)), (time(0), time(23, 59)), (time(0), time(23, 59)))
