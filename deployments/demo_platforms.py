@@ -69,6 +69,10 @@ class Platforms(Struct):
             "LOCKSTEP_TWILIO_ACCOUNT_SID": "AC" + "0" * 32,
             "LOCKSTEP_TWILIO_AUTH_TOKEN": SECRETS["twilio"],
             "LOCKSTEP_TWILIO_SENDER": "MG" + "0" * 32,
+            "LOCKSTEP_TWILIO_SENDER_KIND": "long code",
+            "LOCKSTEP_TWILIO_SENDER_BRAND": "BN" + "0" * 32,
+            "LOCKSTEP_TWILIO_SENDER_CAMPAIGN": "CM" + "0" * 32,
+            "LOCKSTEP_TWILIO_SENDER_REGISTERED": "true",
         }
 
     def tell(self, platform: str, path: str, **said: Any) -> dict[str, Any]:

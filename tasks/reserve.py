@@ -6,6 +6,7 @@ it waits for it, and finds the text reserved.
 
 from datetime import UTC, datetime, timedelta
 from functools import cache
+from typing import Any
 
 import msgspec
 from msgspec import Struct
@@ -41,6 +42,22 @@ class Letter(Struct, frozen=True):
         return datetime.now(UTC) - self.written_at > FRESH
 
 
+class Verdict(Struct, frozen=True):
+    """What the gates say of a text; `spared` is what they would say if it wanted to sell."""
+
+    text: Text | None
+    objections: list[Objection]
+    spared: list[Objection] = []
+
+    @property
+    def facts(self) -> dict[str, Any]:
+        """Say what is kept with the text when it leaves."""
+        kept: dict[str, Any] = {"spared": [one.reason for one in self.spared]}
+        if self.text and lint.names_way_out(self.text.body):
+            kept["way_out"] = True
+        return {name: value for name, value in kept.items() if value}
+
+
 def reserve(hub: Connection, door: Door, due: Due, rules: Rules) -> Letter | list[Objection] | None:
     """Reserve a text and return it, or what speaks against it; None when it waits no more.
 
@@ -51,14 +68,15 @@ def reserve(hub: Connection, door: Door, due: Due, rules: Rules) -> Letter | lis
         raw = situations.read(hub, due.id, door.sender, due.claimer, used=door.used)
         if raw is None:
             return None
-        text, found = judged(raw, door, rules)
-        if text is None or found:
-            put_off(hub, due, found)
-            return found
-        letter = letter_of(text)
+        verdict = judged(raw, door, rules)
+        if verdict.text is None or verdict.objections:
+            put_off(hub, due, verdict.objections)
+            return verdict.objections
+        letter = letter_of(verdict.text)
         theirs = letter.reference if door.names_texts else None
-        facts = {"way_out": True} if lint.names_way_out(letter.body) else {}
-        mine = texts.reserve(hub, due.id, sender=letter.sender, external_id=theirs, facts=facts)
+        mine = texts.reserve(
+            hub, due.id, sender=letter.sender, external_id=theirs, facts=verdict.facts
+        )
     return letter if mine else None
 
 
@@ -76,17 +94,18 @@ def warm() -> None:
         gate.objections(text, Situation(now=datetime.now(UTC)))
 
 
-def judged(raw: Raw, door: Door, rules: Rules) -> tuple[Text | None, list[Objection]]:
+def judged(raw: Raw, door: Door, rules: Rules) -> Verdict:
     """Ask every gate; what cannot be judged does not go."""
     try:
         text = msgspec.json.decode(raw.text, type=Text)
         known = msgspec.json.decode(raw.situation, type=Situation)
         sender = senders.state(door.account, text.sender or "")
         known = msgspec.structs.replace(known, sender=sender)
-        return text, gate.objections(text, known, rules)
+        found = gate.objections(text, known, rules)
+        return Verdict(text, found, [] if found else gate.exemptions(text, known, rules))
     except Exception as error:  # noqa: BLE001 - whatever it is, the answer is no
         words = f"cannot be judged: {type(error).__name__}"
-        return None, [Objection("situation", words, datetime.now(UTC) + AGAIN)]
+        return Verdict(None, [Objection("situation", words, datetime.now(UTC) + AGAIN)])
 
 
 def put_off(hub: Connection, due: Due, found: list[Objection]) -> None:
@@ -115,5 +134,5 @@ def rehearse(hub_url: str, wanted: Wanted, rules: Rules) -> list[Objection]:
         count(hub, door)
         texts.ask(hub, [wanted])
         raw = situations.read(hub, texts.asked(hub, wanted), door.sender, used=door.used)
-        found = judged(raw, door, rules)[1] if raw else []
+        found = judged(raw, door, rules).objections if raw else []
         return [*found, Objection("provider", door.shut)] if door.shut else found

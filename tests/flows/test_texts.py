@@ -1,0 +1,76 @@
+"""Texts in the lane and by hand: what is due leaves, a rehearsal writes nothing, a pause holds all."""
+
+import pytest
+
+from data_quality.suite import warm
+from flows.listen import listen
+from flows.pause import pause
+from flows.text import text
+from tasks.hub import pauses, texts
+from tasks.hub.engine import connected
+from tests.connectors.twilio_account import ADA, street
+from tests.flows.conftest import run
+from tests.tasks.texting import twilio, wanted
+
+
+@pytest.fixture(scope="module")
+def place():
+    warm()  # takes longer than a window of these tests
+    with street() as one:
+        yield one
+
+
+@pytest.fixture
+def side(place, monkeypatch, hub):
+    monkeypatch.setenv("LOCKSTEP_TEST_NUMBERS", f"+14155550199, {ADA}")
+    with twilio(place, monkeypatch) as one:
+        yield one
+
+
+def shown(state):
+    return (state.name, state.message)
+
+
+def test_the_lane_sends_what_is_due(hub, side):
+    with connected(hub.url) as connection:
+        texts.ask(connection, [wanted(ADA, str(n)) for n in range(3)])
+
+    assert run(listen, seconds=5, dry_run=False).is_completed()
+    assert hub.ask("SELECT status, count(*) FROM message GROUP BY 1") == [("sent", 3)]
+    assert side.office.state["sent"] == 3
+
+
+def test_a_provider_that_refuses_us_makes_the_lane_end_red_and_is_asked_once(hub, side):
+    with connected(hub.url) as connection:
+        texts.ask(connection, [wanted(ADA, str(n)) for n in range(3)])
+    side.provoke("status", path="/2010", status=401, count=99)
+
+    assert run(listen, seconds=5, dry_run=False).name == "Set aside"
+    assert hub.ask("SELECT status FROM message") == [("waiting",)] * 3
+    assert hub.ask("SELECT kind, subject FROM review") == [("account", "twilio")]
+
+
+def test_a_text_by_hand_rehearses_without_a_trace_and_then_goes_to_our_own_number(hub, side):
+    before = hub.prints()
+    rehearsal = run(text, number=2)
+    assert (shown(rehearsal), hub.prints()) == (("Completed", "rehearsed, nothing was written"), before)  # fmt: skip
+
+    assert shown(run(text, number=2, dry_run=False)) == ("Completed", "sent")
+    assert [one["to"] for one in side.office.export["messages"]] == [ADA]
+
+
+def test_a_number_that_is_not_ours_cannot_be_texted_by_hand(hub, side):
+    state = run(text, number=3)
+
+    assert state.name == "Set aside"
+    assert "LOCKSTEP_TEST_NUMBERS names 2" in state.message
+
+
+def test_a_pause_is_rehearsed_made_and_lifted(hub):
+    assert run(pause, action="pause").name == "Set aside"
+    run(pause, action="pause", reason="the price was wrong")
+    with connected(hub.url) as connection:
+        assert pauses.reason(connection) is None
+
+    said = [run(pause, action=action, reason="the price was wrong", dry_run=False).message for action in ("pause", "show", "resume")]  # fmt: skip
+    assert said == ["paused: the price was wrong"] * 2 + ["texts may leave"]
