@@ -17,7 +17,7 @@ from tasks.hub.exposure import VERDICTS, Late, Week
 
 SHOWN = 500
 """Texts listed one by one; the counts are of all."""
-OPEN = ("in flight", "before we knew")
+OPEN = ("before we knew", "in flight")
 """What no gate could have held back."""
 
 Weeks = Annotated[
@@ -87,22 +87,28 @@ def by_week(late: list[Late], looked: list[Week]) -> list[dict[str, Any]]:
     rows: list[dict[str, Any]] = []
     for week in looked:
         texts = [text for text in late if text.week == week.week]
-        looked_at = {"texts": week.texts, "time unknown": week.undated, "STOPs": week.stops}
-        rows.append(line(week.week, {"purpose": "all", "workflow": "all", **looked_at}, texts))
+        undated = f" ({week.undated:,} undated)" if week.undated else ""
+        rows.append(line(week, "all", texts, f"{week.texts:,}{undated}"))
         for purpose, workflow in sorted({(text.purpose, text.workflow) for text in texts}):
             these = [t for t in texts if (t.purpose, t.workflow) == (purpose, workflow)]
-            part = {"purpose": purpose, "workflow": workflow, **dict.fromkeys(looked_at, "")}
-            rows.append(line(week.week, part, these))
+            rows.append(line(week, f"{workflow} ({purpose})", these, ""))
     return rows
 
 
-def line(week: datetime, part: dict[str, Any], texts: list[Late]) -> dict[str, Any]:
+def line(week: Week, what: str, texts: list[Late], looked_at: str) -> dict[str, Any]:
     """Lay out one line: how many of each kind, nought as nought, and the longest delay."""
-    counts = {kind: len(of(texts, kind)) for kind in VERDICTS}
-    seconds = [t.since_stop for t in texts if t.verdict in OPEN]
+    count = {kind: len(of(texts, kind)) for kind in VERDICTS}
+    seconds = [text.since_stop for text in texts if text.verdict in OPEN]
     longest = max((one for one in seconds if one is not None), default=None)
-    delay = "" if longest is None else round(longest, 1)
-    return {"week of": f"{week:%Y-%m-%d}", **part, **counts, "longest s after STOP": delay}
+    return {
+        "week of": f"{week.week:%Y-%m-%d}",
+        "texts of": what,
+        **{kind: count[kind] for kind in ("after we knew", *OPEN, "cannot tell")},
+        "texts": looked_at,
+        "STOPs": week.stops if looked_at else "",
+        **{kind: count[kind] for kind in ("allowed", "answer")},
+        "longest s": "" if longest is None else round(longest, 1),
+    }
 
 
 def one_by_one(text: Late) -> dict[str, Any]:

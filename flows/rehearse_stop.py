@@ -31,7 +31,6 @@ DryRun = Annotated[
         description="Only show who would rehearse and who must follow; say nothing to anybody.",
     ),
 ]
-WORDS = {True: "yes", False: "NO", None: "cannot tell"}
 
 
 @flow(name="rehearse_stop", flow_run_name="rehearse a STOP")
@@ -63,17 +62,14 @@ async def rehearse_stop(dry_run: DryRun = True) -> State[Any]:
 async def planned(stage: Stage) -> State[Any]:
     """Show who would rehearse, what is promised, and who must follow."""
     steps = [
-        Step("STOP: receiver answered", stage.platform, promise=HEEDED),
-        Step("STOP: in the ledger", "hub", promise=HEEDED),
-        Step("STOP: marketing text refused", "gates", promise=REFUSED),
-        *(Step("STOP: confirmed", platform, promise=TOLD) for platform in stage.followers),
-        Step("STOP: confirmed to them, where we send it", "text", promise=CONFIRMED),
-        *(Step("STOP: read back", platform) for platform in stage.followers),
-        *(Step("START: confirmed", platform) for platform in stage.followers),
+        Step("our receiver takes STOP", promise=HEEDED),
+        Step("the ledger has STOP", promise=HEEDED),
+        Step("the gates refuse a marketing text", promise=REFUSED),
+        *(Step(f"{name} confirms STOP, and shows it", promise=TOLD) for name in stage.followers),
+        Step("a text confirms STOP to them, where we send it", promise=CONFIRMED),
+        Step("everybody confirms START"),
     ]
-    rows = [
-        {"step": one.what, "system": one.system, "promise (s)": one.promise or ""} for one in steps
-    ]
+    rows = [{"step": one.what, "promise (s)": one.promise or ""} for one in steps]
     about = f"{masked(stage.phone)} would say STOP to {stage.platform}, then START. A dry run: "
     await acreate_table_artifact(rows, "rehearse-stop", f"{about}nothing was said.")
     return Completed(message=f"{len(stage.followers)} platforms must follow, nothing was written")
@@ -84,15 +80,14 @@ async def told(steps: list[Step]) -> State[Any]:
     rows = [
         {
             "step": one.what,
-            "system": one.system,
             "seconds": "" if one.seconds is None else round(one.seconds, 3),
             "promise (s)": one.promise or "",
-            "kept": WORDS[one.kept],
+            "kept": "yes" if one.kept else "NO",
             "note": masked(one.note),
         }
         for one in steps
     ]
-    broken = [one for one in steps if one.kept is False]
+    broken = [one for one in steps if not one.kept]
     said = sentence(steps, broken)
     await acreate_table_artifact(rows, "rehearse-stop", said)
     if broken:
@@ -102,15 +97,10 @@ async def told(steps: list[Step]) -> State[Any]:
 
 def sentence(steps: list[Step], broken: list[Step]) -> str:
     """Say in a sentence how it went."""
-    stop = [one for one in steps if one.what == "STOP: confirmed" and one.seconds is not None]
-    slowest = max((one.seconds or 0 for one in stop), default=None)
-    reached = (
-        "STOP reached nobody"
-        if slowest is None
-        else (
-            f"STOP was confirmed by {', '.join(one.system for one in stop)} within {slowest:.2f} s"
-        )
-    )
+    told = [one for one in steps if one.what.endswith("confirmed STOP") and one.seconds is not None]
+    names = ", ".join(one.what.removesuffix(" confirmed STOP") for one in told)
+    within = max((one.seconds or 0.0 for one in told), default=0.0)
+    reached = f"{names} confirmed STOP within {within:.2f} s" if told else "STOP reached nobody"
     if not broken:
         return f"{reached}; every promise was kept."
-    return f"{reached}. Not kept: {'; '.join(f'{one.what} ({one.system})' for one in broken)}."
+    return f"{reached}. Not kept: {'; '.join(one.what for one in broken)}."

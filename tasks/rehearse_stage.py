@@ -1,6 +1,5 @@
 """Who rehearses a STOP, who must follow it, and what was seen of each."""
 
-import time
 from collections.abc import Iterable
 from importlib import import_module
 
@@ -20,7 +19,11 @@ from tasks.hub.rehearsals import Subject
 HEEDED, TOLD, REFUSED, CONFIRMED = 1.0, 5.0, 10.0, 300.0
 """Seconds promised until the ledger has a STOP, each system has it, a marketing text to them is
 refused, and the one confirmation has left."""
-HOLDS = {True: "withdrawn", False: "it holds something else", None: "it shows no consent"}
+HOLDS = {
+    True: "and shows it when asked",
+    False: "but shows something else when asked",
+    None: "what it holds it does not show",
+}
 
 
 class NotRehearsed(Exception):
@@ -28,24 +31,20 @@ class NotRehearsed(Exception):
 
 
 class Step(Struct):
-    """One thing that was promised, and what became of it; without seconds it never happened.
-
-    `tells` is false where a system cannot say.
-    """
+    """One thing that was promised, and what became of it; without seconds it never happened."""
 
     what: str
-    system: str
     seconds: float | None = None
     promise: float | None = None
     note: str = ""
-    tells: bool = True
+    contradicted: bool = False
+    """Whether a system said that it has done it, and shows otherwise."""
 
     @property
-    def kept(self) -> bool | None:
-        """Whether it happened in time; None when nobody can tell."""
-        if not self.tells:
-            return None
-        return self.seconds is not None and self.seconds <= (self.promise or self.seconds)
+    def kept(self) -> bool:
+        """Whether it happened, and in time."""
+        in_time = self.seconds is not None and self.seconds <= (self.promise or self.seconds)
+        return in_time and not self.contradicted
 
 
 class Stage(Struct):
@@ -60,9 +59,9 @@ class Stage(Struct):
     followers: dict[str, str]
     steps: list[Step] = field(default_factory=list)
 
-    def step(self, what: str, system: str, promise: float | None = None) -> Step:
+    def step(self, what: str, promise: float | None = None) -> Step:
         """Begin to watch one thing."""
-        self.steps.append(Step(what, system, promise=promise))
+        self.steps.append(Step(what, promise=promise))
         return self.steps[-1]
 
 
@@ -96,18 +95,16 @@ def followers(platforms: Iterable[str]) -> dict[str, str]:
     return found
 
 
-def read_back(stage: Stage, platform: str, object: str) -> None:
-    """Ask a platform what it holds now; one that shows no consent cannot tell."""
-    step, began = stage.step("STOP: read back", platform), time.monotonic()
+def read_back(stage: Stage, platform: str, step: Step) -> None:
+    """Ask a platform that confirmed what it holds now; one that shows no consent cannot tell."""
     try:
         with connect.connected(platform, "consent") as connector:
-            holds = held(connector, object, stage.subject.ids.get(platform, ""))
+            id = stage.subject.ids.get(platform, "")
+            holds = held(connector, stage.followers[platform], id)
     except PlatformError as error:
-        step.note = masked(str(error))
+        step.note = f"cannot tell what it holds: {masked(str(error))}"
         return
-    step.tells = holds is not None
-    step.note = HOLDS[holds]
-    step.seconds = time.monotonic() - began if holds else None
+    step.note, step.contradicted = HOLDS[holds], holds is False
 
 
 def held(connector: Connector, object: str, id: str) -> bool | None:

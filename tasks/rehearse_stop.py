@@ -5,7 +5,7 @@ All is dated by the hub's clock, from just before the text is brought to our own
 
 import asyncio
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Sequence
 from datetime import datetime
 from typing import TypeVar, cast
 
@@ -61,7 +61,12 @@ def agree(hub: Connection, stage: Stage) -> None:
     """Put the test customer back: they allow texts again, and everybody knows."""
     began = rehearsals.now(hub)
     if acts := said(hub, stage, "START", "granted"):
-        told(hub, stage, ("START", acts), began)
+        acks = followed(hub, stage, acts)
+        step = stage.step(f"{listed(stage.followers)} confirmed START")
+        if missing := stage.followers.keys() - acks.keys():
+            step.note = f"not {listed(missing)}, within {PATIENCE:.0f} s"
+        else:
+            step.seconds = since(began, max(acks.values(), default=began))
 
 
 def watch(hub: Connection, stage: Stage) -> None:
@@ -71,22 +76,27 @@ def watch(hub: Connection, stage: Stage) -> None:
     if not acts:
         return
     refused(hub, stage)
-    told(hub, stage, ("STOP", acts), began)
+    acks = followed(hub, stage, acts)
+    for platform in stage.followers:
+        step = stage.step(f"{platform} confirmed STOP", TOLD)
+        if platform in acks:
+            step.seconds = since(began, acks[platform])
+            read_back(stage, platform, step)
+        else:
+            step.note = f"not within {PATIENCE:.0f} s"
     confirmed(hub, stage, began)
-    for platform, object in stage.followers.items():
-        read_back(stage, platform, object)
 
 
 def said(hub: Connection, stage: Stage, words: str, status: str) -> list[Act]:
     """Bring a text to our own receiver, and wait until the ledger has what it means."""
     began = rehearsals.now(hub)
     spoken, promise = delivery(stage, words), HEEDED if words == "STOP" else None
-    answered = stage.step(f"{words}: receiver answered", "receiver", promise)
+    answered = stage.step(f"our receiver took {words}", promise)
     answered.note = brought(spoken)
     if answered.note:
         return []
     answered.seconds = since(began, rehearsals.now(hub))
-    step = stage.step(f"{words}: in the ledger", "hub", promise)
+    step = stage.step(f"the ledger has {words}", promise)
     acts = awaited(lambda: made(hub, stage, spoken.id, status))
     if acts:
         step.seconds = since(began, acts[0].learned_at)
@@ -121,17 +131,12 @@ def made(hub: Connection, stage: Stage, id: str, status: str) -> list[Act]:
     return [act for act in acts if act.status == status]
 
 
-def told(hub: Connection, stage: Stage, act: tuple[str, list[Act]], began: datetime) -> None:
-    """Wait until every platform that follows has confirmed an act."""
-    words, ids = act[0], [one.id for one in act[1]]
+def followed(hub: Connection, stage: Stage, acts: Sequence[Act]) -> dict[str, datetime]:
+    """Wait until every platform that follows has confirmed an act; return who did, and when."""
+    ids = [act.id for act in acts]
     awaited(lambda: stage.followers.keys() <= rehearsals.acks(hub, ids).keys())
     acks = rehearsals.acks(hub, ids)
-    for platform in stage.followers:
-        step = stage.step(f"{words}: confirmed", platform, TOLD if words == "STOP" else None)
-        if platform in acks:
-            step.seconds = since(began, acks[platform])
-        else:
-            step.note = f"not confirmed within {PATIENCE:.0f} s"
+    return {platform: acks[platform] for platform in stage.followers if platform in acks}
 
 
 def refused(hub: Connection, stage: Stage) -> None:
@@ -147,7 +152,7 @@ def refused(hub: Connection, stage: Stage) -> None:
         customer_id=stage.subject.id,
     )
     texts.ask(hub, [wanted])
-    step = stage.step("STOP: marketing text refused", "gates", REFUSED)
+    step = stage.step("the gates refused a marketing text", REFUSED)
     found = awaited(lambda: decided(hub, stage, began))
     if found and found.status in ("waiting", "withheld") and "consent" in found.gates:
         step.seconds = since(began, found.at)
@@ -163,8 +168,13 @@ def decided(hub: Connection, stage: Stage, began: datetime) -> Decision | None:
 def confirmed(hub: Connection, stage: Stage, began: datetime) -> None:
     """Look whether the one confirmation is on its way; some platforms send it themselves."""
     if found := rehearsals.decision(hub, stage.phone, "stop_confirmation", began):
-        step = stage.step("STOP: confirmed to them", "text", CONFIRMED)
+        step = stage.step("a text confirmed STOP to them", CONFIRMED)
         step.seconds, step.note = since(began, found.at), found.status
+
+
+def listed(platforms: Iterable[str]) -> str:
+    """Name platforms."""
+    return ", ".join(sorted(platforms))
 
 
 def awaited(ask: Callable[[], Found]) -> Found:

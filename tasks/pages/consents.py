@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 
-from tasks.pages.glass import NOTHING, Glass, Row, seconds, table
+from tasks.pages.glass import NOTHING, Glass, Row, seconds, table, utc
 
 ERASED = "hmac:"
 """How the address of somebody begins who was erased."""
@@ -11,14 +11,14 @@ PURPOSES = ("marketing", "cart", "transactional")
 
 OURS = (
     *("disclosure", "form", "to", "rehearsal", "level", "collected_from", "file"),
-    *("kind", "answered", "blocked"),
+    "answered",
 )
 """Evidence that says nothing of a person but what they were shown and where."""
 SPOKEN = ("said", "words", "body")
 """Evidence in the person's own words."""
 RECORDED = ("import", "form", "hub")
 """Sources that write down what others said: they never raise a consent again."""
-TOLD = {"rule", "version", "id", "reply", "answers"}
+TOLD = {"rule", "version", "id", "reply", "answers", "kind", "blocked"}
 """Evidence that has a column of its own, or is only a number."""
 
 
@@ -129,23 +129,32 @@ def ledger(lines: Iterable[Row], glass: Glass) -> str:
         {
             "line": one["id"],
             "happened": glass.at(one["happened_at"]) if one["happened_at"] else "undated",
-            "learned": glass.at(one["learned_at"]),
-            "number or address": glass.value(one["address"]),
-            "purpose": one["purpose"],
-            "said": one["status"],
-            "told by": f"{one['source']}: {one['method'] or NOTHING}",
-            "rule": rule(one["evidence"]),
+            "learned": learned(one),
+            "of": glass.value(one["address"]),
+            "said": f"{one['purpose']} **{one['status']}**",
+            "told by": told_by(one),
             "evidence": evidence(one, glass),
-            "confirmed after": acks(one["acks"]),
+            "confirmed": acks(one["acks"]),
         }
         for one in lines
     ]
     return table(rows, "The ledger has no line about them.")
 
 
-def rule(evidence: Row) -> str:
-    """Name the rule that made a decision, and its version."""
-    return " ".join(str(evidence[name]) for name in ("rule", "version") if evidence.get(name))
+def learned(line: Row) -> str:
+    """Say when we learned of an act, and how long after it."""
+    if line["happened_at"] is None:
+        return utc(line["learned_at"])
+    delay = (line["learned_at"] - line["happened_at"]).total_seconds()
+    return f"{utc(line['learned_at'])}, {seconds(max(delay, 0.0))} later"
+
+
+def told_by(line: Row) -> str:
+    """Name the source and the method of an act, and the rule that made it, with its version."""
+    source, method, evidence = line["source"], line["method"] or NOTHING, line["evidence"]
+    said = method if method.startswith(source) else f"{source}: {method}"
+    rule = " ".join(str(evidence[name]) for name in ("rule", "version") if evidence.get(name))
+    return f"{said}, by rule “{rule}”" if rule else str(said)
 
 
 def acks(told: Mapping[str, float]) -> str:

@@ -43,8 +43,7 @@ class Glass(Struct, frozen=True):
         """Write a time in UTC, and by the person's clock."""
         if moment is None:
             return NOTHING
-        moment = moment.astimezone(UTC)
-        said = f"{moment:%Y-%m-%d %H:%M:%S}"
+        said, moment = utc(moment), moment.astimezone(UTC)
         if self.zone is None:
             return said
         there = moment.astimezone(self.zone)
@@ -59,6 +58,11 @@ def zone_of(phones: Iterable[str]) -> ZoneInfo | None:
     zones = [ZoneInfo(name) for name in sorted(names) if name != "Etc/Unknown"]
     clocks = {tuple(at.astimezone(zone).utcoffset() for at in SEASONS) for zone in zones}
     return zones[-1] if len(clocks) == 1 else None
+
+
+def utc(moment: datetime | None) -> str:
+    """Write a time of ours in UTC alone: no clock of theirs has to do with it."""
+    return f"{moment.astimezone(UTC):%Y-%m-%d %H:%M:%S}" if moment else NOTHING
 
 
 def table(rows: Iterable[Row], nothing: str) -> str:

@@ -56,7 +56,7 @@ def short(parts: Parts, phones: Sequence[str], glass: Glass, now: datetime) -> I
         ]
         yield f"Texts to {glass.value(phone)}: {', '.join(said)}."
     if parts["ledger"]:
-        yield newest(parts["ledger"][0], glass)
+        yield newest(parts["ledger"], glass)
     count = Counter(one["status"].replace("_", " ") for one in parts["texts"])
     became = ", ".join(f"{number} {status}" for status, number in count.items()) or "none"
     yield f"Texts asked for: {became}."
@@ -66,9 +66,11 @@ def short(parts: Parts, phones: Sequence[str], glass: Glass, now: datetime) -> I
     yield f"Still owed to other systems: {owed}. Waiting for a person: {open + held}."
 
 
-def newest(line: Row, glass: Glass) -> str:
-    """Say what the newest act is, and who has confirmed it."""
-    said = f"{line['purpose']} {line['status']}, {glass.at(line['at'])}, told by {line['source']}"
-    confirmed = consents.acks(line["acks"])
-    after = f"confirmed by {confirmed} after we learned" if confirmed else "not confirmed by anyone"
-    return f"The newest act, line {line['id']}: {said}; {after}."
+def newest(ledger: Sequence[Row], glass: Glass) -> str:
+    """Say what they said last, and who has confirmed that."""
+    last = ledger[0]
+    lines = [one for one in ledger if (one["at"], one["status"]) == (last["at"], last["status"])]
+    said = f"{last['status']} ({', '.join(sorted({one['purpose'] for one in lines}))})"
+    confirmed = {name: after for one in lines for name, after in sorted(one["acks"].items())}
+    after = f"confirmed by {consents.acks(confirmed)}" if confirmed else "not confirmed by anyone"
+    return f"Their last word: **{said}**, {glass.at(last['at'])}, by {last['source']}; {after}."

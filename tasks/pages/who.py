@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 
-from tasks.pages.glass import NOTHING, Glass, Row, table
+from tasks.pages.glass import NOTHING, Glass, Row, table, utc
 
 Parts = Mapping[str, Sequence[Row]]
 
@@ -13,8 +13,8 @@ def who(person: Row, parts: Parts, glass: Glass) -> str:
         {
             "system": system(one["kind"]),
             "known by": glass.value(one["value"]),
-            "learned": glass.at(one["learned_at"]),
-            "note": note(one, glass),
+            "learned": utc(one["learned_at"]),
+            "note": note(one),
         }
         for one in parts["identities"]
     ]
@@ -22,8 +22,8 @@ def who(person: Row, parts: Parts, glass: Glass) -> str:
         {
             "system": "hub, formerly",
             "known by": one["key"],
-            "learned": glass.at(one["created_at"]),
-            "note": f"became part of this person by {glass.at(one['changed_at'])}",
+            "learned": utc(one["created_at"]),
+            "note": f"became part of this person by {utc(one['changed_at'])}",
         }
         for one in parts["merged"]
     ]
@@ -31,7 +31,7 @@ def who(person: Row, parts: Parts, glass: Glass) -> str:
         {
             "system": "nobody",
             "known by": glass.value(one["phone"]),
-            "learned": glass.at(one["since"]),
+            "learned": utc(one["since"]),
             "note": "a reply said that somebody else has this number",
         }
         for one in parts["not_theirs"]
@@ -53,7 +53,7 @@ def portrait(person: Row, glass: Glass) -> str:
         " ".join(name for name in names if name != NOTHING) or "without a name",
         f"country {person['country'] or 'unknown'}",
         f"{person['order_count']} orders, last {glass.at(person['last_order_at'])}",
-        f"in the hub since {glass.at(person['created_at'])}",
+        f"in the hub since {utc(person['created_at'])}",
     ]
     return f"**{person['key']}**: {'; '.join(said)}."
 
@@ -64,12 +64,10 @@ def system(kind: str) -> str:
     return f"{platform} ({object})" if object else {"phone": "number", "email": "e-mail"}[kind]
 
 
-def note(one: Row, glass: Glass) -> str:
+def note(one: Row) -> str:
     """Say what is special about a key."""
     said = ["shared with others"] if one["shared"] else []
-    return "; ".join(
-        [*said, *([f"deleted there {glass.at(one['gone_at'])}"] * bool(one["gone_at"]))]
-    )
+    return "; ".join([*said, *([f"deleted there {utc(one['gone_at'])}"] * bool(one["gone_at"]))])
 
 
 def attention(parts: Parts, glass: Glass) -> str:
@@ -80,8 +78,8 @@ def attention(parts: Parts, glass: Glass) -> str:
             "flow": "review",
             "number": one["id"],
             "reason": glass.value(one["why"] or "a reply that may mean no"),
-            "since": glass.at(one["since"]),
-            "state": f"lifted {glass.at(one['lifted_at'])}" if one["lifted_at"] else "open",
+            "since": utc(one["since"]),
+            "state": f"lifted {utc(one['lifted_at'])}" if one["lifted_at"] else "open",
         }
         for one in parts["holds"]
     ]
@@ -91,7 +89,7 @@ def attention(parts: Parts, glass: Glass) -> str:
             "flow": "replay",
             "number": one["id"],
             "reason": glass.value(one["reason"]),
-            "since": glass.at(one["opened_at"]),
+            "since": utc(one["opened_at"]),
             "state": one["status"],
         }
         for one in parts["aside"]
@@ -102,7 +100,7 @@ def attention(parts: Parts, glass: Glass) -> str:
             "flow": "review",
             "number": one["id"],
             "reason": glass.value(one["reason"]),
-            "since": glass.at(one["opened_at"]),
+            "since": utc(one["opened_at"]),
             "state": one["outcome"] or one["status"],
         }
         for one in parts["reviews"]

@@ -3,11 +3,11 @@
 from collections.abc import Iterable
 from typing import Any
 
-from tasks.pages.glass import NOTHING, Glass, Row, seconds, table
+from tasks.pages.glass import NOTHING, Glass, Row, seconds, table, utc
 
 STATES = {
     "sent": "acknowledged",
-    "superseded": "nothing left to say",
+    "superseded": "it had that already",
     "review": "a person must look",
 }
 
@@ -18,8 +18,8 @@ def writes(found: Iterable[Row], glass: Glass) -> str:
         {
             "system": one["platform"],
             "what": what(one, glass),
-            "owed": glass.at(one["owed_at"]),
-            "acknowledged": glass.at(one["settled_at"]) if one["status"] == "sent" else NOTHING,
+            "owed": utc(one["owed_at"]),
+            "acknowledged": utc(one["settled_at"]) if one["status"] == "sent" else NOTHING,
             "took": took(one),
             "state": state(one, glass),
         }
@@ -33,7 +33,7 @@ def what(one: Row, glass: Glass) -> str:
     parts = str(one["key"]).split(":")
     if len(parts) == 3:
         return f"consent: {parts[2]} of {glass.value(parts[1])}"
-    return f"order {one['order_name'] or ''}" if one["order_name"] else str(one["object"])
+    return f"order {one['order_name']}" if one["order_name"] else f"the person ({one['object']})"
 
 
 def took(one: Row) -> str:
@@ -46,7 +46,7 @@ def took(one: Row) -> str:
 def state(one: Row, glass: Glass) -> str:
     """Say how far a write got, and what stands in its way."""
     said = STATES.get(one["status"], str(one["status"]))
-    tries = f", tried {one['attempts']} times" if one["attempts"] else ""
+    tries = f", {one['attempts']} tries" if one["attempts"] > 1 else ""
     return said + tries + (f": {glass.value(one['error'])}" if one["error"] else "")
 
 
@@ -57,7 +57,7 @@ def held(found: Iterable[Row], glass: Glass) -> str:
             "system": one["platform"],
             "record": what({**one, "order_name": None}, glass),
             "their id": one["their_id"],
-            "told": glass.at(one["settled_at"]),
+            "told": utc(one["settled_at"]),
             "values": values(one["values"], glass),
         }
         for one in found
