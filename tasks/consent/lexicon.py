@@ -19,17 +19,19 @@ KINDS = """
     already said it small reply order keep only
     leave wrongly stranger isnt named here
     start resub yes help
-    who weak glad miss ask gave did email account digits
+    who weak glad miss ask gave did email account digits tiny spam sue allow first
 """
 """What a word may do; which words do it, `words` says."""
 SIGNS = dict(
     zip(
         KINDS.split(),
-        "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789%&!#~=;:",
+        "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789%&!#~=;:,<>@`'",
         strict=False,
     )
 )
 """One sign for each kind of word."""
+TITLES = ("an", "ish", "ese", "er", "ing", "ed")
+"""How words end that have a capital letter and are no names: Canadian, English."""
 SHORTEST, LONG = 4, 8
 """Letters of a word that is known misspelt: by one slip, and by two."""
 REAL_WORDS = """
@@ -137,7 +139,8 @@ class Lexicon:
             length = self.together(clause, at) if clause[at] in self.starts else 0
             sign = self.phrases[tuple(clause[at : at + length])] if length else ""
             sign = sign or self.alone(clause[at])
-            found.append(SIGNS["name"] if sign == UNKNOWN and clause[at] in names else sign)
+            named = sign == UNKNOWN and clause[at] in names and not clause[at].endswith(TITLES)
+            found.append(SIGNS["name"] if named else sign)
             at += length or 1
         return "".join(found)
 

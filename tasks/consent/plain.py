@@ -24,6 +24,8 @@ LEET = str.maketrans(
 )
 DOTTED = re.compile(r"(?<![^\W_])([^\W\d_](?:[.\-_*·•]{1,2}[^\W\d_]){2,}[.\-_*]?)(?![^\W_])")
 
+AGAIN = re.compile(r"(\w{3,8}?)\1{1,8}")
+
 
 class Plain(Struct, frozen=True):
     """A text taken apart: its words by clause, and the words that were written in capitals."""
@@ -77,6 +79,8 @@ def spellings(word: str) -> list[str]:
     ['5toooop', 'stooop', 'stop', 'stoop']
     """
     found = [word]
+    if again := AGAIN.fullmatch(word):
+        found.append(again[1])
     if not word.isalpha():
         word = word.strip("*_").translate(LEET)
         found.append(word)

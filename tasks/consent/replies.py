@@ -40,14 +40,14 @@ def made(lines: Sequence[tuple[str, str]]) -> list[Rule]:
     return [Rule(name, compiled(line), line.startswith("^^")) for name, line in lines]
 
 
-KEPT_ON = compiled(rules.KEPT_ON)
+KEPT_ON = [compiled(line) for line in rules.KEPT_ON]
 INSTRUCTIONS = [compiled(line) for line in rules.INSTRUCTIONS]
 TABLES = {kind: made(lines) for kind, lines in rules.TABLES.items()}
 ONLY_ORDERS = made(rules.ONLY_ORDERS)
 NO_ADS = compiled(rules.NO_ADS)
 KEEP_ORDERS = [compiled(line) for line in rules.KEEP_ORDERS]
 LOUD = {SIGNS["stop"], SIGNS["unsub"]}
-LIGHT = frozenset({"bare stop word"})
+LIGHT = frozenset({"bare stop word", "stop please", "stop and again stop"})
 """Rules that a delighted word overrules: stop it, I love them."""
 
 
@@ -80,7 +80,9 @@ def read(body: str) -> Meaning:
 
 def meanings(said: Plain) -> Iterator[Meaning]:
     """Yield what a text may mean, the gravest first."""
-    heard = KEPT_ON.sub(unheard, BREAK.join(LEXICON.signs(one, said.names) for one in said.clauses))
+    heard = BREAK.join(LEXICON.signs(one, said.names) for one in said.clauses)
+    for wanted in KEPT_ON:
+        heard = wanted.sub(unheard, heard)
     signs = heard
     for instruction in INSTRUCTIONS:
         signs = instruction.sub("", signs)
@@ -88,6 +90,8 @@ def meanings(said: Plain) -> Iterator[Meaning]:
     if rule := only_orders(signs):
         yield Meaning("stop_marketing", rule)
     yield from stops(said, signs)
+    if len(signs) <= FEW and LEXICON.alone("".join(word for one in said.clauses for word in one)) in LOUD:
+        yield Meaning("stop", "a stop word in pieces")
     if signs != heard and len(heard) <= FEW and not said.asked:
         yield Meaning("stop", "our own instruction")
     for kind in ("order", "start", "help"):
@@ -117,7 +121,7 @@ def stops(said: Plain, signs: str) -> Iterator[Meaning]:
         if not (delighted and meaning.rule in LIGHT):
             yield meaning
     loud = any(LEXICON.alone(word) in LOUD for word in said.loud) and LOUD & set(signs)
-    if loud and not (delighted or said.asked or said.shouted):
+    if loud and not (delighted or said.asked or said.shouted or SIGNS["ask"] in signs):
         yield Meaning("stop", "STOP in capitals")
 
 

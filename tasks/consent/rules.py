@@ -12,12 +12,18 @@ from msgspec import Struct
 
 from tasks.consent.lexicon import BREAK, SIGNS
 
-BARE = "stop|small|it|more|end|unsub|i|you|want"
+BARE = "stop|small|already|it|more|ad|end|unsub|i|you|want"
 """What may stand around a lone stop word without giving it another meaning."""
 TO_ME = "me|more|plus|small|it|number|message|ad|nothing|you|text|call|list"
 """What a refusal to be texted goes on with."""
 
-KEPT_ON = "-you not|cannot want? ..1!i|you|me|text|message stop|unsub|cancel"
+KEPT_ON = (
+    "-you not|cannot want? ..1!i|you|me|text|message stop|unsub|cancel",
+    "unsub ..2 email ..2 keep ..4 message|text",
+    "did i? stop|unsub",
+    "ask ask ..1 stop|unsub",
+    "gave ..3!number stranger|wrongly",
+)
 """A stop that somebody does not want."""
 INSTRUCTIONS = (
     "-i|said|not reply|text|send stop|end|cancel|unsub ..1 unsub|end|cancel|stop|remove",
@@ -37,7 +43,8 @@ WRONG = (
     ("not their number", "^ not name ..1 number"),
     ("not this person", "named ..1 name"),
     ("not this person", "i ..1 name not $"),
-    ("nobody of that name", "no|not name ..2 here"),
+    ("nobody of that name", "no|not name ..2 here|number"),
+    ("not this person", "^^ small* not first $$"),
 )
 ONLY_ORDERS = (
     ("only orders", "only ..1 text|send|want|receive|message|order ..5!stop order"),
@@ -55,8 +62,12 @@ KEEP_ORDERS = (
 
 STOP = (
     ("leave me alone", "leave"),
+    ("no permission", "no|not|cannot|remove|take|cancel|nolonger ..3!stop allow"),
+    ("a threat", "text|send|message|call ..6!order sue"),
+    ("a threat", "sue ..6!order text|send|message|call"),
     ("unsubscribe", "-cannot|not|unsubbed|did unsub"),
     ("unsubscribed already", "already ..3 unsubbed"),
+    ("unsubscribe", "unsubbed me"),
     ("unsubscribed already", "unsubbed ..4 already|keep"),
     ("sign me off", "sign|text ..3!order me ..2 off"),
     ("sign me off", "sign ..3!order off"),
@@ -66,8 +77,14 @@ STOP = (
     ("remove my data", "my ..1 number ..2 remove"),
     ("remove my data", "^ small* number small* remove|take small* $"),
     ("remove my data", "-not|cannot take my number $"),
+    ("remove my data", "-not|cannot remove my help $"),
     ("remove me from the list", "list ..1 remove|take small* $"),
     ("take me off", "take me off"),
+    ("take me off", "want off $"),
+    ("take me off", "want takeoff"),
+    ("take me off", "want ..3 list off"),
+    ("remove me", "small remove $"),
+    ("remove me", "stop tiny? remove"),
     ("remove me", "me ..1 remove ..2!order $"),
     ("remove me from the list", "remove|take ..2!order me|my|number ..4!order list|number"),
     ("remove me from the list", "me ..1 remove|take ..3!order list"),
@@ -78,6 +95,12 @@ STOP = (
     ("end the texts", "-not|cannot cancel ..3!order message|ad|text|list|sub"),
     ("end the texts", "-not|cannot|_ end it|small? message|text|list|sub"),
     ("end the texts", "-not|cannot end ..1 list"),
+    ("end the texts", "^ small* end send|text"),
+    ("stop receiving", "-i|not|cannot|did stop receive"),
+    ("no more texts", "^ small* not plus receive"),
+    ("no more texts", "plus not ..1 message"),
+    ("do not want texts", "not|no ..1 want more nothing"),
+    ("do not want texts", "want ..1 nothing more ..2 you|receive"),
     ("if you stopped texting me", "you stopped ..2!order text|send"),
     ("I would rather not", "rather ..3!order|stop message|text|receive"),
     ("end the subscription", "sub ..1 end|cancel|stop"),
@@ -129,8 +152,10 @@ STOP = (
     ),
     ("do not want texts", "want ..2!stop|order plus ..4!order message|ad"),
     ("do not want texts", "^ small* i? not|no|plus ..1 want more|plus small* $"),
-    ("I said stop", "-you said ..3!ask stop|unsub"),
+    ("I said no more", "said ..1 no|not more $"),
+    ("I said stop", "-you said ..3!ask stop|unsub !_|name"),
     ("bare stop word", f"^ has:stop {BARE}+ $"),
+    ("stop please", "^^ small* stop it? small _|i"),
     ("stop and again stop", "^ small* stop stop"),
     ("bare stop word", "^ small* remove small* $"),
     ("bare stop word", "^^ small* i? want end small* $$"),
@@ -145,14 +170,15 @@ ORDER = (
 )
 START = (
     ("start", "^^ small* start|resub more? text? small* $$"),
+    ("start again", "^^ i? want? small* start receive|text|send|message ..3 more"),
     ("resubscribe", "^^ ..4!not|cannot|no|stop|email|order resub"),
 )
 HELP = (("help", "^^ small* help me? small* $$"),)
-YES = (("yes", "^^ yes|start yes|small|it|start|glad|name* $$"), ("yes", "^^ small yes small* $$"))
+YES = (("yes", "^^ yes|start yes|small|it|start|glad|name|want|i* $$"), ("yes", "^^ small yes small* $$"))
 WEAK = (
     ("who are you", "who"),
     ("no", "^^ small* no|not small* $$"),
-    ("not interested", "weak"),
+    ("not interested", "weak|spam|sue"),
     ("not interested", "not|no|cannot ..2 want text|message|receive|list|ad|you"),
     ("annoyed", "text|message|send ..1 weak"),
     ("not me to unsubscribe", "ask|email ..4 unsub"),
@@ -173,6 +199,10 @@ TABLES = {
     "weak": WEAK,
 }
 """Rules by what a reply means that one of them holds for."""
+
+
+ALIKE = {"_": ".", "name": SIGNS["name"] + SIGNS["first"], "ad": SIGNS["ad"] + SIGNS["spam"]}
+"""Kinds that stand for more than their own sign; `_` is a word nobody knows."""
 
 
 class Rule(Struct, frozen=True):
@@ -205,5 +235,5 @@ def part(word: str) -> str:
 
 
 def signs(names: str) -> str:
-    """Return the signs of some kinds of words; `_` is a word nobody knows."""
-    return "".join("." if name == "_" else SIGNS[name] for name in names.split("|") if name)
+    """Return the signs of some kinds of words."""
+    return "".join(ALIKE.get(name) or SIGNS[name] for name in names.split("|") if name)

@@ -2,9 +2,10 @@
 
 WORDS = {
     "stop": """
-        stoppen stopt ophouden hou_op houd_op hou_eens_op houdt_op houd_eens_op stop_ermee
-        stop_hiermee stop_daarmee stop_eens hou_ermee_op houd_ermee_op kap_ermee kappen
-        staak staken genoeg hou_nou_op schei_uit beëindigen
+        hou_hiermee_op hou_daarmee_op hou_nu_op houd_hiermee_op stoppen stopt ophouden
+        hou_op houd_op hou_eens_op houdt_op houd_eens_op stop_ermee stop_hiermee
+        stop_daarmee stop_eens hou_ermee_op houd_ermee_op kap_ermee kappen staak staken
+        genoeg hou_nou_op schei_uit beëindigen
     """,
     "end": "einde beeindig eindig",
     "cancel": "annuleren annuleer opzeggen annulering intrekken",
@@ -52,10 +53,9 @@ WORDS = {
     "said": "gezegd gevraagd",
     "it": "dit dat deze alles hiermee ermee",
     "small": """
-        gelieve te gelieve_te aub alstublieft alsjeblieft graag bedankt dank dankuwel dank_u
+        gelieve gelieve_te aub alstublieft alsjeblieft graag bedankt dank dankuwel dank_u
         dank_je nu direct meteen onmiddellijk hallo goedemorgen hoi svp kunt_u kan_je
-        kunnen_jullie zou_u per_direct toch even eens a_u_b met mvg vriendelijk_bedankt
-        me_van
+        kunnen_jullie zou_u per_direct toch even eens a_u_b mvg vriendelijk_bedankt me_van
     """,
     "reply": "antwoord beantwoord reageer",
     "order": """
@@ -79,18 +79,20 @@ WORDS = {
     "yes": "jazeker akkoord ik_ga_akkoord ja_graag ja_prima",
     "help": "hulp informatie",
     "who": """
-        wie_is_dit wie_is_dat wie_ben_je wie_bent_u wie_zijn_jullie wie_ben_jij
+        wie_stuurt wie_is_dit wie_is_dat wie_ben_je wie_bent_u wie_zijn_jullie wie_ben_jij
         hoe_komen_jullie_aan hoe_komt_u_aan hoe_kom_je_aan waarom_krijg_ik
         waarom_sturen_jullie waar_hebben_jullie_mijn nooit_aangemeld niet_aangemeld
         nooit_ingeschreven ken_jullie_niet van_wie_is_dit wie_is_er
     """,
     "weak": """
         geen_interesse niet_geinteresseerd geen_belangstelling nee_bedankt nee_dank_je
-        te_veel teveel te_vaak irritant oplichting spam per_mail per_email via_mail
-        liever_mail later_misschien niet_nu pauze minder_berichten advocaat avg
-        interesseert_me_niet
+        te_veel teveel te_vaak irritant oplichting per_mail per_email via_mail liever_mail
+        later_misschien niet_nu pauze minder_berichten avg interesseert_me_niet
     """,
     "glad": "prachtig mooi leuk geweldig",
     "miss": "missen",
     "ask": "wat_betekent",
+    "tiny": "met te het van",
+    "sue": "advocaat",
+    "allow": "toestemming",
 }

@@ -4,12 +4,12 @@ WORDS = {
     "stopped": "stopped",
     "rather": "prefer_not_to prefer_not rather_not id_rather_not dont_care_to do_not_care_to",
     "stop": """
-        stahp staph enough_already quit_bugging quit_bothering stop~ stopp cease~
-        discontinue~ desist halt refrain quit_it cut_it_out knock_it_off stop_all stopall~
-        stop2quit stop2end stop_it_all please_stop make_it_stop
+        stahp staph enough_already quit_bugging quit_bothering stop~ stopp cease_and_desist
+        cease~ discontinue~ desist halt refrain quit_it cut_it_out knock_it_off stop_all
+        stopall~ stop2quit stop2end stop_it_all please_stop make_it_stop
     """,
     "end": "end quit endtexts",
-    "cancel": "cancel~ cancle revoke~",
+    "cancel": "withdraw withdrawing cancel~ cancle revoke~",
     "unsub": """
         unsubscribe~ unsubcribe unsub unsubs un_subscribe optout opt_out optingout
         opting_out opt_me_out opt_us_out opt_my_number_out opt_this_number_out opt_outt
@@ -43,7 +43,7 @@ WORDS = {
         can_you_not could_you_not can_u_not you_must_not please_not must_not should_not
         shouldnt_be must_never
     """,
-    "no": "no zero",
+    "no": "nope nah naw noo no zero",
     "nolonger": "no_longer not_any_longer",
     "cannot": """
         cant cannot can_not couldnt could_not wont will_not didnt did_not havent have_not
@@ -55,29 +55,28 @@ WORDS = {
     """,
     "nothing": "anything nothing any",
     "text": """
-        text~ texting~ txt txting textin texing contact~ contacting message messaging~ msg
-        msging write writing bother bothering~ harass~ harassing~ spamming pester pestering
-        annoying_me bugging hitting_me_up blowing_up_my_phone hit_me_up reach_out
-        reach_out_to communicate communicating sms_me disturb disturbing contact_me_at
+        txtin texten txtn text~ texting~ txt txting textin texing contact~ contacting
+        message messaging~ msg msging write writing bother bothering~ harass~ harassing~
+        spamming pester pestering annoying_me bugging hitting_me_up blowing_up_my_phone
+        hit_me_up reach_out reach_out_to communicate communicating sms_me disturb disturbing
+        contact_me_at
     """,
     "send": "send~ sending~ sendin snd",
     "call": "call calling phoning ring ringing",
     "message": """
-        texts txts messages~ msgs mssgs sms messges communications communication~
-        communicating alerts notifications~ notifs notices updates update correspondence
-        text_messages txt_messages text_message texting_service solicitations
+        nonsense_texts texts txts messages~ msgs mssgs sms messges communications
+        communication~ communicating alerts notifications~ notifs notices updates update
+        correspondence text_messages txt_messages text_message texting_service solicitations
         contact_attempts reminders
     """,
     "ad": """
-        ads ad adverts advertisements advertising promos promo promotions~ promotional
-        marketing~ offers deals junk crap bullshit bs shit sales_texts newsletters
-        newsletter coupons garbage nonsense stuff spams sale_texts solicitation
+        madness insanity bother_texts ads ad adverts advertisements advertising promos promo
+        promotions~ promotional marketing~ offers deals junk crap bullshit bs shit
+        sales_texts newsletters newsletter coupons garbage nonsense stuff sale_texts
+        solicitation
     """,
     "sub": "subscription~ membership enrollment",
-    "want": """
-        want wanting wish need like interested_in care_for interested_in_receiving agree_to
-        consent_to
-    """,
+    "want": "wanna want wanting wish need like interested_in care_for interested_in_receiving",
     "receive": """
         receive~ receiving~ recieve recieving get_these hear_from hearing_from getting
         be_contacted be_texted be_on be_bothered
@@ -89,15 +88,15 @@ WORDS = {
     """,
     "it": "it this these that those all everything them any_of_it any_of_these any_of_this both",
     "small": """
-        please~ pls plz plse pleas thanks thank_you thx ty tysm kindly just now right_now
-        immediately at_once today asap ok okay k hi hello hey sir maam seriously already
-        sorry good_morning good_evening damn omfg god jesus really completely entirely
-        at_all and the fucking freaking goddamn bloody effing can_you could_you would_you
-        will_you can_u could_u would_u will_u you_can you_need_to you_must to_you i_want_to
-        i_would_like_to id_like_to i_need_to i_wish_to i_wanna i_request_to i_ask_to
-        would_like_to id_like_you_to i_want_you_to i_need_you_to bye goodbye man dude bro
-        lady folks guys forever permanently once_and_for_all my_friend dear team request
-        a_request tia with
+        sure of_course im_begging_you please~ pls plz plse pleas thanks thank_you thx ty
+        tysm kindly just now right_now immediately at_once today asap ok okay k hi hello hey
+        sir maam seriously already sorry good_morning good_evening damn omfg god jesus
+        really completely entirely at_all fucking freaking goddamn bloody effing can_you
+        could_you would_you will_you can_u could_u would_u will_u you_can you_need_to
+        you_must to_you i_want_to i_would_like_to id_like_to i_need_to i_wish_to i_wanna
+        i_request_to i_ask_to would_like_to id_like_you_to i_want_you_to i_need_you_to bye
+        goodbye man dude bro lady folks guys forever permanently once_and_for_all my_friend
+        dear team request a_request tia
     """,
     "reply": "reply replying respond answer responding reply_with respond_with txt_back",
     "order": """
@@ -115,23 +114,25 @@ WORDS = {
         just_shipping just_updates just_about nothing_but other_than solely
     """,
     "leave": """
-        revoke_consent revoke_my_consent i_want_out get_out_of_my_phone off_this_list
-        off_your_list off_the_list off_of_this_list off_of_your_list off_my_phone
-        blowing_up_my_phone this_is_harassment leave_me_alone leave_me_the_hell_alone
-        leave_me_the_fuck_alone leave_us_alone leave_me_be go_away fuck_off f_off piss_off
-        bugger_off sod_off get_lost buzz_off lose_my_number lose_this_number lose_my_contact
-        forget_my_number forget_this_number block_me block_my_number shut_up
-        do_not_call_list do_not_call_registry dnc_list national_do_not_call
-        no_contact_please stay_away rack_off bog_off naff_off jog_on go_to_hell eat_shit
-        fuck_you_stop turn_off_these turn_these_off turn_it_off turn_off_notifications
-        turn_off_texts done_with_these done_with_your passed_away is_deceased has_died
-        shes_dead hes_dead i_withdraw_my_consent withdraw_consent withdraw_my_consent
-        no_consent i_do_not_consent i_dont_consent do_not_disturb enough_with_the
-        enough_of_these enough_with_these enough_texts enough_messages i_revoke
-        dont_bother_me do_not_bother_me not_bother_me
+        do_not_contact_list do_not_text_list dont_contact_list revoke_consent
+        revoke_my_consent i_want_out get_out_of_my_phone off_this_list off_your_list
+        off_the_list off_of_this_list off_of_your_list off_my_phone blowing_up_my_phone
+        this_is_harassment leave_me_alone leave_me_the_hell_alone leave_me_the_fuck_alone
+        leave_us_alone leave_me_be go_away fuck_off f_off piss_off bugger_off sod_off
+        get_lost buzz_off lose_my_number lose_this_number lose_my_contact forget_my_number
+        forget_this_number block_me block_my_number shut_up do_not_call_list
+        do_not_call_registry dnc_list national_do_not_call no_contact_please stay_away
+        rack_off bog_off naff_off jog_on go_to_hell eat_shit fuck_you_stop turn_off_these
+        turn_these_off turn_it_off turn_off_notifications turn_off_texts done_with_these
+        done_with_your passed_away is_deceased has_died shes_dead hes_dead
+        i_withdraw_my_consent withdraw_consent withdraw_my_consent no_consent
+        i_do_not_consent i_dont_consent do_not_disturb enough_with_the enough_of_these
+        enough_with_these enough_texts enough_messages i_revoke dont_bother_me
+        do_not_bother_me not_bother_me
     """,
     "wrongly": "wrong~ worng incorrect wronge",
     "stranger": """
+        no_longer_belongs not_who_you_want not_who_you_are_looking not_who_youre_texting
         wrong_number wrong_num wrong_nbr wrong_no wrong_phone wrong_person wrong_guy
         wrong_girl wrong_lady wrong_man wrong_woman wrong_dude wrong_human wrong_contact
         wrong_cell worng_number wrong_numer wrong_numbr wrongnumber wrong_numba
@@ -151,8 +152,9 @@ WORDS = {
     """,
     "isnt": "this_isnt this_is_not thats_not that_is_not isnt this_aint not",
     "named": """
-        im_not i_am_not this_isnt this_is_not i_aint no_one_named aint dont_know_any
-        dont_know_a do_not_know_any do_not_know_a never_been my_name_isnt my_name_is_not not
+        dont_know_who do_not_know_who dont_know_anyone_named im_not i_am_not this_isnt
+        this_is_not i_aint no_one_named aint dont_know_any dont_know_a do_not_know_any
+        do_not_know_a never_been my_name_isnt my_name_is_not not
     """,
     "here": "here",
     "start": """
@@ -172,27 +174,30 @@ WORDS = {
     """,
     "help": "help info information",
     "who": """
-        who_is_this whos_this who_dis who_are_you who_r_u who_is_it who_this who_the_hell
-        who_the_fuck whose_number_is_this what_is_this what_is_this_about new_phone_who
-        how_did_you_get how_do_you_have_my how_u_get where_did_you_get why_are_you_texting
-        why_do_you_keep why_am_i_getting why_am_i_receiving why_do_i_keep
-        why_are_you_sending why_you_texting who_gave_you do_i_know_you i_dont_know_you
-        dont_know_who_you never_signed_up didnt_sign_up did_not_sign_up never_subscribed
-        didnt_subscribe did_not_subscribe never_opted_in didnt_opt_in never_asked_for
-        didnt_ask_for did_not_ask_for never_gave_you didnt_give_you did_not_consent
-        never_consented didnt_consent dont_recall_signing dont_remember_signing not_my_thing
+        whered_you_get where_d_you_get where_u_get giving_you_my_number giving_you_my
+        giving_out_my did_i_sign_up when_did_i_sign when_did_i_subscribe how_come_you_have
+        how_come_im_getting who_is_this whos_this who_dis who_are_you who_r_u who_is_it
+        who_this who_the_hell who_the_fuck whose_number_is_this what_is_this
+        what_is_this_about new_phone_who how_did_you_get how_do_you_have_my how_u_get
+        where_did_you_get why_are_you_texting why_do_you_keep why_am_i_getting
+        why_am_i_receiving why_do_i_keep why_are_you_sending why_you_texting who_gave_you
+        do_i_know_you i_dont_know_you dont_know_who_you never_signed_up didnt_sign_up
+        did_not_sign_up never_subscribed didnt_subscribe did_not_subscribe never_opted_in
+        didnt_opt_in never_asked_for didnt_ask_for did_not_ask_for never_gave_you
+        didnt_give_you did_not_consent never_consented didnt_consent dont_recall_signing
+        dont_remember_signing not_my_thing
     """,
     "weak": """
-        im_not_interested i_am_not_interested no_need im_busy dont_need_it not_right_now
-        unsolicited not_interested no_interest no_thanks no_thank_you no_thx nope nah naw
-        hard_pass i_pass uninterested spam scam phishing junk_mail report reported blocked
-        reporting annoying irritating too_many too_much too_often text_less fewer_texts
-        less_texts fewer_messages less_often less_frequent so_many pause pausing snooze mute
-        email_me just_email by_email via_email through_email use_email not_now maybe_later
-        another_time not_a_good_time bad_time driving enough wtf ugh lawyer attorney sue
-        lawsuit tcpa fcc illegal harassment take_a_break dont_care not_for_me
-        delete_my_account close_my_account unwanted stop_emails next_month bs_spam who_cares
-        im_good_thanks im_good pass
+        no_thank_u email_is_better email_is_fine prefer_email rather_email im_not_interested
+        i_am_not_interested no_need im_busy dont_need_it not_right_now unsolicited
+        not_interested no_interest no_thanks no_thank_you no_thx hard_pass i_pass
+        uninterested scam phishing report reported blocked reporting annoying irritating
+        too_many too_much too_often text_less fewer_texts less_texts fewer_messages
+        less_often less_frequent so_many pause pausing snooze mute email_me just_email
+        by_email via_email through_email use_email not_now maybe_later another_time
+        not_a_good_time bad_time driving enough wtf ugh illegal harassment take_a_break
+        dont_care not_for_me delete_my_account close_my_account unwanted stop_emails
+        next_month bs_spam who_cares im_good_thanks im_good pass
     """,
     "glad": """
         get_enough love lovee luv cute adorable lol lmao haha hahaha omg obsessed gorgeous
@@ -207,4 +212,11 @@ WORDS = {
     "did": "did_you have_you was_it did_i why_did do_you are_you_going_to",
     "email": "email emails mail mails e_mail e_mails",
     "account": "account profile",
+    "tiny": "and the with of to for a an on in from at",
+    "spam": "spam spams spammy junk_mail",
+    "sue": """
+        lawyer attorney sue suing lawsuit tcpa fcc ftc bbb legal_action report_you
+        reporting_you report_this reporting_this
+    """,
+    "allow": "permission permissions consent authorize authorise authorization",
 }

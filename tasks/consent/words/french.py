@@ -31,7 +31,7 @@ WORDS = {
     "i": "j je",
     "you": "vous tu",
     "number": "numero tel portable coordonnees donnees telephone numeros",
-    "person": "personne",
+    "person": "destinataire interlocuteur personne",
     "list": "liste listes fichier fichiers base_de_donnees repertoire listing",
     "not": "ne pas jamais n aucun aucune sans",
     "plus": "plus",
@@ -42,10 +42,10 @@ WORDS = {
         derangez derange harceler harcelez importuner importunez embeter embetez solliciter
         sollicitez spammer spammez relancer relancez joindre
     """,
-    "send": "envoyer envoyez envoie envois envoies envoyiez adresser adressez transmettre",
+    "send": "envoyer envoyez envoie envoies envoyiez adresser adressez transmettre",
     "call": "appelez appeler appelle",
     "message": """
-        messages textos texto sms notifications alertes mails_et communications
+        envoi envois messages textos texto sms notifications alertes mails_et communications
         sollicitations relances messagerie infos_de suivi msg nouvelles_de
     """,
     "ad": """
@@ -58,11 +58,11 @@ WORDS = {
     "said": "ai_dit ai_deja_dit ai_demande ai_deja_demande ai_envoye",
     "it": "ca cela tout ceci tous",
     "small": """
-        des de svp stp s_il_vous_plait s_il_te_plait sil_vous_plait sil_te_plait merci
-        veuillez bonjour bonsoir maintenant tout_de_suite immediatement de_suite s_v_p
-        merci_de merci_d pouvez_vous pourriez_vous peux_tu prière_de cordialement
-        merci_beaucoup je_vous_demande_de je_vous_demande_d je_vous_prie_de enfin
-        definitivement putain bordel aux les vos le mais_bon
+        svp stp s_il_vous_plait s_il_te_plait sil_vous_plait sil_te_plait merci veuillez
+        bonjour bonsoir maintenant tout_de_suite immediatement de_suite s_v_p merci_de
+        merci_d pouvez_vous pourriez_vous peux_tu prière_de cordialement merci_beaucoup
+        je_vous_demande_de je_vous_demande_d je_vous_prie_de enfin definitivement putain
+        bordel le mais_bon
     """,
     "reply": "repondez repondre reponds repond envoyez_stop tapez envoyer_stop",
     "order": """
@@ -97,21 +97,24 @@ WORDS = {
     """,
     "help": "aide renseignements aidez_moi",
     "who": """
-        qui_etes_vous qui_est_ce qui_est_la qui_es_tu c_est_qui t_es_qui qui_c_est
-        comment_avez_vous_eu comment_avez_vous_obtenu d_ou_avez_vous d_ou_vous_avez
-        ou_avez_vous_eu qui_vous_a_donne pourquoi_vous_m pourquoi_m_ecrivez
+        qui_m_ecrit qui_m_envoie qui_etes_vous qui_est_ce qui_est_la qui_es_tu c_est_qui
+        t_es_qui qui_c_est comment_avez_vous_eu comment_avez_vous_obtenu d_ou_avez_vous
+        d_ou_vous_avez ou_avez_vous_eu qui_vous_a_donne pourquoi_vous_m pourquoi_m_ecrivez
         pourquoi_je_recois jamais_inscrit jamais_inscrite jamais_abonne me_suis_pas_inscrit
         jamais_donne_mon pas_donne_mon vous_etes_qui
     """,
     "weak": """
         pas_interesse pas_interessee m_interesse_pas m_interesse_plus ne_m_interesse
-        non_merci sans_interet trop_de arnaque spam par_mail par_email par_e_mail plus_tard
-        pas_maintenant pause moins_de signale signaler avocat cnil rgpd nan nan_merci
-        penible aucun_interet marre
+        non_merci sans_interet trop_de arnaque par_mail par_email par_e_mail pas_maintenant
+        pause moins_de signale signaler cnil rgpd nan_merci penible aucun_interet marre
     """,
     "glad": "adore trop_beau trop_belle magnifique mdr ptdr j_aime genial",
     "miss": "rater manquer louper",
     "ask": "que_veut_dire ca_veut_dire",
     "email": "courriel",
     "account": "compte",
+    "tiny": "des de les vos aux d l du la le",
+    "sue": "avocat",
+    "no": "nan",
+    "allow": "autorisation consentement autorise",
 }

@@ -37,11 +37,11 @@ WORDS = {
     "i": "ich wir",
     "you": "sie ihr euch du ihnen",
     "number": "nummer handynummer telefonnummer rufnummer handy daten kontaktdaten",
-    "person": "person",
+    "person": "empfänger person",
     "list": "verteiler verteilerliste datenbank adressliste kartei system",
-    "not": "nicht kein keine keinen keinerlei nie niemals nix bloß_nicht",
+    "not": "will_keine will_keinen nicht kein keine keinen keinerlei nie niemals nix bloß_nicht",
     "more": "mehr weitere weiteren wieder weiterhin länger weiter",
-    "no": "nein nee ne",
+    "no": "nö nee nein ne",
     "nothing": "nichts",
     "text": """
         schreiben schreibt schreib schreibe kontaktieren kontaktiert kontaktiere kontaktier
@@ -65,14 +65,14 @@ WORDS = {
     """,
     "sub": "abo abonnement",
     "want": "möchte möchten ich_will wünsche wünschen wollen brauche will_ich habe_interesse_an",
-    "receive": "bekommen erhalten empfangen kriegen zu_erhalten zu_bekommen bekomme",
+    "receive": "hören höre bekommen erhalten empfangen kriegen zu_erhalten zu_bekommen bekomme",
     "said": "gesagt geschrieben_ich habe_gesagt",
     "it": "das dies diese damit alles alle es",
     "small": """
-        zu bitte danke sofort jetzt endlich hallo guten_tag vielen_dank mal doch ab_sofort
+        bitte danke sofort jetzt endlich hallo guten_tag vielen_dank mal doch ab_sofort
         umgehend gerne gern können_sie könnt_ihr könnten_sie kannst_du würden_sie
         ich_bitte_sie bitte_bitte unverzüglich danke_schön mfg lg freundliche_grüße verdammt
-        tag moin bitteschön einfach künftig sofortig heute den die von_ihnen von_euch mit
+        tag moin bitteschön einfach künftig sofortig heute von_ihnen von_euch
     """,
     "reply": "antworten antworte antwort antwortet",
     "order": """
@@ -111,19 +111,23 @@ WORDS = {
     """,
     "help": "hilfe infos_bitte",
     "who": """
-        wer_ist_das wer_ist_da wer_sind_sie wer_bist_du wer_seid_ihr wer_schreibt
-        woher_haben_sie woher_habt_ihr woher_hast_du wie_kommen_sie_an wie_kommt_ihr_an
-        warum_schreiben_sie warum_schreibt_ihr warum_bekomme_ich wieso_bekomme_ich
-        nie_angemeldet nicht_angemeldet kenne_sie_nicht kenne_euch_nicht wer_ist_dort
+        wer_schreibt_mir wie_kommt_ihr woher_kommt wer_ist_das wer_ist_da wer_sind_sie
+        wer_bist_du wer_seid_ihr wer_schreibt woher_haben_sie woher_habt_ihr woher_hast_du
+        wie_kommen_sie_an wie_kommt_ihr_an warum_schreiben_sie warum_schreibt_ihr
+        warum_bekomme_ich wieso_bekomme_ich nie_angemeldet nicht_angemeldet kenne_sie_nicht
+        kenne_euch_nicht wer_ist_dort
     """,
     "weak": """
         kein_interesse keine_interesse nicht_interessiert interessiert_mich_nicht nein_danke
-        ne_danke nö zu_viele zu_oft zu_viel nervig nervt_mich betrug spam per_mail per_email
-        lieber_mail später nicht_jetzt pause anzeige anwalt dsgvo weniger abzocke
-        brauche_ich_nicht ohne_interesse
+        ne_danke zu_viele zu_oft zu_viel nervig nervt_mich betrug per_mail per_email
+        lieber_mail nicht_jetzt pause anzeige dsgvo weniger abzocke brauche_ich_nicht
+        ohne_interesse
     """,
     "glad": "liebe süß haha schön geil toll wunderschön",
     "miss": "verpassen",
     "ask": "was_bedeutet was_heißt",
     "account": "konto",
+    "tiny": "den die mit zu der das_ganze",
+    "sue": "anwalt bundesnetzagentur",
+    "allow": "einwilligung erlaubnis zustimmung einverständnis",
 }

@@ -4,7 +4,7 @@ WORDS = {
     "stop": """
         ferma fermatevi fermate fermati smettila smettetela smettete smetti smetta smetterla
         smettere smettete_di smettila_di finitela finiscila piantatela piantala interrompete
-        interrompere cessate fermare basta_cosi sospendete
+        interrompere cessate fermare sospendete
     """,
     "end": "termina terminare esci uscire finito rinuncio",
     "cancel": "annulla annullare annullate annulli disdire disdetta revoca revoco annullamento",
@@ -30,10 +30,10 @@ WORDS = {
     "i": "io",
     "you": "voi lei tu_non",
     "number": "numero telefono cellulare contatto dati recapito",
-    "person": "persona",
+    "person": "destinatario persona",
     "list": "lista liste elenco database mailing_list rubrica",
     "not": "non mai nessun nessuna né",
-    "more": "piu altri altro altre ancora ulteriori",
+    "more": "piu altri altro altre ulteriori",
     "nothing": "niente nulla",
     "text": """
         scrivete scrivetemi scrivermi scrivere scrivi scriva scrivimi contattate
@@ -57,10 +57,9 @@ WORDS = {
     "said": "ho_detto ho_chiesto ho_gia_chiesto",
     "it": "questo questi tutto tutti cio",
     "small": """
-        di i gli con per_favore perfavore per_cortesia grazie ora adesso subito
-        immediatamente salve buongiorno buonasera ciao prego pf cortesemente potete puo
-        potreste potrebbe puoi chiedo_di vi_prego la_prego per_piacere una_volta_per_tutte
-        vi_chiedo_di gentilmente
+        per_favore perfavore per_cortesia grazie ora adesso subito immediatamente salve
+        buongiorno buonasera ciao prego pf cortesemente potete puo potreste potrebbe puoi
+        chiedo_di vi_prego la_prego per_piacere una_volta_per_tutte vi_chiedo_di gentilmente
     """,
     "reply": "rispondi rispondere rispondete",
     "order": """
@@ -85,18 +84,21 @@ WORDS = {
     "yes": "accetto confermo va_bene_si d_accordo si_accetto certo_si",
     "help": "aiuto informazioni assistenza",
     "who": """
-        chi_sei chi_siete chi_e chi_parla chi_scrive come_avete come_ha_avuto
-        come_fate_ad_avere dove_avete_preso dove_avete_trovato chi_vi_ha_dato
+        chi_mi_scrive ma_chi chi_sei chi_siete chi_e chi_parla chi_scrive come_avete
+        come_ha_avuto come_fate_ad_avere dove_avete_preso dove_avete_trovato chi_vi_ha_dato
         perche_mi_scrivete perche_ricevo mai_iscritto mai_iscritta non_mi_sono_iscritto
         non_mi_sono_iscritta mai_dato_il_mio
     """,
     "weak": """
         non_mi_interessa non_interessa non_mi_interessano non_sono_interessato
-        non_sono_interessata no_grazie troppi troppo_spesso truffa spam via_email per_email
-        via_mail piu_tardi non_adesso non_ora pausa meno_messaggi denuncia avvocato
-        privacy_garante garante nessun_interesse scocciato
+        non_sono_interessata no_grazie troppi troppo_spesso truffa via_email per_email
+        via_mail non_adesso non_ora pausa meno_messaggi denuncia privacy_garante garante
+        nessun_interesse scocciato
     """,
     "glad": "adoro bellissimo bellissima stupendo ahah amo",
     "miss": "perdere perdermi",
     "ask": "cosa_significa che_significa",
+    "tiny": "di i gli con le il",
+    "sue": "avvocato",
+    "allow": "consenso autorizzo autorizzazione",
 }

@@ -54,7 +54,7 @@ WORDS = {
     "small": """
         por_gentileza obrigado obrigada obg agora imediatamente ola oi bom_dia boa_tarde
         boa_noite pfv pfvr favor ja_agora podem pode poderia poderiam quero_que preciso_que
-        de_uma_vez valeu gentileza pf_obrigada com as os
+        de_uma_vez valeu gentileza pf_obrigada
     """,
     "reply": "responda responda_com digite envie_sair",
     "order": """
@@ -90,12 +90,16 @@ WORDS = {
     "weak": """
         nao_quero_nada nao_tenho_interesse sem_interesse nao_me_interessa
         nao_estou_interessado nao_estou_interessada nao_obrigado nao_obrigada
-        muitas_mensagens tantas_mensagens muita_mensagem golpe spam por_email pelo_email
-        mais_tarde agora_nao depois_falo pausa pausar denunciar processo procon lgpd
-        advogado chato nao_curti menos_mensagens
+        muitas_mensagens tantas_mensagens muita_mensagem golpe por_email pelo_email
+        agora_nao depois_falo pausa pausar denunciar processo lgpd chato nao_curti
+        menos_mensagens
     """,
     "glad": "amei adorei kkk kkkk kkkkk rsrs lindo linda adoro",
     "miss": "perder",
     "ask": "o_que_significa",
     "account": "conta",
+    "tiny": "com as os o da do",
+    "sue": "advogado procon",
+    "allow": "autorizo autorizacao permissao consentimento",
+    "person": "destinatario",
 }

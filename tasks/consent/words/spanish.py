@@ -37,7 +37,7 @@ WORDS = {
     "i": "yo",
     "you": "ustedes usted vosotros",
     "number": "numero telefono celular movil numeros",
-    "person": "persona",
+    "person": "destinatario persona",
     "list": "lista listas base_de_datos registros sistema",
     "not": """
         nunca jamas tampoco no_cancelen no_canceles no_cancele no_cancelar no_anulen ya_no
@@ -71,11 +71,11 @@ WORDS = {
     "said": "dije he_pedido pedi les_dije he_dicho",
     "it": "esto eso estos esos todo todos todas",
     "small": """
-        de los las sus a de_mi quisiera_que por_favor porfavor porfa porfis xfa gracias ya
-        ahora ahora_mismo inmediatamente hola buenas buenos_dias buenas_tardes favor
-        de_una_vez les_pido le_pido les_ruego puede pueden podrian podria puedes podeis
-        muchas_gracias quiero_que necesito_que de_una_vez_por_todas hoy solicito necesito
-        favor_de
+        vuelvan_a vuelvas_a vuelva_a volver_a de_mi quisiera_que por_favor porfavor porfa
+        porfis xfa gracias ya ahora ahora_mismo inmediatamente hola buenas buenos_dias
+        buenas_tardes favor de_una_vez les_pido le_pido les_ruego puede pueden podrian
+        podria puedes podeis muchas_gracias quiero_que necesito_que de_una_vez_por_todas hoy
+        solicito necesito favor_de
     """,
     "reply": "responde responda responder responda_con envia envie_la contesta",
     "order": """
@@ -111,22 +111,25 @@ WORDS = {
     "yes": "si sip claro_que_si acepto confirmo de_acuerdo si_acepto si_quiero",
     "help": "ayuda informacion ayudame",
     "who": """
-        quien_es quien_eres quienes_son quien_sos quien_habla quien_escribe
-        como_consiguieron como_obtuvieron como_consiguio como_tienen_mi de_donde_sacaron
-        de_donde_sacaste de_donde_tienen quien_les_dio por_que_me_escriben
+        quien_me_escribe quien_manda quien_es quien_eres quienes_son quien_sos quien_habla
+        quien_escribe como_consiguieron como_obtuvieron como_consiguio como_tienen_mi
+        de_donde_sacaron de_donde_sacaste de_donde_tienen quien_les_dio por_que_me_escriben
         porque_me_escriben por_que_me_mandan por_que_recibo nunca_me_suscribi no_me_suscribi
         nunca_me_registre yo_no_me_suscribi no_los_conozco no_te_conozco quien_es_usted
         de_parte_de_quien no_he_dado_mi no_di_mi
     """,
     "weak": """
         no_me_interesa no_interesa no_estoy_interesado no_estoy_interesada no_gracias
-        demasiados muchos_mensajes tantos_mensajes menos_mensajes estafa spam molesto
-        pesados por_correo por_email mejor_email al_correo mas_tarde luego_hablamos ahora_no
-        que_pesados pausar pausa denunciar denuncia abogado no_es_para_mi sin_interes
+        demasiados muchos_mensajes tantos_mensajes menos_mensajes estafa molesto pesados
+        por_correo por_email mejor_email al_correo luego_hablamos ahora_no que_pesados
+        pausar pausa denunciar denuncia no_es_para_mi sin_interes
     """,
     "glad": "encanta encantan encanto jaja jajaja me_gusta precioso preciosa",
     "miss": "perderme perder",
     "ask": "que_significa que_pasa_si",
     "email": "correo correos",
     "account": "cuenta",
+    "tiny": "de los las sus a el la con",
+    "sue": "abogado",
+    "allow": "permiso autorizo autorizacion consentimiento",
 }
