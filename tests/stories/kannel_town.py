@@ -32,7 +32,9 @@ WAKE = """WITH due AS (UPDATE message SET due_at = now()
                         WHERE workflow LIKE %s AND status IN ('waiting', 'unsure')
                     RETURNING status)
           SELECT DISTINCT status FROM due"""
-SAID = "SELECT facts ->> 'body' FROM message_event WHERE facts ->> 'from' = %s"
+CONFIRMED = """SELECT status FROM message WHERE workflow = 'stop_confirmation'
+               AND phone = %s AND status <> 'withheld'"""
+SAID = "SELECT facts ->> 'body' FROM message_event WHERE facts ->> 'from' = %s ORDER BY 1"
 UNREAD = "SELECT count(*) FROM inbox WHERE status = 'new'"
 
 

@@ -28,6 +28,7 @@ from tests.deployments.webhooks import SECRET, receiving
 from tests.stories.kannel_gateway import PASSWORD, spoken
 from tests.stories.kannel_town import (
     ADA,
+    CONFIRMED,
     EARLY,
     KINDS,
     NUMBERS,
@@ -175,6 +176,22 @@ def test_a_stop_is_in_the_ledger_and_the_next_promotion_stays(town, word):
     assert town.ask(STATUS, f"promo {phone}") == ["withheld"]
 
 
+def test_a_stop_is_confirmed_once_by_the_gateway_it_came_by(town, monkeypatch):
+    monkeypatch.setenv("LOCKSTEP_TEXTS", '{"brand": ["Acme"]}')
+    phone = next(NUMBERS)
+    for words in ("End", "Stop"):
+        town.street.say(phone, words)
+    town.awaited(SAID, phone, says=["End", "Stop"])
+
+    dispatch_batch(town.hub_url)
+    town.awaited(CONFIRMED, phone, says=["delivered"])
+    dispatch_batch(town.hub_url)
+
+    heard = [town.street.next() for _ in range(town.street.heard.qsize())]
+    [said] = [spoken(kind, rest) for to, kind, rest in heard if to == phone]
+    assert said.startswith("Acme: ")
+
+
 def test_what_is_no_stop_is_kept_as_a_reply(town):
     phone, words = next(NUMBERS), "I'll stop by the shop: 5 < 6 & ok?"
 
@@ -235,3 +252,4 @@ def test_what_was_under_way_when_the_gateway_died_is_never_sent_again(town):
     heard += [town.street.next()[0] for _ in range(town.street.heard.qsize())]
     assert max(Counter(heard).values()) == 1
     assert set(town.ask(STATUS, "dying%")) <= {"sent", "delivered", "unsure"}
+    assert town.ask("SELECT count(*) FROM quarantine") == [0]
