@@ -106,7 +106,7 @@ CERTAIN = re.compile(
     r"|\b(?:promo(?:tion)?|discount|coupon|voucher|rabatt|gutschein|angebots|korting\w*|descuento|"
     r"sconto)[ -]?code?\b|\bcode promo\b|\bc[óo]digo (?:de descuento|promocional)\b"
     r"|\bcodice (?:sconto|promo\w*)\b"
-    r"|\b(?:use|with|enter|apply|avec le|mit dem|con el|con il) code\b"
+    r"|\b(?:use|apply|avec le|mit dem|con el|con il) code [a-z]"
     r"|\b(?:black friday|cyber monday|flash sale|clearance|summer sale|winter sale|bogo|"
     r"buy one,? get one|shop now|buy now|limited[- ]time offer|special offer)\b"
     r"|\b(?:soldes|vente flash|offre sp[ée]ciale|livraison (?:offerte|gratuite)|profitez)\b"
@@ -120,7 +120,7 @@ CERTAIN = re.compile(
 """Nobody says this except to sell."""
 
 LIKELY = re.compile(
-    r"\b(?:sale|discounts?|coupons?|vouchers?|deals?|offers?|promo|promotions?|bargain|"
+    r"\b(?:use|with|enter|apply) code\b|\b(?:sale|discounts?|coupons?|vouchers?|deals?|offers?|promo|promotions?|bargain|"
     r"free shipping|free gift|exclusive|save (?:big|more)|new arrivals?|"
     r"you may also like|don't miss)\b"
     r"|\b(?:remises?|r[ée]ductions?|promos?|bons? plans?|offres?|cadeau)\b"
