@@ -120,7 +120,8 @@ CERTAIN = re.compile(
 """Nobody says this except to sell."""
 
 LIKELY = re.compile(
-    r"\b(?:use|with|enter|apply) code\b|\b(?:sale|discounts?|coupons?|vouchers?|deals?|offers?|promo|promotions?|bargain|"
+    r"\b(?:use|with|enter|apply) code\b"
+    r"|\b(?:sale|discounts?|coupons?|vouchers?|deals?|offers?|promo|promotions?|bargain|"
     r"free shipping|free gift|exclusive|save (?:big|more)|new arrivals?|"
     r"you may also like|don't miss)\b"
     r"|\b(?:remises?|r[ée]ductions?|promos?|bons? plans?|offres?|cadeau)\b"

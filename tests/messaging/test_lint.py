@@ -127,6 +127,8 @@ def test_a_service_text_that_sells_does_not_leave(offer):
     "body",
     [
         "Your order “Sale Tee” is on its way",
+        "Enter code AB12 at the locker",
+        "Use code 4711 at the door",
         "Your deal of the day was shipped",
         "Votre cadeau est en route",
     ],
