@@ -2,6 +2,7 @@
 
 import asyncio
 import time
+from concurrent.futures import ThreadPoolExecutor
 from typing import Annotated, Any
 
 from prefect import flow
@@ -21,6 +22,8 @@ from tasks.notice import waiting
 
 COALESCE = 0.4
 """Seconds to let a burst gather into one micro-batch."""
+HANDS = 32
+"""What may be under way at once: a consent must find a free one, whatever else is going on."""
 BRIEF = 0.02
 """Seconds until we look again at a consent that cannot be told yet."""
 
@@ -44,16 +47,18 @@ class Window:
         self.dispatches = Dispatches(until)
 
     async def run(self, until: float) -> None:
-        """Drain and push until the window ends, then let the last pushes finish."""
+        """Drain and push until the window ends."""
         urging = asyncio.create_task(self.urge())
         try:
             await self.work(until, urging)
-            await self.pushes.finish(USUAL)
-            await self.dispatches.finish()
         finally:
             urging.cancel()
             await asyncio.gather(urging, return_exceptions=True)
-        await self.pushes.finish(AHEAD)
+
+    async def finish(self) -> None:
+        """Let what is under way come to its end; another one leads by now."""
+        await self.pushes.finish()
+        await self.dispatches.finish()
 
     async def work(self, until: float, urging: "asyncio.Task[None]") -> None:
         """Drain what arrives and push what follows from it, micro-batch by micro-batch."""
@@ -112,12 +117,14 @@ async def listen(seconds: Seconds = 60, dry_run: Rehearsal = True) -> State[Any]
         await acreate_table_artifact(waiting(settings.hub_url()), "waiting", "What waits now.")
         return ended(0, "nothing was written")
     until = time.monotonic() + seconds
+    asyncio.get_running_loop().set_default_executor(ThreadPoolExecutor(HANDS))
     await asyncio.to_thread(warm)
     async with leading(settings.hub_url(), until) as leader:
         if leader is None:
             return ended(0, "stood by")
         window = Window(leader, until)
         await window.run(until)
+    await window.finish()
     await report(window)
     return ended(window.failed, f"{window.drained.deliveries} deliveries")
 

@@ -17,6 +17,8 @@ from tasks.push import Pushed, push
 
 AHEAD, USUAL = "consent", "transactions"
 """The lane of what is urgent, and that of all else."""
+LINGER = 3.0
+"""Seconds a push of consents waits for more: who says STOP is seldom alone, and it starts slower."""
 REST = 1.0
 """Seconds until what broke a push is tried again."""
 
@@ -42,7 +44,7 @@ class Pushes(Struct):
         """Push one target; one that only a person can mend is left alone for this run."""
         platform, object = target
         try:
-            done = await push(platform, object, lane)
+            done = await push(platform, object, lane, linger=LINGER if lane == AHEAD else 0.0)
             self.pushed.setdefault(f"{object} to {platform}", Pushed()).add(done)
         except StopSync as error:
             self.shut[target] = str(error)
@@ -59,10 +61,9 @@ class Pushes(Struct):
                 if error := task.exception():
                     self.broken[key[1]] = type(error).__name__
 
-    async def finish(self, lane: str) -> None:
-        """Let the pushes of a lane end."""
-        tasks = [task for (under_way, _), task in self.running.items() if under_way == lane]
-        await asyncio.gather(*tasks, return_exceptions=True)
+    async def finish(self) -> None:
+        """Let the pushes end that are under way."""
+        await asyncio.gather(*self.running.values(), return_exceptions=True)
         self.harvest()
 
     @property

@@ -1,6 +1,7 @@
 """Tell platforms what they are owed: only what differs from what they were last told."""
 
 import asyncio
+import time
 from collections.abc import Collection, Sequence
 from functools import partial
 from importlib import import_module
@@ -20,12 +21,14 @@ from tasks.connectors.base import (
     Unsure,
 )
 from tasks.differ import Saying, saying
-from tasks.hub import acks, claims, engine, mirror, outbox, wanted
+from tasks.hub import acks, claims, engine, heeding, mirror, outbox, wanted
 from tasks.hub.engine import Connection
 from tasks.hub.outbox import Owed, Target
 from tasks.notice import stopped
 from tasks.policy import policy
 
+LONGEST = 30.0
+"""Seconds after which a push is over, whatever is still due."""
 CONTACT_SOON = 1.0
 """Seconds an order waits for its contact to arrive first."""
 ADVICE = "correct the record at its source or in the CRM, then retry it with the flow `review`"
@@ -180,31 +183,44 @@ def refuse(
     return True
 
 
-def push_all(platform: str, object: str, lane: str, batches: int) -> Pushed:
-    """Send batch after batch until nothing is due, something must wait, or `batches` are done."""
-    done = Pushed()
+def push_all(platform: str, object: str, lane: str, batches: int, linger: float = 0.0) -> Pushed:
+    """Send batch after batch until nothing is due, something must wait, or `batches` are done.
+
+    Who lingers waits so many seconds for another consent, but stays no longer than LONGEST.
+    """
+    done, until = Pushed(), time.monotonic() + LONGEST
     with (
         engine.autocommit(settings.hub_url()) as hub,
         connect.connected(platform, lane) as connector,
     ):
-        for _ in range(batches):
+        claims.sweep(hub)
+        heeding.listen(hub, linger)
+        while batches and time.monotonic() < until:
             some = push_batch(hub, connector, object, lane)
             done.add(some)
-            if not some.total or some.later:
+            batches -= bool(some.total)
+            if some.later or not (some.total or heeding.called(hub, linger)):
                 break
     return done
 
 
-def push_or_say(platform: str, object: str, lane: str, batches: int) -> Pushed:
+def push_or_say(platform: str, object: str, lane: str, batches: int, linger: float = 0.0) -> Pushed:
     """Push; where only a person can mend the account, ask one before giving up."""
     try:
-        return push_all(platform, object, lane, batches)
+        return push_all(platform, object, lane, batches, linger)
     except StopSync as error:
         stopped(settings.hub_url(), platform, str(error))
         raise
 
 
 @task(name="push", task_run_name="push {object} to {platform}", **policy("push"))
-async def push(platform: str, object: str, lane: str = "transactions", batches: int = 10) -> Pushed:
+async def push(
+    platform: str,
+    object: str,
+    lane: str = "transactions",
+    batches: int = 10,
+    linger: float = 0.0,
+) -> Pushed:
     """Send up to `batches` batches of owed records to a platform."""
-    return await asyncio.to_thread(push_or_say, platform, object, lane, batches)
+    many = 1_000 if linger else batches
+    return await asyncio.to_thread(push_or_say, platform, object, lane, many, linger)

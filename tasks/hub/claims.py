@@ -120,7 +120,6 @@ def claimed(
     and what is left to the backfill that owes it.
     Needs a connection in autocommit: the claim must be seen by others before anything is sent.
     """
-    sweep(hub)
     with hub.cursor(row_factory=class_row(Owed)) as cursor:
         what = {"platform": platform, "object": object}
         parameters = {**what, "limit": limit, "bulk": lane == "backfill"}

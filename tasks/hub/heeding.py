@@ -13,14 +13,17 @@ CHANNEL = "consent"
 """NOTIFY channel that wakes whoever tells platforms of consents."""
 # A platform that knows one block per number is owed it under the number's consent to marketing.
 # Whoever relayed a reply is told, too: that somebody's own words mean STOP, it cannot know.
+# People are looked up number by number (OFFSET 0): a plan made once would read all of them.
 OWED: str = """,
     spoken AS (
         SELECT 'consent' AS noun, concat_ws(':', w.channel, w.address, p.purpose) AS key, w.at
           FROM written w CROSS JOIN LATERAL (VALUES (w.purpose), ('marketing')) AS p (purpose)
         UNION ALL
         SELECT 'customer', c.key::text, w.at
-          FROM written w JOIN customer c ON c.phone = w.address
-         WHERE w.channel = 'sms' AND c.merged_into IS NULL),
+          FROM written w CROSS JOIN LATERAL (
+               SELECT key FROM customer
+                WHERE phone = w.address AND merged_into IS NULL OFFSET 0) c
+         WHERE w.channel = 'sms'),
     owed AS (
         INSERT INTO outbox AS o (platform, object, key, priority, lane, happened_at)
         SELECT t.platform, t.object, s.key, 9, 'live', min(s.at)
@@ -57,3 +60,14 @@ def parameters(targets: Sequence[Target], acts: Sequence[Mapping[str, object]]) 
 def heed(hub: Connection, targets: Sequence[Target], acts: Sequence[Mapping[str, object]]) -> None:
     """Write acts to the ledger in the caller's transaction, and owe them to whoever follows."""
     hub.execute(HEED_AND_OWE, parameters(targets, acts))
+
+
+def listen(hub: Connection, seconds: float) -> None:
+    """Have this connection told of consents, if somebody will wait for one."""
+    if seconds:
+        hub.execute(f"LISTEN {CHANNEL}")
+
+
+def called(hub: Connection, seconds: float) -> bool:
+    """Wait up to so many seconds for a consent to be owed; say whether one was."""
+    return bool(seconds) and any(True for _ in hub.notifies(timeout=seconds, stop_after=1))

@@ -90,7 +90,9 @@ HURRY = """
     WITH hurried AS (
         UPDATE outbox o SET priority = 9
           FROM touched t
-          JOIN customer c ON c.phone = split_part(t.key, ':', 2) AND c.merged_into IS NULL
+         CROSS JOIN LATERAL (
+               SELECT key FROM customer
+                WHERE phone = split_part(t.key, ':', 2) AND merged_into IS NULL OFFSET 0) c
           JOIN unnest(%(platforms)s::text[], %(objects)s::text[], %(nouns)s::text[])
                       AS w (platform, object, noun) ON w.noun = 'customer'
          WHERE t.noun = 'consent' AND t.key LIKE 'sms:%%' AND o.status = 'owed'
