@@ -127,7 +127,7 @@ class Clerk:
         """Note why a text was not taken, or that nobody knows whether it was."""
         match error:
             case OptedOut():
-                answers.opted_out(self.hub, due, str(error))
+                answers.opted_out(self.hub, due, str(error), connect.plan().targets)
                 return "refused"
             case SkipRecord():
                 answers.refused(self.hub, due, str(error))

@@ -1,15 +1,15 @@
 """What became of a reserved text: what the provider answered, or that its answer was lost."""
 
+from collections.abc import Sequence
 from datetime import UTC, datetime
 from typing import Any, LiteralString
 
-import msgspec
 from psycopg import errors
 
 from mappings.records import Consent
-from tasks.hub import consents, reviews
+from tasks.hub import consents, heeding, reviews
 from tasks.hub.engine import Connection
-from tasks.hub.outbox import LADDER
+from tasks.hub.outbox import LADDER, Target
 from tasks.hub.texts import Due
 
 CROSSED = (errors.DeadlockDetected, errors.LockNotAvailable)
@@ -83,8 +83,11 @@ def refused(hub: Connection, due: Due, error: str) -> None:
     note(hub, (REFUSED, {"id": due.id, "error": error[:2000]}))
 
 
-def opted_out(hub: Connection, due: Due, error: str) -> None:
-    """Note that the provider knows a refusal we did not: it ends every purpose, from now on."""
+def opted_out(hub: Connection, due: Due, error: str, targets: Sequence[Target] = ()) -> None:
+    """Note that the provider knows a refusal we did not: it ends every purpose, from now on.
+
+    `targets` are owed it in the same transaction.
+    """
     now = datetime.now(UTC)
     method = f"{due.platform} refuses the number"
     acts = [
@@ -97,7 +100,7 @@ def opted_out(hub: Connection, due: Due, error: str) -> None:
     ]
     note(
         hub,
-        (consents.HEED, (msgspec.json.encode(acts).decode(),)),
+        (heeding.HEED_AND_OWE, heeding.parameters(targets, acts)),
         (REFUSED, {"id": due.id, "error": error[:2000]}),
     )
 

@@ -205,7 +205,8 @@ def test_a_text_of_the_same_words_that_is_not_ours_is_shown_to_a_person(hub, sid
     assert hub.execute("SELECT kind FROM review").fetchall() == [("text",)]
 
 
-def test_a_refusal_only_the_provider_knew_ends_every_purpose_and_the_text(hub, side, go):
+def test_a_refusal_only_the_provider_knew_ends_every_purpose_and_is_owed_to_the_others(hub, side, go, monkeypatch):  # fmt: skip
+    monkeypatch.setenv("LOCKSTEP_SHOPIFY_URL", "http://127.0.0.1:9")
     side.office.reply("STOP")
     ask(hub, ADA)
 
@@ -213,6 +214,8 @@ def test_a_refusal_only_the_provider_knew_ends_every_purpose_and_the_text(hub, s
     assert states(hub) == ["refused"]
     ledger = "SELECT purpose, status, source FROM consent_state ORDER BY purpose"
     assert hub.execute(ledger).fetchall() == [(one, "withdrawn", "twilio") for one in ("cart", "marketing", "transactional")]  # fmt: skip
+    owed = hub.execute("SELECT platform, object, priority FROM outbox WHERE key = %s", (f"sms:{ADA}:marketing",))  # fmt: skip
+    assert ("shopify", "consents", 9) in owed.fetchall()
 
 
 def test_a_platform_that_is_not_connected_keeps_texts_waiting(hub, go):
