@@ -19,13 +19,13 @@ KINDS = """
     already said it small reply order keep only
     leave wrongly stranger isnt named here
     start resub yes help
-    who weak glad miss ask gave did email account digits tiny spam sue allow first
+    who weak glad miss ask gave did email account digits tiny spam sue allow first title
 """
 """What a word may do; which words do it, `words` says."""
 SIGNS = dict(
     zip(
         KINDS.split(),
-        "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789%&!#~=;:,<>@`'",
+        "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789%&!#~=;:,<>@`'_",
         strict=False,
     )
 )

@@ -90,7 +90,8 @@ def meanings(said: Plain) -> Iterator[Meaning]:
     if rule := only_orders(signs):
         yield Meaning("stop_marketing", rule)
     yield from stops(said, signs)
-    if len(signs) <= FEW and LEXICON.alone("".join(word for one in said.clauses for word in one)) in LOUD:
+    pieces = "".join(word for one in said.clauses for word in one)
+    if len(signs) <= FEW and LEXICON.alone(pieces) in LOUD:
         yield Meaning("stop", "a stop word in pieces")
     if signs != heard and len(heard) <= FEW and not said.asked:
         yield Meaning("stop", "our own instruction")

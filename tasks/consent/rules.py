@@ -12,7 +12,7 @@ from msgspec import Struct
 
 from tasks.consent.lexicon import BREAK, SIGNS
 
-BARE = "stop|small|already|it|more|ad|end|unsub|i|you|want"
+BARE = "stop|small|already|it|more|ad|keep|end|unsub|i|you|want"
 """What may stand around a lone stop word without giving it another meaning."""
 TO_ME = "me|more|plus|small|it|number|message|ad|nothing|you|text|call|list"
 """What a refusal to be texted goes on with."""
@@ -45,8 +45,10 @@ WRONG = (
     ("not this person", "i ..1 name not $"),
     ("nobody of that name", "no|not name ..2 here|number"),
     ("not this person", "^^ small* not first $$"),
+    ("not this person", "named|isnt|not tiny? title !order"),
 )
 ONLY_ORDERS = (
+    ("only orders", "^ small* only ..1 order ..1 message|help small* $"),
     ("only orders", "only ..1 text|send|want|receive|message|order ..5!stop order"),
     ("only orders", "text|send|want|message ..3!order only ..5 order"),
     ("marketing only", "stop|unsub|remove|takeoff|cancel|no|not ..4!order ad ..1 only"),
@@ -107,6 +109,7 @@ STOP = (
     ("do not text me", f"-i|you|cannot|did not|no ..2!want|stop|receive|order text {TO_ME}"),
     ("do not text me", "-i|you|cannot not|no ..1!want|stop|order text my number"),
     ("do not text me", "-i|you|cannot|did not|no ..2!want|stop|receive|order text $"),
+    ("do not text or call me", "-i|you|cannot not|no ..1!want text tiny call"),
     ("do not call me again", "-i|you|cannot not|no ..1 call|send ..1 me|it ..1 more"),
     ("do not call or text me", "-i|you|cannot not|no call ..1 text"),
     ("text me no more", "text ..3!order|message not|plus|nothing ..1 more|plus"),
@@ -159,7 +162,8 @@ STOP = (
     ("stop and again stop", "^ small* stop stop"),
     ("bare stop word", "^ small* remove small* $"),
     ("bare stop word", "^^ small* i? want end small* $$"),
-    ("bare stop word", "^^ small* cancel|end small* $$"),
+    ("bare stop word", "^^ small* cancel|end small|stop|more* $$"),
+    ("bare stop word", "^^ small* end it small* $$"),
 )  # fmt: skip
 LOUD = ("stop", "unsub")
 
@@ -174,10 +178,14 @@ START = (
     ("resubscribe", "^^ ..4!not|cannot|no|stop|email|order resub"),
 )
 HELP = (("help", "^^ small* help me? small* $$"),)
-YES = (("yes", "^^ yes|start yes|small|it|start|glad|name|want|i* $$"), ("yes", "^^ small yes small* $$"))
+YES = (
+    ("yes", "^^ yes|start yes|small|it|start|glad|name|want|i* $$"),
+    ("yes", "^^ small yes small* $$"),
+)
 WEAK = (
     ("who are you", "who"),
     ("no", "^^ small* no|not small* $$"),
+    ("no", "^^ small* i? no|not want small* $$"),
     ("not interested", "weak|spam|sue"),
     ("not interested", "not|no|cannot ..2 want text|message|receive|list|ad|you"),
     ("annoyed", "text|message|send ..1 weak"),

@@ -1,193 +1,173 @@
 """Replies set aside: written after the last change to rules and words, and never tuned on."""
 
-# ruff: noqa: RUF001 - people write like that
-
 HELD_OUT = {
     ("stop", "all"): """
-Stop ok
-stop!! plz
-Sorry but stop
-PLEASE STOP!!!!
-S.T.O.P
-🛑🛑🛑
-unsub pls
-Optout please
-end it
-i want out of these texts
-Stop sending me stuff
-would u quit texting me
-please stop bugging me
-No more texting me
-do not text or call this number
-never contact me
-dont send me nothing else
-I don't want these alerts
-I dont need these texts
-Take my cell off your list
-please get me off your text list
-scratch me off your list
-I no longer live there, stop texting
-remove my name from this
-you're harassing me
-I've moved away so please unsubscribe me
-I changed my mind, unsubscribe
-how do u stop these messages
-Please and thank you, STOP
-can't you people stop texting me
-This is annoying. Stop.
-no quiero mensajes
-Dejen de molestarme por favor
-por favor darme de baja de la lista
-quiero que me eliminen de su lista
-no me escriban nunca más
-Arrêtez tout de suite
-Je veux me désabonner svp
-Ne me contactez plus jamais
-enlevez mon numéro svp
-Bitte stoppen
-Ich möchte mich vom Newsletter abmelden
-bitte keine sms mehr an mich
-meine Nummer löschen bitte
-smettila
-non scrivetemi
-voglio essere rimosso dalla lista
-não quero mais
-para de me mandar isso
-me tire da lista
-geen berichtjes meer aub
-ik wil niks meer ontvangen
-stop hiermee
+stop, wrong season for me
+Ok you can stop now
+STOP PLS!
+i want to stop these
+just unsubscribe me already
+I quit
+Please end these texts
+cancel all messages
+take my phone number off
+Would you kindly remove me
+yo stop texting me fam
+dont message this phone no more
+I am asking you to stop contacting me
+quit w/ the promos
+stop with all the ads
+I keep getting these, make it stop
+how do I make these texts stop
+these texts need to stop
+I don't want anything from you
+no contact please
+not a customer anymore, please remove
+remove this number immediately or I'm calling a lawyer
+I opted out already, why still texting
+get my number off this
+unsubscribe my number
+for the last time STOP
+Do NOT contact me
+we don't want these messages
+No. Stop.
+please block my number
+PARE DE MANDAR SMS
+Alto por favor
+No me interesa, dejen de escribir
+quitar mi número de la lista
+no más publicidad por favor
+Por favor, no me contacten más
+stop svp merci
+Bonjour, merci de me retirer de vos listes
+je veux que vous arrêtiez
+pas de sms publicitaires
+Bitte aus dem Verteiler löschen
+Ich will keine Werbung
+hört bitte auf mir zu schreiben
+keine Lust mehr auf eure SMS
+abmelden sofort
+per favore cancellate il mio numero dalla lista
+non mandate più niente
+stop messaggi
+não me mande mais nada
+quero parar de receber
+cancelar por favor
+stop nu
+graag verwijderen uit de lijst
+niet meer contacteren
 """,
     ("stop_marketing", "all"): """
-only order updates please
-unsubscribe me from promos but not from shipping updates
-No ads. Just tracking info.
-no quiero promociones, solo el estado de mi pedido
-nur Bestellupdates, keine Werbung
+stop all promos but please keep sending delivery info
+I only want texts about my order status
+nada de ofertas, solo avisos de entrega
+plus d'offres, uniquement les infos de livraison
 """,
     ("wrong_number", "all"): """
-wrong number man
-you have the wrong person
-Not Lisa
-This is not Mr Johnson
-sorry this isn't his phone
-I don't know a Tyler
-no es mi número, se equivoca de persona
-vous n'avez pas le bon numéro
-ich bin nicht Frau Weber
-falsche Nummer erwischt
-non sono la signora Rossi
-número errado moço
-verkeerd nummer, ik ken geen Sanne
+wrong # dude
+u got the wrong guy
+I'm not Mrs. Patel
+This isn't Sandra's number anymore
+there is no one here named Paul
+not the right number
+número incorrecto, no soy él
+mauvais numéro désolé
+Sie haben eine falsche Nummer
+numero errato
+pessoa errada
+verkeerde persoon
 """,
     ("start", "all"): """
-Start!!
+START.
 unstop
-please sign me back up
+resubscribe me please
 """,
     ("yes", "all"): """
-Yes!!
-y
-yes thanks
-si
-oui
-ja
-""",
-    ("help", "all"): """
-Help!
-INFO please
-Hulp
+yes
+Yeah!
+sí claro
+oui svp
 """,
     ("weak", "all"): """
-no thanks not interested
-Nah I'm good
-who are u
-Where did you get my info
-I never subscribed
-are you a bot?? spam
-way too many messages
-email me please
-text me less
-pausa por favor
-no, no me interesa
-non merci, pas intéressé
-wer sind sie und woher haben sie meine nummer
-troppi sms
-não quero, obrigada
-te veel sms
+not interested rn
+no ty
+who tf is this
+who are these from
+how'd you get my number
+never signed up for these
+I'm getting too many of these
+stop emails
+maybe some other time
+no estoy interesado gracias
+qui est-ce ?
+kein interesse, danke
+non sono interessato
+sem interesse obrigado
+wie bent u?
 """,
     ("order", "all"): """
-can I cancel order 3321
-pls cancel my last order
-I'd like to cancel one of my orders
-stop the order!
-cancel order
-quisiera anular mi pedido
-annulez mon achat svp
-Bestellung 88 stornieren
-vorrei annullare il mio acquisto
+cancel my order its late
+hi can you please cancel order number 4410
+I ordered twice by accident, cancel one
+quiero anular la compra
+annuler commande 12
+meine Bestellung bitte stornieren
+annullare ordine per favore
 """,
     ("talk", "all"): """
-Stopping by in 10
-can i stop and pick up without an appointment
-she won't stop talking about your earrings
-don't stop, keep them coming
-Liked “See you soon! Reply STOP to unsubscribe”
-Loved “We restocked! Txt STOP to end”
-👎 to “Sale ends soon. Reply STOP to opt out”
-is the stop button on the blender covered by warranty
-when is the end date for returns
-dead end, the link is broken
-cancel culture tee in medium?
-Did you cancel my order by mistake?
-I didn't cancel anything
-don't remove it from my cart
-how do you take the links out of the watch
-please text when ready
-text back please
-I wasn't texted about pickup
-can you send me a message when it ships
-my number ends in 4471
-the number you gave me is busy
-wrong item in the package
-I'm not a size 6
-it is not the blue I wanted
-Not mine, but cute
-yes please hold it for me
-yup on my way
-no that's wrong, I paid already
-no more in stock?
-who do I call about a refund
-why did you charge me twice
-help me choose
-can I get more info on this
-start to finish it took 3 days
-what's the deal with shipping
-any deals today?
-love your texts
-too cute
-I don't need a bag
-i don't want it anymore, how do I return
-please don't leave it outside
-next month works
-¿puedo cambiar la talla?
-no hay problema
-¿me mandan el número de guía?
-ya no hay en negro?
-je n'ai pas votre numéro de téléphone
-c'est trop petit
-pas encore reçu
-envoyez-moi le lien
-wie lange dauert die Lieferung
-ich brauche mehr Zeit
-die Nummer stimmt nicht auf dem Etikett
-kein Stress
-quanto costa la spedizione
-non mi va bene la taglia
-quero mais um igual
-o número do pedido é 55
-hoeveel kost verzenden
-ik heb meer nodig
+next stop your store lol
+the bus doesn't stop here anymore
+I'd never stop shopping here
+please don't stop the music at the store haha
+nonstop compliments on this dress
+Liked “Thanks for joining! Reply STOP to cancel”
+Loved “Happy birthday! 15% off. Reply STOP to opt out”
+😍 to “Preview: fall boots. Txt STOP to opt out”
+did the sale end
+ends meet jk
+I want to end up with two, not three
+quit adding cute stuff 😭
+I'm cancelling my plans to come shop
+how can I remove an address
+please remove the ribbon
+drop me a line when it's in
+who can I text about sizing
+text is too small on the label
+no message on the gift card please
+I didn't get any messages today
+can't get the code to work
+I have no idea what size
+no thanks needed!
+not now but thanks for the heads up, I'll come Friday
+wrong shoes came
+is this Jenna from the store?
+it's not me, it's the website
+I'm not able to pay
+it's not Gucci right?
+yes ok see you
+help with sizing?
+info about the sale please
+what's your number
+can I have a list of colors
+please subscribe my sister too
+I start work at 9
+keep me posted
+only two left?
+I need only one
+¿cuánto cuesta el envío?
+ya lo recibí, gracias
+no sé mi talla
+c'est noté
+je ne sais pas
+non, la bleue
+wo ist mein Paket
+nein, Größe 40
+non lo so
+dov'è il mio ordine
+não sei
+cadê meu pedido
+weet ik niet
+waar is mijn pakket
 """,
 }
 """Replies by what they mean: one a line."""

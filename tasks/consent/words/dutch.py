@@ -18,9 +18,10 @@ WORDS = {
     "remove": "verwijder verwijderen verwijdert schrap schrappen wis wissen",
     "take": "haal haalt halen gooi",
     "leave": """
-        met_rust rot_op donder_op flikker_op sodemieter_op niet_storen vergeet_mijn_nummer
-        blokkeer_mij laat_me_gaan bel_me_niet_register val_me_niet_lastig niet_meer_lastig
-        genoeg_berichten toestemming_intrekken
+        verwijderd_worden uitgeschreven_worden met_rust rot_op donder_op flikker_op
+        sodemieter_op niet_storen vergeet_mijn_nummer blokkeer_mij laat_me_gaan
+        bel_me_niet_register val_me_niet_lastig niet_meer_lastig genoeg_berichten
+        toestemming_intrekken
     """,
     "me": "mij ons",
     "my": "mijn m_n",
@@ -59,8 +60,8 @@ WORDS = {
     """,
     "reply": "antwoord beantwoord reageer",
     "order": """
-        bestelling bestellingen pakket levering zending artikel retour terugbetaling
-        afspraak aankoop bezorgupdates verzending bezorging
+        bestelupdates bezorg* bestelling bestellingen pakket levering zending artikel retour
+        terugbetaling afspraak aankoop bezorgupdates verzending bezorging
     """,
     "keep": "maar behoud behalve",
     "only": "alleen enkel slechts",
@@ -95,4 +96,5 @@ WORDS = {
     "tiny": "met te het van",
     "sue": "advocaat",
     "allow": "toestemming",
+    "title": "mevrouw meneer",
 }

@@ -25,7 +25,7 @@ WORDS = {
         pull_me_off
     """,
     "off": "off",
-    "me": "me us",
+    "me": "my_name our_name me us",
     "my": "my our",
     "i": "i im ive id ill we weve",
     "you": "you u youre yall you_guys you_people",
@@ -110,25 +110,26 @@ WORDS = {
         let_me_know want_only
     """,
     "only": """
-        only just_want just_the just_my just_order just_send just_text just_delivery
-        just_shipping just_updates just_about nothing_but other_than solely
+        just_tracking just_shipping just_order just_orders just_delivery only just_want
+        just_the just_my just_send just_text just_updates just_about nothing_but other_than
+        solely
     """,
     "leave": """
-        do_not_contact_list do_not_text_list dont_contact_list revoke_consent
-        revoke_my_consent i_want_out get_out_of_my_phone off_this_list off_your_list
-        off_the_list off_of_this_list off_of_your_list off_my_phone blowing_up_my_phone
-        this_is_harassment leave_me_alone leave_me_the_hell_alone leave_me_the_fuck_alone
-        leave_us_alone leave_me_be go_away fuck_off f_off piss_off bugger_off sod_off
-        get_lost buzz_off lose_my_number lose_this_number lose_my_contact forget_my_number
-        forget_this_number block_me block_my_number shut_up do_not_call_list
-        do_not_call_registry dnc_list national_do_not_call no_contact_please stay_away
-        rack_off bog_off naff_off jog_on go_to_hell eat_shit fuck_you_stop turn_off_these
-        turn_these_off turn_it_off turn_off_notifications turn_off_texts done_with_these
-        done_with_your passed_away is_deceased has_died shes_dead hes_dead
-        i_withdraw_my_consent withdraw_consent withdraw_my_consent no_consent
-        i_do_not_consent i_dont_consent do_not_disturb enough_with_the enough_of_these
-        enough_with_these enough_texts enough_messages i_revoke dont_bother_me
-        do_not_bother_me not_bother_me
+        harassing_me spamming_me harassing_us spamming_us do_not_contact_list
+        do_not_text_list dont_contact_list revoke_consent revoke_my_consent i_want_out
+        get_out_of_my_phone off_this_list off_your_list off_the_list off_of_this_list
+        off_of_your_list off_my_phone blowing_up_my_phone this_is_harassment leave_me_alone
+        leave_me_the_hell_alone leave_me_the_fuck_alone leave_us_alone leave_me_be go_away
+        fuck_off f_off piss_off bugger_off sod_off get_lost buzz_off lose_my_number
+        lose_this_number lose_my_contact forget_my_number forget_this_number block_me
+        block_my_number shut_up do_not_call_list do_not_call_registry dnc_list
+        national_do_not_call no_contact_please stay_away rack_off bog_off naff_off jog_on
+        go_to_hell eat_shit fuck_you_stop turn_off_these turn_these_off turn_it_off
+        turn_off_notifications turn_off_texts done_with_these done_with_your passed_away
+        is_deceased has_died shes_dead hes_dead i_withdraw_my_consent withdraw_consent
+        withdraw_my_consent no_consent i_do_not_consent i_dont_consent do_not_disturb
+        enough_with_the enough_of_these enough_with_these enough_texts enough_messages
+        i_revoke dont_bother_me do_not_bother_me not_bother_me
     """,
     "wrongly": "wrong~ worng incorrect wronge",
     "stranger": """
@@ -174,10 +175,10 @@ WORDS = {
     """,
     "help": "help info information",
     "who": """
-        whered_you_get where_d_you_get where_u_get giving_you_my_number giving_you_my
-        giving_out_my did_i_sign_up when_did_i_sign when_did_i_subscribe how_come_you_have
-        how_come_im_getting who_is_this whos_this who_dis who_are_you who_r_u who_is_it
-        who_this who_the_hell who_the_fuck whose_number_is_this what_is_this
+        who_are_u who_r_u whered_you_get where_d_you_get where_u_get giving_you_my_number
+        giving_you_my giving_out_my did_i_sign_up when_did_i_sign when_did_i_subscribe
+        how_come_you_have how_come_im_getting who_is_this whos_this who_dis who_are_you
+        who_is_it who_this who_the_hell who_the_fuck whose_number_is_this what_is_this
         what_is_this_about new_phone_who how_did_you_get how_do_you_have_my how_u_get
         where_did_you_get why_are_you_texting why_do_you_keep why_am_i_getting
         why_am_i_receiving why_do_i_keep why_are_you_sending why_you_texting who_gave_you
@@ -188,16 +189,17 @@ WORDS = {
         dont_remember_signing not_my_thing
     """,
     "weak": """
-        no_thank_u email_is_better email_is_fine prefer_email rather_email im_not_interested
-        i_am_not_interested no_need im_busy dont_need_it not_right_now unsolicited
-        not_interested no_interest no_thanks no_thank_you no_thx hard_pass i_pass
-        uninterested scam phishing report reported blocked reporting annoying irritating
-        too_many too_much too_often text_less fewer_texts less_texts fewer_messages
-        less_often less_frequent so_many pause pausing snooze mute email_me just_email
-        by_email via_email through_email use_email not_now maybe_later another_time
-        not_a_good_time bad_time driving enough wtf ugh illegal harassment take_a_break
-        dont_care not_for_me delete_my_account close_my_account unwanted stop_emails
-        next_month bs_spam who_cares im_good_thanks im_good pass
+        text_me_less message_me_less dont_want_it do_not_want_it dont_want_this_one
+        text_me_next_month until_next_month no_thank_u email_is_better email_is_fine
+        prefer_email rather_email im_not_interested i_am_not_interested no_need im_busy
+        dont_need_it not_right_now unsolicited not_interested no_interest no_thanks
+        no_thank_you no_thx hard_pass i_pass uninterested scam phishing report reported
+        blocked reporting annoying irritating too_many too_much too_often text_less
+        fewer_texts less_texts fewer_messages less_often less_frequent so_many pause pausing
+        snooze mute email_me just_email by_email via_email through_email use_email not_now
+        maybe_later another_time not_a_good_time bad_time driving enough wtf ugh illegal
+        harassment take_a_break dont_care not_for_me delete_my_account close_my_account
+        unwanted stop_emails bs_spam who_cares im_good_thanks im_good pass
     """,
     "glad": """
         get_enough love lovee luv cute adorable lol lmao haha hahaha omg obsessed gorgeous
@@ -212,11 +214,12 @@ WORDS = {
     "did": "did_you have_you was_it did_i why_did do_you are_you_going_to",
     "email": "email emails mail mails e_mail e_mails",
     "account": "account profile",
-    "tiny": "and the with of to for a an on in from at",
+    "tiny": "or and the with of to for a an on in from at",
     "spam": "spam spams spammy junk_mail",
     "sue": """
         lawyer attorney sue suing lawsuit tcpa fcc ftc bbb legal_action report_you
         reporting_you report_this reporting_this
     """,
     "allow": "permission permissions consent authorize authorise authorization",
+    "title": "mr mrs ms miss dr",
 }

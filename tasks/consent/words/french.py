@@ -17,6 +17,7 @@ WORDS = {
     """,
     "take": "enlever enlevez enleve sortir sortez",
     "leave": """
+        etre_retire etre_retiree etre_supprime etre_supprimee etre_desinscrit
         laissez_moi_tranquille laisse_moi_tranquille fichez_moi_la_paix foutez_moi_la_paix
         fous_moi_la_paix fiche_moi_la_paix foutez_nous_la_paix laissez_moi_en_paix
         laisse_moi_en_paix allez_vous_faire_foutre va_te_faire_foutre casse_toi degagez
@@ -117,4 +118,5 @@ WORDS = {
     "sue": "avocat",
     "no": "nan",
     "allow": "autorisation consentement autorise",
+    "title": "madame monsieur mme",
 }

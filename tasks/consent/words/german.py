@@ -26,11 +26,12 @@ WORDS = {
     """,
     "take": "nehmen nehmt nimm holt holen werft nehm",
     "leave": """
-        in_ruhe verpisst_euch verpiss_dich verpissen_sie haut_ab hau_ab zieht_leine
-        leck_mich halt_die_fresse vergesst_meine_nummer vergessen_sie_meine_nummer
-        nicht_belästigen belästigen_sie_mich_nicht belästigt_mich_nicht
-        lasst_mich_in_frieden keine_einwilligung einwilligung_widerrufen
-        widerrufe_meine_einwilligung widerspreche blockiert_mich genug_von_euren
+        gelöscht_werden ausgetragen_werden entfernt_werden in_ruhe verpisst_euch
+        verpiss_dich verpissen_sie haut_ab hau_ab zieht_leine leck_mich halt_die_fresse
+        vergesst_meine_nummer vergessen_sie_meine_nummer nicht_belästigen
+        belästigen_sie_mich_nicht belästigt_mich_nicht lasst_mich_in_frieden
+        keine_einwilligung einwilligung_widerrufen widerrufe_meine_einwilligung widerspreche
+        blockiert_mich genug_von_euren
     """,
     "me": "mich mir uns",
     "my": "meine mein meinen meiner",
@@ -76,9 +77,10 @@ WORDS = {
     """,
     "reply": "antworten antworte antwort antwortet",
     "order": """
-        bestellung bestellungen paket lieferung sendung artikel bestellnummer rückerstattung
-        retoure termin auftrag kauf reservierung warenkorb versandinfos_zur versandinfos
-        bestellinfos versandbenachrichtigungen lieferinfos lieferbenachrichtigungen
+        bestell* versand* liefer* bestellung bestellungen paket lieferung sendung artikel
+        bestellnummer rückerstattung retoure termin auftrag kauf reservierung warenkorb
+        versandinfos_zur versandinfos bestellinfos versandbenachrichtigungen lieferinfos
+        lieferbenachrichtigungen
     """,
     "keep": "aber außer behalten weiterhin_gerne ausser",
     "only": "nur ausschließlich nur_die nur_noch lediglich",
@@ -130,4 +132,5 @@ WORDS = {
     "tiny": "den die mit zu der das_ganze",
     "sue": "anwalt bundesnetzagentur",
     "allow": "einwilligung erlaubnis zustimmung einverständnis",
+    "title": "herr frau",
 }

@@ -19,6 +19,7 @@ WORDS = {
     """,
     "take": "togliere togli togliete tolga leva levate levare",
     "leave": """
+        essere_rimosso essere_rimossa essere_cancellato essere_cancellata essere_tolto
         mi_cancello cancellami cancellatemi cancellarmi mi_cancelli mi_cancelliate eliminami
         eliminatemi eliminarmi rimuovimi rimuovetemi rimuovermi mi_rimuova toglietemi
         toglimi togliermi mi_tolga levatemi levami lasciami_in_pace lasciatemi_in_pace
@@ -101,4 +102,5 @@ WORDS = {
     "tiny": "di i gli con le il",
     "sue": "avvocato",
     "allow": "consenso autorizzo autorizzazione",
+    "title": "signora signor",
 }

@@ -18,10 +18,11 @@ WORDS = {
     """,
     "take": "tire tira tirem tirar retire retirem retirar",
     "leave": """
-        me_deixa_em_paz me_deixe_em_paz me_deixem_em_paz deixa_me_em_paz deixem_me_em_paz
-        vai_se_foder vao_se_foder vai_tomar_no_cu nao_perturbe nao_perturbem
-        esquece_meu_numero esqueçam_meu_numero remova_me retirem_me tirem_me me_bloqueie
-        nao_incomode nao_incomodem nao_me_incomode nao_me_incomodem nao_me_perturbe
+        ser_removido ser_removida ser_descadastrado me_deixa_em_paz me_deixe_em_paz
+        me_deixem_em_paz deixa_me_em_paz deixem_me_em_paz vai_se_foder vao_se_foder
+        vai_tomar_no_cu nao_perturbe nao_perturbem esquece_meu_numero esqueçam_meu_numero
+        remova_me retirem_me tirem_me me_bloqueie nao_incomode nao_incomodem nao_me_incomode
+        nao_me_incomodem nao_me_perturbe
     """,
     "my": "meu minha meus",
     "i": "eu",
@@ -102,4 +103,5 @@ WORDS = {
     "sue": "advogado procon",
     "allow": "autorizo autorizacao permissao consentimento",
     "person": "destinatario",
+    "title": "dona seu_jose",
 }

@@ -25,12 +25,13 @@ WORDS = {
     """,
     "take": "quitar quita quite_mi quiten sacar saca saque saquen",
     "leave": """
-        borrame borreme borrenme borrarme eliminame elimineme eliminenme eliminarme quitame
-        quiteme quitenme quitarme sacame saqueme saquenme sacarme dejame_en_paz
-        dejenme_en_paz dejeme_en_paz dejadme_en_paz dejenme_tranquilo dejenme_tranquila
-        dejame_tranquilo dejame_tranquila vete_a_la_mierda vayanse_a_la_mierda no_molestar
-        no_molesten no_molestes no_moleste olvidense_de_mi olvida_mi_numero
-        olviden_mi_numero retirenme bloqueenme
+        ser_eliminado ser_eliminada ser_borrado ser_borrada me_eliminen me_borren me_quiten
+        me_saquen borrame borreme borrenme borrarme eliminame elimineme eliminenme
+        eliminarme quitame quiteme quitenme quitarme sacame saqueme saquenme sacarme
+        dejame_en_paz dejenme_en_paz dejeme_en_paz dejadme_en_paz dejenme_tranquilo
+        dejenme_tranquila dejame_tranquilo dejame_tranquila vete_a_la_mierda
+        vayanse_a_la_mierda no_molestar no_molesten no_molestes no_moleste olvidense_de_mi
+        olvida_mi_numero olviden_mi_numero retirenme bloqueenme
     """,
     "me": "nos",
     "my": "mi mis nuestro",
@@ -132,4 +133,5 @@ WORDS = {
     "tiny": "de los las sus a el la con",
     "sue": "abogado",
     "allow": "permiso autorizo autorizacion consentimiento",
+    "title": "señor señora sr sra",
 }
