@@ -12,7 +12,8 @@ from tasks.hub.engine import Connection
 DEDUP = """
     concat_ws('|', a.platform, a.channel, a.address, a.purpose, a.status,
               coalesce(a.facts ->> 'reply', extract(epoch FROM a.happened_at)::text,
-                       a.facts ->> 'id', 'undated'))
+                       a.facts ->> 'id', 'undated'),
+              CASE WHEN a.facts ? 'unnamed' THEN 'unnamed' END)
 """
 
 # The text of ours that a reply answers: the newest that had gone to that number, of the same sender
@@ -30,13 +31,16 @@ ANSWERED = """
          LIMIT 1) m ON s.sender IS NOT NULL
 """
 
-# A record that names only a customer speaks for the number or address the hub has for them.
+# A record that names only a customer speaks for the number or address the hub has for them; a yes
+# that names none may have been given with another one, and lifts no no (`unnamed`).
 # What the receiver heeded is in the ledger already, and owed; `late` marks what it could not owe.
 # Who knows one block per number is owed it under the number's consent to marketing.
 WRITE = f"""
     WITH heard AS (
         SELECT s.*, coalesce(s.address,
-                 CASE s.channel WHEN 'sms' THEN c.phone ELSE c.email END) AS spoken
+                 CASE s.channel WHEN 'sms' THEN c.phone ELSE c.email END) AS spoken,
+               CASE WHEN s.address IS NULL AND s.status = 'granted'
+                    THEN '{{"unnamed": true}}'::jsonb ELSE '{{}}' END AS doubt
           FROM stage_consents s
           LEFT JOIN identity i ON i.kind = s.platform || ':customer'
                               AND i.value = s.customer_external_id
@@ -45,7 +49,8 @@ WRITE = f"""
     said AS (
         SELECT a.*, {DEDUP} AS dedup
           FROM (SELECT row, origin, told_at, platform, channel, spoken AS address, purpose, status,
-                       method, happened_at, facts FROM heard WHERE spoken IS NOT NULL) a),
+                       method, happened_at, facts || doubt AS facts
+                  FROM heard WHERE spoken IS NOT NULL) a),
     written AS (
         INSERT INTO consent (channel, address, purpose, status, source, method, happened_at,
                              answers, evidence, dedup)
@@ -69,7 +74,9 @@ WRITE = f"""
       FROM new n CROSS JOIN LATERAL (VALUES (n.purpose), ('marketing')) AS p (purpose)
     UNION ALL
     SELECT 'customer', c.key::text, n.at, n.source
-      FROM new n JOIN customer c ON n.channel = 'sms' AND c.phone = n.address
+      FROM new n CROSS JOIN LATERAL (
+           SELECT key FROM customer WHERE phone = n.address OFFSET 0) c
+     WHERE n.channel = 'sms'
 """
 
 # The same line the merge would write, minutes sooner: an opt-out is heeded when it arrives. What a

@@ -67,10 +67,13 @@ STAGED = f"""
      ORDER BY coalesce(s.happened_at, s.told_at), s.row
 """  # noqa: S608 - all of it is ours
 
+# A YES answers what the person was asked, not a note of a machine that lacks its date.
 LEDGER = """
     SELECT address, purpose, status, coalesce(happened_at, learned_at),
            CASE WHEN evidence ? 'reply' THEN evidence ->> 'to' END, evidence ->> 'reply'
       FROM consent WHERE channel = 'sms' AND address = ANY(%s)
+       AND NOT (status = 'pending' AND (happened_at IS NULL OR recorded(source)
+                                        OR evidence @> '{"state": "SUBSCRIBED"}'))
 """
 
 DECIDED = """

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
-from mappings.records import Consent, Customer, Merge
+from mappings.records import Consent, Customer, Merge, Reply
 from tasks.hub import consents, engine, heeding
 from tasks.hub.staging import Incoming
 from tests.hub.world import PLAN, account, at
@@ -19,7 +19,7 @@ NUMBERS = ("+14155552671", "+442071838750")
 BOUNDED = settings(max_examples=15, deadline=None, suppress_health_check=list(HealthCheck), derandomize=True, phases=[Phase.explicit, Phase.generate])  # fmt: skip
 STATE = "SELECT channel, address, purpose, status, source, method, happened_at FROM consent_state"
 OWED = "SELECT platform, object, key FROM outbox WHERE status = 'owed' AND object = 'consents'"
-GRANTS = "SELECT address FROM consent_state WHERE status = 'granted' AND purpose = 'marketing'"
+GRANTS = "SELECT address FROM consent_state WHERE status = 'granted' AND purpose = 'marketing' ORDER BY 1"
 
 
 def said(platform, number, status, minutes, **more):
@@ -141,6 +141,41 @@ def test_a_number_shared_by_two_customers_is_silent_for_both(world):
     world.tell(said("shopify", ada, "granted", 1, customer_external_id="1"))
     world.tell(said("shopify", None, "withdrawn", 2, customer_external_id="2"))
     world.tell(said("shopify", ada, "granted", 1, customer_external_id="1"))
+
+    assert world.rows(GRANTS) == []
+
+
+def test_a_yes_for_no_number_does_not_follow_its_giver_to_one_that_said_no(world):
+    """Ada said STOP; Bob, who had said yes with another number, has hers now."""
+    ada, bob = NUMBERS
+    world.tell(account("1", "ada@example.com", phone=ada), account("2", "bob@example.com", phone=bob))  # fmt: skip
+    world.tell(said("twilio", ada, "withdrawn", 1), said("shopify", bob, "granted", 2))
+    world.tell(account("1", "ada@example.com", 50), account("2", "bob@example.com", 50, phone=ada))
+    yes = {"customer_external_id": "2", "facts": {"collected": "SHOPIFY"}}
+
+    world.tell(said("shopify", None, "granted", 2, **yes))
+    assert world.rows(GRANTS) == [{"address": bob}]
+
+    world.tell(said("shopify", ada, "granted", 60, **yes))
+    assert world.rows(GRANTS) == [{"address": ada}, {"address": bob}]
+
+
+NOTES = {
+    "a yes of the store without a date": {"platform": "shopify", "minutes": None, "facts": {"state": "SUBSCRIBED"}},
+    "the same by a webhook": {"platform": "shopify", "minutes": 20, "facts": {"state": "SUBSCRIBED"}},
+    "an import": {"platform": "import", "minutes": 20},
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("note", NOTES)
+def test_a_yes_days_after_a_stop_answers_no_note_of_a_machine(world, monkeypatch, note):
+    monkeypatch.setenv("LOCKSTEP_TWILIO_ACCOUNT_SID", "AC1")
+    ada, _ = NUMBERS
+    talk = {"platform": "twilio", "phone": ada, "to": "+14155550100"}
+    world.tell(Reply(external_id="SM1", body="STOP", happened_at=at(5), **talk))
+    world.tell(said(number=ada, status="pending", **NOTES[note]))
+
+    world.tell(Reply(external_id="SM2", body="Yes", happened_at=at(60 * 24 * 3), **talk))
 
     assert world.rows(GRANTS) == []
 

@@ -47,6 +47,8 @@ class Actor:
 
     def work(self) -> None:
         """Do it, or die on the way."""
+        self.waits.set()
+        self.turn.acquire()
         try:
             self.deed(self)
         except BaseException as error:  # noqa: BLE001 - told to whoever plays

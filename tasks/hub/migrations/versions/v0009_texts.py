@@ -47,10 +47,10 @@ RECORDED = """
 # The newest decision counts, in doubt a no. No act counts later than we learned of it, or a date in
 # the future would outlast every STOP (a clock may be minutes wrong; beyond that it is no date); a no
 # told in whole seconds may have come at the end of its second. What was only recorded (an app may
-# have written it into the store: Shopify's OTHER) speaks where nobody decided, what was concluded
-# (it ends by itself) where nothing was recorded, and what is pending is no decision: none of them
-# lifts a no. Who reads it minds `expires_at`. Whoever was forgotten is not in it: `suppressed`
-# knows them.
+# have written it into the store: Shopify's OTHER), or named no number, speaks where nobody decided,
+# what was concluded (it ends by itself) where nothing was recorded, and what is pending is no
+# decision: none of them lifts a no. Who reads it minds `expires_at`. Whoever was forgotten is not in
+# it: `suppressed` knows them.
 STATE = """
     DROP VIEW consent_state;
     CREATE VIEW consent_state AS
@@ -64,7 +64,8 @@ STATE = """
                      OR status = 'granted' AND happened_at > learned_at + interval '5 minutes' THEN 3
                    WHEN status = 'granted' AND expires_at IS NOT NULL THEN 2
                    WHEN status = 'granted'
-                        AND (recorded(source) OR evidence ->> 'collected' = 'OTHER') THEN 1
+                        AND (recorded(source) OR evidence ->> 'collected' = 'OTHER'
+                             OR evidence ? 'unnamed') THEN 1
                    ELSE 0 END,
               least(learned_at, happened_at + CASE
                    WHEN status = 'withdrawn' AND happened_at = date_trunc('second', happened_at)
