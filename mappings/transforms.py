@@ -85,8 +85,9 @@ def _planned(typed: str, region: str | None) -> str | None:
         parsed = phonenumbers.parse(typed, region)
     except phonenumbers.NumberParseException:
         return None
-    if parsed.country_code == MEXICO and parsed.national_number // 10**10 == 1:
-        parsed.national_number -= 10**10
+    national = parsed.national_number or 0
+    if parsed.country_code == MEXICO and national // 10**10 == 1:
+        parsed.national_number = national - 10**10
     if not phonenumbers.is_valid_number(parsed):
         return None
     parsed.extension = None
