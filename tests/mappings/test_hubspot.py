@@ -53,6 +53,8 @@ def test_a_customer_is_written_as_a_contact():
         "hub_first_order_at": "2026-07-01T12:00:00.000Z",
         "hub_last_order_at": "",
         "sms_consent_status": "opted_in",
+        "sms_cart_consent_status": "unknown",
+        "sms_order_consent_status": "unknown",
         "sms_consent_source": "shopify",
         "sms_consent_at": "2026-07-01T12:00:00.000Z",
     }

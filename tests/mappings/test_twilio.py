@@ -228,16 +228,16 @@ def test_a_date_nobody_can_place_is_none(at):
 @pytest.mark.parametrize(
     ("row", "told"),
     [
-        ({"status": "withdrawn"}, {"status": "opt-out"}),
-        ({"status": "granted"}, {"status": "opt-in"}),
-        ({"status": "pending"}, None),
+        ({"number_status": "withdrawn"}, {"status": "opt-out"}),
+        ({"number_status": "granted"}, {"status": "opt-in"}),
+        ({"number_status": "pending"}, None),
         ({"channel": "email"}, None),
         ({"purpose": "transactional"}, None),
         ({"address": None}, None),
     ],
 )
 def test_twilio_is_told_of_what_it_can_know(row, told):
-    base = {"key": "k", "address": ADA, "channel": "sms", "purpose": "marketing", "status": "withdrawn", "happened_at": NOON}  # fmt: skip
+    base = {"key": "k", "address": ADA, "channel": "sms", "purpose": "marketing", "number_status": "withdrawn", "number_at": NOON}  # fmt: skip
     values = consents.write(base | row)
 
     assert consents.speaks(values) is (told is not None)
