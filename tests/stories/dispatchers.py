@@ -161,7 +161,7 @@ def dispatch(threads: int) -> None:
             while hub.execute(left).fetchone() == (True,):
                 with suppress(psycopg.errors.IdleInTransactionSessionTimeout):  # a busy machine
                     if not dispatch_batch(hub_url, 5, threads=1).handled:
-                        time.sleep(0.05)
+                        time.sleep(0.5)  # the others hold what is left
 
     with ThreadPoolExecutor(threads) as pool:
         for one in [pool.submit(work) for _ in range(threads)]:

@@ -4,7 +4,7 @@ import pytest
 
 from tests.stories.dispatchers import Plan, play
 
-PLAN = Plan(numbers=120, each=6, stops=90, lost=8, errors=8, durable=False)
+PLAN = Plan(numbers=100, each=5, stops=75, lost=8, errors=8, durable=False)
 
 
 @pytest.fixture(scope="module")
