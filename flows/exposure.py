@@ -14,6 +14,7 @@ from tasks import settings
 from tasks.hub import exposure as found
 from tasks.hub.engine import connected
 from tasks.hub.exposure import VERDICTS, Late, Week
+from tasks.pages.glass import seconds
 
 SHOWN = 500
 """Texts listed one by one; the counts are of all."""
@@ -72,7 +73,7 @@ def sentence(late: list[Late], looked: list[Week], since: datetime) -> str:
         f"Of {texts:,} texts since {since:%d %B %Y}, {count['after we knew']} left for a person "
         f"whose STOP we knew; taken by a provider after STOP was said, before it reached us: "
         f"{count['before we knew']}; already on their way when it reached us: "
-        f"{count['in flight']}{f' (at most {longest:,.1f} seconds after STOP)' if longest else ''}"
+        f"{count['in flight']}{f' (at most {seconds(longest)} after STOP)' if longest else ''}"
         f"; cannot tell: {count['cannot tell']}. STOPs looked at: {stops:,}."
     )
 
@@ -98,8 +99,8 @@ def by_week(late: list[Late], looked: list[Week]) -> list[dict[str, Any]]:
 def line(week: Week, what: str, texts: list[Late], looked_at: str) -> dict[str, Any]:
     """Lay out one line: how many of each kind, nought as nought, and the longest delay."""
     count = {kind: len(of(texts, kind)) for kind in VERDICTS}
-    seconds = [text.since_stop for text in texts if text.verdict in OPEN]
-    longest = max((one for one in seconds if one is not None), default=None)
+    delays = [text.since_stop for text in texts if text.verdict in OPEN]
+    longest = max((one for one in delays if one is not None), default=None)
     return {
         "week of": f"{week.week:%Y-%m-%d}",
         "texts of": what,
@@ -107,7 +108,7 @@ def line(week: Week, what: str, texts: list[Late], looked_at: str) -> dict[str, 
         "texts": looked_at,
         "STOPs": week.stops if looked_at else "",
         **{kind: count[kind] for kind in ("allowed", "answer")},
-        "longest s": "" if longest is None else round(longest, 1),
+        "longest": "" if longest is None else seconds(longest),
     }
 
 
@@ -119,12 +120,12 @@ def one_by_one(text: Late) -> dict[str, Any]:
         "workflow": text.workflow,
         "purpose": text.purpose,
         "what": text.verdict,
+        "after STOP": delay(text.since_stop),
+        "after learned": delay(text.since_learned),
         "STOP said": moment(text.occurred_at),
         "STOP learned": moment(text.learned_at),
         "reserved": moment(text.reserved_at),
         "taken by provider": moment(text.accepted_at),
-        "s after STOP": seconds(text.since_stop),
-        "s after learned": seconds(text.since_learned),
     }
 
 
@@ -133,6 +134,8 @@ def moment(at: datetime | None) -> str:
     return f"{at:%Y-%m-%d %H:%M:%S.%f}"[:-3] if at else "cannot tell"
 
 
-def seconds(value: float | None) -> float | str:
-    """Write seconds; what nobody knows is not nought."""
-    return "cannot tell" if value is None else round(value, 3)
+def delay(value: float | None) -> str:
+    """Write a delay; what nobody knows is not nought, and before is not after."""
+    if value is None:
+        return "cannot tell"
+    return seconds(value) if value >= 0 else f"{seconds(-value)} before"

@@ -22,7 +22,7 @@ refused, and the one confirmation has left."""
 HOLDS = {
     True: "and shows it when asked",
     False: "but shows something else when asked",
-    None: "what it holds it does not show",
+    None: "it cannot be asked what it holds",
 }
 
 

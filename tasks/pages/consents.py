@@ -123,8 +123,9 @@ def same(one: Row, other: Row) -> bool:
     return all(one[name] == other[name] for name in ("channel", "address", "purpose"))
 
 
-def ledger(lines: Iterable[Row], glass: Glass) -> str:
+def ledger(parts: Mapping[str, Sequence[Row]], glass: Glass) -> str:
     """Lay out every act, newest first."""
+    ours = {one["external_id"]: one["id"] for one in parts["texts"]}
     rows = [
         {
             "line": one["id"],
@@ -133,10 +134,10 @@ def ledger(lines: Iterable[Row], glass: Glass) -> str:
             "of": glass.value(one["address"]),
             "said": f"{one['purpose']} **{one['status']}**",
             "told by": told_by(one),
-            "evidence": evidence(one, glass),
+            "evidence": evidence(one, glass, ours),
             "confirmed": acks(one["acks"]),
         }
-        for one in lines
+        for one in parts["ledger"]
     ]
     return table(rows, "The ledger has no line about them.")
 
@@ -162,9 +163,13 @@ def acks(told: Mapping[str, float]) -> str:
     return ", ".join(f"{platform} {seconds(after)}" for platform, after in told.items())
 
 
-def evidence(line: Row, glass: Glass) -> str:
-    """Say what proves an act; whatever may be about the person is only counted."""
-    said = [f"answers {line['answers']}"] if line["answers"] else []
+def evidence(line: Row, glass: Glass, ours: Mapping[str, int]) -> str:
+    """Say what proves an act; whatever may be about the person is only counted.
+
+    `ours` are our texts by the ids their provider gave them.
+    """
+    answers = line["answers"]
+    said = [f"answers text {ours.get(answers, answers)}"] if answers else []
     hidden = 0
     for name, value in line["evidence"].items():
         if value in (None, "", [], {}) or name in TOLD:

@@ -24,7 +24,7 @@ def page(person: Row, parts: Parts, phones: Sequence[str], seen: tuple[Glass, da
         "In short": "\n".join(f"- {line}" for line in short(parts, phones, glass, now)),
         "Who they are to each system": who.who(person, parts, glass),
         "What they allow now, and why": consents.states(parts, phones, glass, now),
-        "What they agreed to, and when": consents.ledger(parts["ledger"], glass),
+        "What they agreed to, and when": consents.ledger(parts, glass),
         "Every text, and why it was sent or not": texts.texts(parts, glass),
         "What they wrote to us": texts.replies(parts["replies"], glass),
         "Every write to every system": writes.writes(parts["writes"], glass),

@@ -7,7 +7,7 @@ from tasks.pages.glass import NOTHING, Glass, Row, seconds, table, utc
 
 STATES = {
     "sent": "acknowledged",
-    "superseded": "it had that already",
+    "superseded": "nothing to tell it",
     "review": "a person must look",
 }
 

@@ -74,13 +74,15 @@ EVIDENCE = {"said": "please stop, it is Ada", "rule": "r", "version": 3, "ip": "
 
 
 def test_of_the_evidence_only_what_is_nobodys_is_shown():
-    shown = consents.evidence(line(1, evidence=EVIDENCE, answers="SM1"), Glass())
+    shown = consents.evidence(line(1, evidence=EVIDENCE, answers="SM1"), Glass(), {"SM1": 7})
 
-    assert shown == "answers SM1; words (22 characters); to +14…00; rehearsal yes; 2 more, hidden"
+    assert (
+        shown == "answers text 7; words (22 characters); to +14…00; rehearsal yes; 2 more, hidden"
+    )
 
 
 def test_all_evidence_is_shown_to_who_asks():
-    shown = consents.evidence(line(1, evidence=EVIDENCE), Glass(clear=True))
+    shown = consents.evidence(line(1, evidence=EVIDENCE), Glass(clear=True), {})
 
     assert "“please stop, it is Ada”" in shown
     assert "ip 192.0.2.1" in shown
