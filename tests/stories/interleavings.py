@@ -142,9 +142,9 @@ def mortal(dice: Dice, steps: int) -> int:
 
 def play(world: World, dice: Dice) -> None:
     """Let everybody take their steps in a random order, then see how it ended."""
-    crowd = world.crowd
+    crowd, draw = world.crowd, dice.random
     while crowd:
-        place = dice.below(len(crowd))
+        place = int(draw() * len(crowd))
         one = crowd[place]
         one.step(world)
         if one.over:
