@@ -3,6 +3,7 @@
 The platforms are left as they are: what they still hold is listed for a person to delete there.
 """
 
+from typing import Any
 from uuid import UUID
 
 from msgspec import Struct, field
@@ -38,9 +39,12 @@ class Erased(Struct):
 def erase(hub_url: str, customer: str, *, dry_run: bool) -> Erased:
     """Erase a person in one transaction; a dry run undoes it. Raises NotErased."""
     with engine.fresh(hub_url) as hub:
+        before = erasing.searched(hub, values(meant(hub, customer.strip())))
+        hub.commit()
         merging.lock(hub)
         who = meant(hub, customer.strip())
-        done = out(hub, who)
+        what = values(who)
+        done = out(hub, who, before if before["pattern"] == what["pattern"] else what)
         if dry_run:
             hub.rollback()
     return done
@@ -56,17 +60,22 @@ def meant(hub: Connection, said: str) -> Person:
     found = sought.found(hub, key, phone or mail)
     if len(found) > 1:
         raise NotErased(f"{len(found)} people are known by it: name one of them by their key")
-    if found:
-        return sought.person(hub, found[0])
-    if key:
+    if key and not found:
         raise NotErased("the hub has nobody of this key")
-    return Person(phones=[phone] if phone else [], emails=[mail] if mail else [])
-
-
-def out(hub: Connection, who: Person) -> Erased:
-    """Take a person out once nothing of theirs is on its way."""
+    known = Person(phones=[phone] if phone else [], emails=[mail] if mail else [])
+    who = sought.person(hub, found[0]) if found else known
     who.phones += [twin for phone in who.phones for twin in twins(phone) if twin not in who.phones]
-    what = erasing.values(who, pattern(who.phones, who.emails, [id for _, id in who.holders]))
+    return who
+
+
+def values(who: Person) -> dict[str, Any]:
+    """Write a person as the hub's statements take them, with how others may have written them."""
+    return erasing.values(who, pattern(who.phones, who.emails, [id for _, id in who.holders]))
+
+
+def out(hub: Connection, who: Person, what: dict[str, Any]) -> Erased:
+    """Take a person out once nothing of theirs is on its way."""
+    what = {**what, "ids": who.ids, "keys": who.keys}
     erasing.lock(hub, who)
     texts, changes = erasing.unsettled(hub, what)
     if texts or changes:

@@ -291,6 +291,14 @@ def test_two_people_of_one_number_are_told_apart_by_their_keys(shop):
         gone(shop)
 
 
+def test_old_deliveries_are_searched_before_anybody_has_to_wait(shop):
+    with engine.connected(shop.url) as hub:
+        hub.execute("UPDATE inbox SET received_at = now() - interval '1 day'")
+
+    assert gone(shop).counts["deliveries"] == 1
+    assert traces(shop) == []
+
+
 def test_deliveries_not_read_yet_are_counted(shop):
     with engine.connected(shop.url) as hub:
         hub.execute("UPDATE inbox SET status = 'new' WHERE delivery_id = 'd1'")
