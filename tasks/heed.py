@@ -20,7 +20,10 @@ from tasks.hub.engine import Connection
 from tasks.hub.replies import Heard
 from tasks.hub.texts import Wanted
 
-DOUBT = "read it with the flow `explain_customer`; if it is a no, record it with `record_consent`"
+DOUBT = (
+    "read it with the flow `explain_customer`; if it is a no, record it with `record_consent`; "
+    "resolved, promotion goes on"
+)
 REVIEWS = {
     "weak": ("consent", "it may mean no: promotion to its number waits", DOUBT),
     "wrong_number": (

@@ -46,6 +46,15 @@ CLOSE = """
 """
 
 
+# Somebody has read the reply that may have meant no, and did what it says.
+LIFT = """
+    UPDATE consent_hold h SET lifted_at = clock_timestamp(), why = %s
+      FROM review r
+     WHERE r.id = ANY(%s) AND r.status = 'open' AND r.kind = 'consent' AND h.lifted_at IS NULL
+       AND h.message_id = split_part(r.subject, ' reply ', 2)
+"""
+
+
 def open(hub: Connection, kind: str, subject: str, reason: str, advice: str) -> None:
     """Ask a person to look; the same subject is asked once until it is closed."""
     hub.execute(OPEN, (kind, subject, reason, advice))
@@ -67,6 +76,11 @@ def retry(hub: Connection, reviews: Sequence[Review], outcome: str) -> int:
 
 
 def close(hub: Connection, reviews: Sequence[Review], status: str, outcome: str) -> int:
-    """End these as `retried`, `dropped` or `resolved`, with the person's words."""
+    """End these as `retried`, `dropped` or `resolved`, with the person's words.
+
+    Promotion that waited for a resolved one goes on; for one that is dropped it waits on.
+    """
+    if status == "resolved":
+        hub.execute(LIFT, (outcome, [review.id for review in reviews]))
     outbox.drop(hub, [review.outbox_id for review in reviews if review.outbox_id is not None])
     return hub.execute(CLOSE, (status, outcome, [review.id for review in reviews])).rowcount

@@ -6,7 +6,7 @@ import pytest
 
 from mappings.records import Consent, Customer, Reply
 from tasks import heed
-from tasks.hub import consents, engine, heeding
+from tasks.hub import consents, engine, heeding, reviews
 from tasks.hub.staging import Incoming
 from tests.hub.world import account, at
 
@@ -214,6 +214,16 @@ def test_a_doubt_is_raised_once_however_often_it_is_read(sms):
 
     assert sms.one("SELECT count(*) FROM review WHERE status = 'open'") == 0
     assert sms.one("SELECT count(*) FROM consent_hold WHERE lifted_at IS NULL") == 0
+
+
+@pytest.mark.parametrize(("decided", "open"), [("resolved", 0), ("dropped", 1)])
+def test_promotion_goes_on_when_somebody_has_settled_the_doubt(sms, decided, open):
+    sms.tell(reply("not interested"), reply("not interested", 20, phone="+14155552672"))
+    with engine.connected(sms.url) as hub:
+        [first, _] = reviews.listed(hub)
+        reviews.close(hub, [first], decided, "she meant the colour")
+
+    assert sms.one("SELECT count(*) FROM consent_hold WHERE lifted_at IS NULL") == 1 + open
 
 
 def test_an_order_is_support_and_no_opt_out(sms):
