@@ -7,6 +7,7 @@ are deleted: nobody would run them. The lane's first run starts at once.
 
 import asyncio
 import contextlib
+import os
 import sys
 from collections.abc import Iterable, Sequence
 from datetime import UTC, datetime
@@ -36,6 +37,10 @@ AT_ONCE = {"lane": 4, "rest": 3}
 """Runs at the same time: the lane's leader, its standby, and room for a change of guard."""
 LOOKING = {"lane": 5.0, "rest": 1.0}
 """Seconds between two looks for runs that are due: a person who presses one is waiting."""
+
+
+GIVES_WAY = 5
+"""How far what can wait steps back for the processor: a STOP and the lane go first."""
 
 
 async def run(part: Part) -> None:
@@ -110,6 +115,8 @@ def main() -> None:
     part = sys.argv[1] if len(sys.argv) > 1 else ""
     if part not in get_args(Part):
         sys.exit(f"say which part of the timetable to run: {' or '.join(get_args(Part))}")
+    if part == "rest":
+        os.nice(GIVES_WAY)
     try:
         scrutiny.insist()
     except settings.NotConfigured as error:

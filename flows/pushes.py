@@ -18,7 +18,7 @@ from tasks.push import Pushed, push
 AHEAD, USUAL = "consent", "transactions"
 """The lane of what is urgent, and that of all else."""
 LINGER = 3.0
-"""Seconds a push of consents waits for more: who says STOP is seldom alone, and it starts slower."""
+"""Seconds a push of consents waits for more: to begin anew takes longer than to tell one."""
 REST = 1.0
 """Seconds until what broke a push is tried again."""
 
