@@ -17,16 +17,18 @@ class Word(Struct, frozen=True):
     at: datetime | None = None
 
 
-def judge(ledger: Word, theirs: Word, told: str = "") -> Verdict:
+def judge(ledger: Word, theirs: Word, told: str = "", *, read: datetime | None = None) -> Verdict:
     """Compare the ledger with what a platform holds; `told` is the last status we gave it.
 
     A no counts unless it is older than our yes or our own former word. A yes counts only when it
-    bears a date that is newer than the ledger's no; whether it is one, reading it decides.
+    bears a date that is newer than the ledger's no; whether it is one, reading it decides: up to
+    `read` their permissions are in the ledger, and did not lift its no.
     """
     if theirs.status == "withdrawn":
         return refused(ledger, theirs, told)
     if theirs.status == "granted" != ledger.status:
-        return "newer" if after(theirs.at, ledger.at) else "laxer"
+        known = ledger.status == "withdrawn" and not after(theirs.at, read) and read is not None
+        return "newer" if after(theirs.at, ledger.at) and not known else "laxer"
     if ledger.status == "withdrawn":
         return "laxer"
     return "stricter" if ledger.status == "granted" != theirs.status else "agree"

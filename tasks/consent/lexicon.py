@@ -35,7 +35,7 @@ TITLES = ("an", "ish", "ese", "er", "ing", "ed")
 SHORTEST, LONG = 4, 8
 """Letters of a word that is known misspelt: by one slip, and by two."""
 REAL_WORDS = """
-    shop step stoop atop top stow slop strop stops stock store story sto stomp swop massage
+    shop step atop top stow slop strop stops stock store story sto stomp swop massage
     massages passage passages contract contracts contest context content contacts quiet
     quite test tests tested taxi taxing next exit cease lease crease tease phrase order
     ordered older border person persons lost let put price prize rise raise want wants wane

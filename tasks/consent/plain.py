@@ -43,7 +43,7 @@ class Plain(Struct, frozen=True):
 def plain(body: str) -> Plain:
     """Take a text apart."""
     text = unicodedata.normalize("NFKC", UNSEEN.sub("", body[:LONGEST]))[:LONGEST]
-    text = SKIN.sub("", JOINED.sub("", text))
+    text = SKIN.sub("", JOINED.sub("", text)).replace("w/", "with ")
     words = re.findall(r"[^\W\d_]+", text)
     names = frozenset(fold(word) for word in words if word.istitle())
     loud = frozenset(fold(word) for word in words if word.isupper() and len(word) > 1)

@@ -3,7 +3,8 @@
 A rule is a line of kinds of words. `a|b` is one word of either kind, with `?`, `*` or `+` as usual;
 `..3` are up to three words of any kind, `..3!a|b` none of them of these kinds; `^` and `$` are the
 ends of a clause, `^^` and `$$` those of the text; `-a` forbids a kind right before, `!a` right
-after, and `has:a` asks for one in this clause. A rule never looks beyond its clause.
+after (`!..3a` within three words, but for news of it), and `has:a` asks for one in this
+clause. A rule never looks beyond its clause.
 """
 
 import re
@@ -19,7 +20,7 @@ TO_ME = "me|more|plus|small|it|number|message|ad|nothing|you|text|call|list"
 
 KEPT_ON = (
     "-you not|cannot want? ..1!i|you|me|text|message stop|unsub|cancel",
-    "unsub ..2 email ..2 keep ..4 message|text",
+    "unsub ..3 email|order ..3 keep ..4 message|text",
     "did i? stop|unsub",
     "ask ask ..1 stop|unsub",
     "gave ..3!number stranger|wrongly",
@@ -44,6 +45,7 @@ WRONG = (
     ("not this person", "named ..1 name"),
     ("not this person", "i ..1 name not $"),
     ("nobody of that name", "no|not name ..2 here|number"),
+    ("nobody of that name", "no ..2!order here ..2 name"),
     ("not this person", "^^ small* not first $$"),
     ("not this person", "named|isnt|not tiny? title !order"),
 )
@@ -67,7 +69,7 @@ STOP = (
     ("no permission", "no|not|cannot|remove|take|cancel|nolonger ..3!stop allow"),
     ("a threat", "text|send|message|call ..6!order sue"),
     ("a threat", "sue ..6!order text|send|message|call"),
-    ("unsubscribe", "-cannot|not|unsubbed|did unsub"),
+    ("unsubscribe", "-cannot|not|unsubbed|did unsub !..4order"),
     ("unsubscribed already", "already ..3 unsubbed"),
     ("unsubscribe", "unsubbed me"),
     ("unsubscribed already", "unsubbed ..4 already|keep"),
@@ -78,7 +80,7 @@ STOP = (
     ("remove me", "-not|cannot remove ..3!order|email me|number|list !order"),
     ("remove my data", "my ..1 number ..2 remove"),
     ("remove my data", "^ small* number small* remove|take small* $"),
-    ("remove my data", "-not|cannot take my number $"),
+    ("remove my data", "-not|cannot|you take my number $"),
     ("remove my data", "-not|cannot remove my help $"),
     ("remove me from the list", "list ..1 remove|take small* $"),
     ("take me off", "take me off"),
@@ -98,6 +100,9 @@ STOP = (
     ("end the texts", "-not|cannot|_ end it|small? message|text|list|sub"),
     ("end the texts", "-not|cannot end ..1 list"),
     ("end the texts", "^ small* end send|text"),
+    ("end the texts", "^ small* end tiny? tiny message|ad|text"),
+    ("make them stop", "it message ..3!order|did|cannot stop $"),
+    ("do not want texts", "not want nothing ..2 you"),
     ("stop receiving", "-i|not|cannot|did stop receive"),
     ("no more texts", "^ small* not plus receive"),
     ("no more texts", "plus not ..1 message"),
@@ -128,7 +133,10 @@ STOP = (
         "more|plus ..2!order|glad message|ad|text"),
     ),
     ("no more texts", "-cannot not|no ..2!order|want message|ad ..1 more|send"),
-    ("no texts", "^ small* no|not|plus ..1!want|order|receive|more|got message|ad|text small* $"),
+    (
+        "no texts",
+        "^ small* no|not|plus ..1!want|order|receive|more|got message|ad|text ad? small* $",
+    ),
     ("no more", "^ small* no|not more it? small* $"),
     ("no more of this", "^ small* no|not more ..1 it|small small* $"),
     (
@@ -161,14 +169,14 @@ STOP = (
     ("stop please", "^^ small* stop it? small _|i"),
     ("stop and again stop", "^ small* stop stop"),
     ("bare stop word", "^ small* remove small* $"),
-    ("bare stop word", "^^ small* i? want end small* $$"),
+    ("bare stop word", "^^ small* i? want? end small* $$"),
     ("bare stop word", "^^ small* cancel|end small|stop|more* $$"),
     ("bare stop word", "^^ small* end it small* $$"),
 )  # fmt: skip
 LOUD = ("stop", "unsub")
 
 ORDER = (
-    ("cancel an order", "-not|cannot|did cancel|stop ..4!message|ad order|digits"),
+    ("cancel an order", "-not|cannot|did cancel|stop|unsub ..4!message|ad order|digits"),
     ("cancel an order", "order ..2!not|cannot|i cancel"),
     ("cancel something", "^ small* want? small* cancel !sub"),
 )
@@ -236,6 +244,9 @@ def part(word: str) -> str:
         return f"[^{BREAK}{signs(without)}]{{0,{most}}}?"
     if word.startswith("has:"):
         return f"(?=[^{BREAK}]*[{signs(word[4:])}])"
+    if word.startswith("!.."):
+        news = signs("message|ad|text")
+        return f"(?![^{BREAK}]{{0,{word[3]}}}[{signs(word[4:])}](?![{news}]))"
     if word[0] in "-!":
         return f"(?{'<' if word[0] == '-' else ''}![{signs(word[1:])}])"
     times = word[-1] if word[-1] in "?*+" else ""

@@ -2,172 +2,188 @@
 
 HELD_OUT = {
     ("stop", "all"): """
-stop, wrong season for me
-Ok you can stop now
-STOP PLS!
-i want to stop these
-just unsubscribe me already
-I quit
-Please end these texts
-cancel all messages
-take my phone number off
-Would you kindly remove me
-yo stop texting me fam
-dont message this phone no more
-I am asking you to stop contacting me
-quit w/ the promos
-stop with all the ads
-I keep getting these, make it stop
-how do I make these texts stop
-these texts need to stop
-I don't want anything from you
-no contact please
-not a customer anymore, please remove
-remove this number immediately or I'm calling a lawyer
-I opted out already, why still texting
-get my number off this
-unsubscribe my number
-for the last time STOP
-Do NOT contact me
-we don't want these messages
-No. Stop.
-please block my number
-PARE DE MANDAR SMS
-Alto por favor
-No me interesa, dejen de escribir
-quitar mi número de la lista
-no más publicidad por favor
-Por favor, no me contacten más
-stop svp merci
-Bonjour, merci de me retirer de vos listes
-je veux que vous arrêtiez
-pas de sms publicitaires
-Bitte aus dem Verteiler löschen
-Ich will keine Werbung
-hört bitte auf mir zu schreiben
-keine Lust mehr auf eure SMS
-abmelden sofort
-per favore cancellate il mio numero dalla lista
-non mandate più niente
-stop messaggi
-não me mande mais nada
-quero parar de receber
-cancelar por favor
-stop nu
-graag verwijderen uit de lijst
-niet meer contacteren
+stop asap
+STOP. Thank you.
+ya stop
+stoop
+Cancel pls
+END!!!
+opt me out pls
+unsubscribe!!!
+stop messaging
+Please stop sending me these every day
+I really don't want these texts
+don't text me ever again
+do not send me texts
+plz no more txts
+no more msgs
+take me off the list please!
+Please remove my phone number from your database
+can you delete my number
+I want to be removed
+I wish to unsubscribe from your texts
+Leave me alone please
+lose this number
+ok but please stop texting me
+I said to stop
+I've told you guys to stop 3 times now
+My lawyer will hear about it if you text me again
+you do not have permission to contact me
+stop sending this crap to my phone
+Stop! You have the message already.
+dejen de molestar con mensajes
+no quiero recibir más mensajes de texto
+Quiero cancelar los mensajes
+bórrenme por favor
+ya no me manden mensajes
+arrêtez les sms
+Je ne veux plus recevoir de publicité
+retirez mon numéro de votre base
+stop les messages
+Bitte keine Nachrichten mehr senden
+Ich möchte keine weiteren SMS erhalten
+Nehmt mich raus aus dem Verteiler
+Bitte löschen Sie meine Handynummer
+non voglio ricevere messaggi
+smettetela con questi sms
+eliminate il mio numero per favore
+por favor parem de mandar mensagens
+não quero mais receber sms
+retirem meu número
+ik wil deze berichten niet meer
+stop met mij te sms'en
+verwijder mijn gegevens
 """,
     ("stop_marketing", "all"): """
-stop all promos but please keep sending delivery info
-I only want texts about my order status
-nada de ofertas, solo avisos de entrega
-plus d'offres, uniquement les infos de livraison
+no more promotions, only delivery updates
+please stop the ads but keep the shipping texts
+solo avisos de mi pedido, sin publicidad
+pas de promos, juste le suivi de ma commande
+keine Werbung bitte, nur Infos zu meinen Bestellungen
 """,
     ("wrong_number", "all"): """
-wrong # dude
-u got the wrong guy
-I'm not Mrs. Patel
-This isn't Sandra's number anymore
-there is no one here named Paul
-not the right number
-número incorrecto, no soy él
-mauvais numéro désolé
-Sie haben eine falsche Nummer
-numero errato
-pessoa errada
-verkeerde persoon
+This is the wrong number
+I think this is a wrong number
+I am not Monica
+no Brian here
+Nobody here by that name
+no soy Juan
+este no es su número
+faux numéro
+ce n'est pas Paul
+falscher Empfänger
+ich bin nicht Peter
+avete sbagliato persona
+não sou Carlos
+u heeft de verkeerde persoon
 """,
     ("start", "all"): """
-START.
-unstop
-resubscribe me please
+start please
+UNSTOP
+opt back in
 """,
     ("yes", "all"): """
-yes
-Yeah!
-sí claro
-oui svp
+Yes!
+yep yep
+sim por favor
+ja
+""",
+    ("help", "all"): """
+HELP please
+ayuda
+hilfe!
 """,
     ("weak", "all"): """
-not interested rn
-no ty
-who tf is this
-who are these from
-how'd you get my number
-never signed up for these
-I'm getting too many of these
-stop emails
-maybe some other time
-no estoy interesado gracias
-qui est-ce ?
-kein interesse, danke
-non sono interessato
-sem interesse obrigado
-wie bent u?
+not interested, sorry
+nope
+who is this please
+how did you get this number
+why do I keep getting these
+didn't sign up for this
+you send too many texts
+is this spam?
+just email me
+🖕 🖕
+no me interesan sus productos
+quién es?
+pas intéressé, merci
+kein Interesse mehr
+woher habt ihr meine Nummer
+non mi interessa, grazie
+não me interessa
+geen interesse
 """,
     ("order", "all"): """
-cancel my order its late
-hi can you please cancel order number 4410
-I ordered twice by accident, cancel one
-quiero anular la compra
-annuler commande 12
-meine Bestellung bitte stornieren
-annullare ordine per favore
+Please cancel order 2201
+can you cancel my order from yesterday
+I need to cancel an item on my order
+stop my order please
+cancelar pedido 90
+je veux annuler ma commande
+bitte meine Bestellung stornieren
+annulla il mio ordine
+quero cancelar minha compra
+mijn bestelling annuleren aub
 """,
     ("talk", "all"): """
-next stop your store lol
-the bus doesn't stop here anymore
-I'd never stop shopping here
-please don't stop the music at the store haha
-nonstop compliments on this dress
-Liked “Thanks for joining! Reply STOP to cancel”
-Loved “Happy birthday! 15% off. Reply STOP to opt out”
-😍 to “Preview: fall boots. Txt STOP to opt out”
-did the sale end
-ends meet jk
-I want to end up with two, not three
-quit adding cute stuff 😭
-I'm cancelling my plans to come shop
-how can I remove an address
-please remove the ribbon
-drop me a line when it's in
-who can I text about sizing
-text is too small on the label
-no message on the gift card please
-I didn't get any messages today
-can't get the code to work
-I have no idea what size
-no thanks needed!
-not now but thanks for the heads up, I'll come Friday
-wrong shoes came
-is this Jenna from the store?
-it's not me, it's the website
-I'm not able to pay
-it's not Gucci right?
-yes ok see you
-help with sizing?
-info about the sale please
-what's your number
-can I have a list of colors
-please subscribe my sister too
-I start work at 9
-keep me posted
-only two left?
-I need only one
-¿cuánto cuesta el envío?
-ya lo recibí, gracias
-no sé mi talla
-c'est noté
-je ne sais pas
-non, la bleue
-wo ist mein Paket
-nein, Größe 40
-non lo so
-dov'è il mio ordine
-não sei
-cadê meu pedido
-weet ik niet
-waar is mijn pakket
+stop by anytime?
+I'll make a stop on the way home
+let's not stop now, add two more
+these never stop selling out
+Liked “Your refund is on its way. Reply STOP to opt out”
+Emphasised “40% off! Text STOP to unsubscribe”
+😂 to “Oops! Wrong link. Reply STOP to opt out”
+sale end date?
+does it ever end
+the quit smoking kit came broken
+is the subscription monthly
+cancelled order refund status?
+please don't cancel mine
+remove the second one from the bag pls
+take the discount off my next one instead
+delete my old address please
+lost my receipt
+what number do I call
+number 4 in black please
+did my message go through
+got the text, thanks
+text when it's ready please
+send it to my work address
+don't send a plastic bag
+never mind, found it
+I never received it
+no it's still not here
+No, tomorrow is better
+yes in medium
+not sure about the color
+I'm not available then
+not the size I ordered
+wrong one came
+it was the wrong charge
+help with my return please
+information on the jacket?
+start of next week works
+want to see it in person first
+more colors coming?
+no more than 50 dollars please
+best store ever
+see you saturday
+¿tienen talla chica?
+todavía no llega
+me encanta
+pas de souci, à demain
+j'ai bien reçu
+vous êtes ouverts dimanche ?
+ich schaue später vorbei
+gibt es das noch in blau?
+passt, danke
+va bene così
+quando riapre il negozio
+perfetto grazie
+ficou ótimo
+tem em preto?
+prima, tot morgen
+hebben jullie dit in rood
 """,
 }
 """Replies by what they mean: one a line."""

@@ -49,3 +49,10 @@ def word(status, minutes=None):
 )
 def test_the_stricter_word_holds_unless_it_is_outdated(ledger, theirs, told, verdict):
     assert judge(ledger, theirs, told) == verdict
+
+
+@pytest.mark.parametrize(("read", "verdict"), [(None, "newer"), (8, "newer"), (9, "laxer")])
+def test_a_permission_that_was_read_and_lifted_nothing_is_taken_back_there(read, verdict):
+    until = None if read is None else NOON + timedelta(minutes=read)
+
+    assert judge(word(NO, 5), word(YES, 9), NO, read=until) == verdict

@@ -277,5 +277,5 @@ def test_a_gate_that_closes_for_one_kind_lets_the_others_pass(hub, hub_url):
     done = drain_once(hub_url)
 
     assert (done.held, done.deliveries) == (40, 1)
-    assert hub.execute("SELECT status FROM consent_state").fetchall() == [("withdrawn",)]
+    assert hub.execute("SELECT DISTINCT status FROM consent_state").fetchall() == [("withdrawn",)]
     assert hub.execute("SELECT count(*) FROM outbox WHERE object = 'consents'").fetchone() != (0,)

@@ -93,7 +93,7 @@ WORDS = {
     "glad": "prachtig mooi leuk geweldig",
     "miss": "missen",
     "ask": "wat_betekent",
-    "tiny": "met te het van",
+    "tiny": "verkeerd_aantal met te het van",
     "sue": "advocaat",
     "allow": "toestemming",
     "title": "mevrouw meneer",

@@ -16,7 +16,7 @@ WORDS = {
         sign_me_off unenroll unregister~ deactivate~ deregister count_me_out unlist_me
     """,
     "unsubbed": "unsubscribed~ opted_out opted_outt",
-    "remove": "rm remove~ removing delete~ erase~ scrub purge wipe strike drop",
+    "remove": "rm remove~ removing delete~ erase~ scrub purge wipe strike",
     "take": "take taking get pull scratch keep_off",
     "takeoff": """
         take_me_off take_us_off get_me_off get_us_off taken_off taking_me_off removed_from
@@ -133,12 +133,12 @@ WORDS = {
     """,
     "wrongly": "wrong~ worng incorrect wronge",
     "stranger": """
-        no_longer_belongs not_who_you_want not_who_you_are_looking not_who_youre_texting
-        wrong_number wrong_num wrong_nbr wrong_no wrong_phone wrong_person wrong_guy
-        wrong_girl wrong_lady wrong_man wrong_woman wrong_dude wrong_human wrong_contact
-        wrong_cell worng_number wrong_numer wrong_numbr wrongnumber wrong_numba
-        changed_her_number changed_his_number changed_their_number new_owner_of_this
-        just_got_this_number just_got_this_phone got_this_number_recently
+        not_the_right_number no_longer_belongs not_who_you_want not_who_you_are_looking
+        not_who_youre_texting wrong_number wrong_num wrong_nbr wrong_no wrong_phone
+        wrong_person wrong_guy wrong_girl wrong_lady wrong_man wrong_woman wrong_dude
+        wrong_human wrong_contact wrong_cell worng_number wrong_numer wrong_numbr
+        wrongnumber wrong_numba changed_her_number changed_his_number changed_their_number
+        new_owner_of_this just_got_this_number just_got_this_phone got_this_number_recently
         got_a_new_number_and this_is_a_new_number thats_not_me that_is_not_me not_the_person
         not_the_right_person not_who_you_think not_the_one_youre_looking
         not_who_youre_looking by_that_name by_this_name with_that_name nobody_named
@@ -175,26 +175,27 @@ WORDS = {
     """,
     "help": "help info information",
     "who": """
-        who_are_u who_r_u whered_you_get where_d_you_get where_u_get giving_you_my_number
-        giving_you_my giving_out_my did_i_sign_up when_did_i_sign when_did_i_subscribe
-        how_come_you_have how_come_im_getting who_is_this whos_this who_dis who_are_you
-        who_is_it who_this who_the_hell who_the_fuck whose_number_is_this what_is_this
-        what_is_this_about new_phone_who how_did_you_get how_do_you_have_my how_u_get
-        where_did_you_get why_are_you_texting why_do_you_keep why_am_i_getting
-        why_am_i_receiving why_do_i_keep why_are_you_sending why_you_texting who_gave_you
-        do_i_know_you i_dont_know_you dont_know_who_you never_signed_up didnt_sign_up
-        did_not_sign_up never_subscribed didnt_subscribe did_not_subscribe never_opted_in
-        didnt_opt_in never_asked_for didnt_ask_for did_not_ask_for never_gave_you
-        didnt_give_you did_not_consent never_consented didnt_consent dont_recall_signing
+        who_tf who_are_these howd_you_get howd_u_get who_are_u who_r_u whered_you_get
+        where_d_you_get where_u_get giving_you_my_number giving_you_my giving_out_my
+        did_i_sign_up when_did_i_sign when_did_i_subscribe how_come_you_have
+        how_come_im_getting who_is_this whos_this who_dis who_are_you who_is_it who_this
+        who_the_hell who_the_fuck whose_number_is_this what_is_this what_is_this_about
+        new_phone_who how_did_you_get how_do_you_have_my how_u_get where_did_you_get
+        why_are_you_texting why_do_you_keep why_am_i_getting why_am_i_receiving
+        why_do_i_keep why_are_you_sending why_you_texting who_gave_you do_i_know_you
+        i_dont_know_you dont_know_who_you never_signed_up didnt_sign_up did_not_sign_up
+        never_subscribed didnt_subscribe did_not_subscribe never_opted_in didnt_opt_in
+        never_asked_for didnt_ask_for did_not_ask_for never_gave_you didnt_give_you
+        did_not_consent never_consented didnt_consent dont_recall_signing
         dont_remember_signing not_my_thing
     """,
     "weak": """
-        text_me_less message_me_less dont_want_it do_not_want_it dont_want_this_one
-        text_me_next_month until_next_month no_thank_u email_is_better email_is_fine
-        prefer_email rather_email im_not_interested i_am_not_interested no_need im_busy
-        dont_need_it not_right_now unsolicited not_interested no_interest no_thanks
-        no_thank_you no_thx hard_pass i_pass uninterested scam phishing report reported
-        blocked reporting annoying irritating too_many too_much too_often text_less
+        some_other_time text_me_less message_me_less dont_want_it do_not_want_it
+        dont_want_this_one text_me_next_month until_next_month no_thank_u email_is_better
+        email_is_fine prefer_email rather_email im_not_interested i_am_not_interested
+        no_need im_busy dont_need_it not_right_now unsolicited not_interested no_interest
+        no_thanks no_thank_you no_thx hard_pass i_pass uninterested scam phishing report
+        reported blocked reporting annoying irritating too_many too_much too_often text_less
         fewer_texts less_texts fewer_messages less_often less_frequent so_many pause pausing
         snooze mute email_me just_email by_email via_email through_email use_email not_now
         maybe_later another_time not_a_good_time bad_time driving enough wtf ugh illegal
@@ -214,7 +215,7 @@ WORDS = {
     "did": "did_you have_you was_it did_i why_did do_you are_you_going_to",
     "email": "email emails mail mails e_mail e_mails",
     "account": "account profile",
-    "tiny": "or and the with of to for a an on in from at",
+    "tiny": "wrong_number_of wrong_no_of or and the with of to for a an on in from at",
     "spam": "spam spams spammy junk_mail",
     "sue": """
         lawyer attorney sue suing lawsuit tcpa fcc ftc bbb legal_action report_you

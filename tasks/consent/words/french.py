@@ -2,8 +2,9 @@
 
 WORDS = {
     "stop": """
-        arret arrete arretez arreter arretes cessez cesser cesse stopper stoppez stoppe
-        arret_sms stop_sms ca_suffit arrettez aret arrets areter aretez interrompre
+        arretiez cessiez arretent arret arrete arretez arreter arretes cessez cesser cesse
+        stopper stoppez stoppe arret_sms stop_sms ca_suffit arrettez aret arrets areter
+        aretez interrompre
     """,
     "end": "fin terminer finir resilier",
     "cancel": "annuler annule annulez annulation resiliez",
@@ -114,7 +115,7 @@ WORDS = {
     "ask": "que_veut_dire ca_veut_dire",
     "email": "courriel",
     "account": "compte",
-    "tiny": "des de les vos aux d l du la le",
+    "tiny": "mauvais_numero_de des de les vos aux d l du la le",
     "sue": "avocat",
     "no": "nan",
     "allow": "autorisation consentement autorise",

@@ -99,7 +99,7 @@ WORDS = {
     "glad": "adoro bellissimo bellissima stupendo ahah amo",
     "miss": "perdere perdermi",
     "ask": "cosa_significa che_significa",
-    "tiny": "di i gli con le il",
+    "tiny": "numero_sbagliato_di numero_errato_di basta_cosi per_ora_basta di i gli con le il",
     "sue": "avvocato",
     "allow": "consenso autorizzo autorizzazione",
     "title": "signora signor",

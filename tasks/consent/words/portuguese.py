@@ -99,7 +99,7 @@ WORDS = {
     "miss": "perder",
     "ask": "o_que_significa",
     "account": "conta",
-    "tiny": "com as os o da do",
+    "tiny": "numero_errado_de com as os o da do",
     "sue": "advogado procon",
     "allow": "autorizo autorizacao permissao consentimento",
     "person": "destinatario",

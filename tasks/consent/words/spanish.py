@@ -2,11 +2,11 @@
 
 WORDS = {
     "stop": """
-        alto detener detenga detengan detenganse basta paren parad para_ya pare_de paren_de
+        detener detenga detengan detenganse basta paren parad para_ya pare_de paren_de
         parar_de para_de dejar_de deja_de deje_de dejen_de dejad_de dejame_de dejenme_de
         cesen cese ya_basta suficiente detente
     """,
-    "end": "fin salir baja parar para terminar finalizar termina de_baja",
+    "end": "alto fin salir baja parar para terminar finalizar termina de_baja",
     "cancel": """
         cancelo cancelar cancela cancele cancelen cancelenme cancelame anular anulen anula
         anule anulad cancelad
@@ -72,8 +72,8 @@ WORDS = {
     "said": "dije he_pedido pedi les_dije he_dicho",
     "it": "esto eso estos esos todo todos todas",
     "small": """
-        vuelvan_a vuelvas_a vuelva_a volver_a de_mi quisiera_que por_favor porfavor porfa
-        porfis xfa gracias ya ahora ahora_mismo inmediatamente hola buenas buenos_dias
+        claro vuelvan_a vuelvas_a vuelva_a volver_a de_mi quisiera_que por_favor porfavor
+        porfa porfis xfa gracias ya ahora ahora_mismo inmediatamente hola buenas buenos_dias
         buenas_tardes favor de_una_vez les_pido le_pido les_ruego puede pueden podrian
         podria puedes podeis muchas_gracias quiero_que necesito_que de_una_vez_por_todas hoy
         solicito necesito favor_de
@@ -130,7 +130,7 @@ WORDS = {
     "ask": "que_significa que_pasa_si",
     "email": "correo correos",
     "account": "cuenta",
-    "tiny": "de los las sus a el la con",
+    "tiny": "numero_equivocado_de numero_incorrecto_de de los las sus a el la con",
     "sue": "abogado",
     "allow": "permiso autorizo autorizacion consentimiento",
     "title": "señor señora sr sra",
