@@ -11,9 +11,9 @@ from collections.abc import Iterator, Sequence
 from msgspec import Struct
 
 from tasks.consent import quotes, rules
+from tasks.consent.grammar import Rule, compiled
 from tasks.consent.lexicon import BREAK, LEXICON, SIGNS, UNKNOWN
 from tasks.consent.plain import Plain, plain
-from tasks.consent.rules import Rule, compiled
 
 VERSION = "2026-11-26"
 """Of the rules and the words: kept with every decision."""

@@ -3,11 +3,13 @@
 from datetime import timedelta
 
 import pytest
+from msgspec import structs
 
 from mappings.records import Consent, Customer, Reply
 from tasks import heed
 from tasks.hub import consents, engine, heeding, reviews
 from tasks.hub.staging import Incoming
+from tests.consent.replies_tuned import TUNED
 from tests.hub.world import account, at
 
 PHONE, OURS = "+14155552671", "+14155550100"
@@ -332,6 +334,41 @@ def test_a_stop_that_was_told_too_late_is_not_confirmed(sms):
     sms.tell(reply("please stop texting me"))
 
     assert asked(sms) == []
+
+
+STOPS = [body for (kind, _), block in TUNED.items() if kind == "stop" for body in block.strip().split("\n")]  # fmt: skip
+HISTORIES = {
+    "nobody": (),
+    "permitted": (("form", "granted", 1),),
+    "asked": (("form", "pending", 9.9),),
+    "back again": (("STOP", None, 2), ("START", None, 3)),
+    "just back": (("START", None, 9.99),),
+    "told before": (("STOP", None, 5),),
+}
+
+
+def told(history, phone):
+    """A history of a number: what platforms say of it, and what it said."""
+    return [
+        reply(what, minutes, id=f"{phone}{minutes}", phone=phone)
+        if status is None
+        else structs.replace(grant(status=status, minutes=minutes), address=phone)
+        for what, status, minutes in history
+    ]
+
+
+def test_any_stop_after_any_history_ends_consent_and_nothing_of_it_raises_any(sms):
+    said, phones = [], []
+    for number, body in enumerate(STOPS):
+        for more, history in enumerate(HISTORIES.values()):
+            phones.append(f"+1415{number:04}{more:03}")
+            said += [*told(history, phones[-1]), reply(body, id=phones[-1], phone=phones[-1])]
+    sms.tell(*said)
+
+    stopped = sms.rows("SELECT address FROM consent_state WHERE status = 'withdrawn' AND purpose = 'marketing'")  # fmt: skip
+    assert {row["address"] for row in stopped} == set(phones)
+    raised = "SELECT count(*) FROM consent WHERE status = 'granted' AND happened_at >= %s"
+    assert sms.one(raised, at(10)) == 0
 
 
 def test_a_reply_and_its_copy_in_one_delivery_are_one_act(sms):
