@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping
 from tasks.connect import Door
 from tasks.connectors.base import PlatformError
 from tasks.hub import doubts
+from tasks.hub.answers import CROSSED
 from tasks.hub.doubts import Doubt
 from tasks.hub.engine import Connection
 
@@ -25,4 +26,7 @@ def settled(hub: Connection, door: Door, doubt: Doubt) -> str:
     except PlatformError:
         doubts.silent(hub, doubt)
         return "unsure"
-    return doubts.settle(hub, doubt, theirs[::-1])
+    try:
+        return doubts.settle(hub, doubt, theirs[::-1])
+    except CROSSED:
+        return "unsure"  # it is looked for again
