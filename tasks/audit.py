@@ -87,7 +87,8 @@ def differing(
         one = theirs[held.row - 1]
         status = meaning.get(one.value.upper(), meaning.get(one.value, ""))
         told = meaning.get(held.told or "", "")
-        verdict = judge(Word(held.status or "", held.at), Word(status, one.at), told)
+        known, word = Word(held.status or "", held.at), Word(status, one.at)
+        verdict = judge(known, word, told, read=held.read)
         if verdict != "agree":
             yield Difference(verdict, one, held)
 

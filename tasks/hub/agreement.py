@@ -23,6 +23,8 @@ class Ledger(Struct):
     at: datetime | None
     told: str | None
     under_way: bool
+    read: datetime | None
+    """The date of their newest permission that is in the ledger."""
 
 
 # A consent speaks for the number it names; a contact for the number the hub has for its customer.
@@ -33,7 +35,10 @@ COMPARE = """
                         = (%(platform)s, %(object)s, t.key))
         OR EXISTS (SELECT FROM outbox o
                     WHERE o.status = 'sending' AND (o.platform, o.object, o.key)
-                        = (%(platform)s, %(object)s, t.key)) AS under_way
+                        = (%(platform)s, %(object)s, t.key)) AS under_way,
+           (SELECT max(g.happened_at) FROM consent g
+             WHERE (g.channel, g.address, g.purpose) = ('sms', t.phone, t.purpose)
+               AND g.status = 'granted' AND g.source = %(platform)s) AS read
       FROM (SELECT n.row, n.purpose, n.field, coalesce(n.phone, c.phone) AS phone,
                    CASE %(noun)s WHEN 'customer' THEN c.key::text
                         ELSE concat_ws(':', 'sms', coalesce(n.phone, c.phone), n.purpose)

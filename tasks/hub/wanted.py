@@ -39,11 +39,12 @@ ORDERS = """
 
 # Of a number as a whole: its newest word counts, and only who wants nothing at all is withdrawn,
 # unless the platform has blocked the number by itself. No platform knows a permission that ends:
-# those are not told.
+# those are not told. Who holds a newer yes that counts for nothing would not hear an older no.
 CONSENTS = """
     SELECT k.key, s.channel, s.address, s.purpose, s.source,
            CASE WHEN s.expires_at IS NULL THEN s.status END AS status,
-           coalesce(s.happened_at, s.learned_at) AS happened_at, ARRAY[s.id] AS acts,
+           greatest(coalesce(s.happened_at, s.learned_at), y.overruled) AS happened_at,
+           ARRAY[s.id] AS acts,
            CASE WHEN n.ended = 3 THEN 'withdrawn'
                 WHEN n.newest = 'granted' AND n.expires_at IS NULL THEN 'granted'
                 WHEN EXISTS (SELECT FROM consent b WHERE b.id = n.last AND b.status = 'withdrawn'
@@ -59,6 +60,11 @@ CONSENTS = """
            SELECT * FROM consent_state v
             WHERE v.channel = split_part(k.key, ':', 1) AND v.address = split_part(k.key, ':', 2)
               AND v.purpose = split_part(k.key, ':', 3) OFFSET 0) s
+     CROSS JOIN LATERAL (
+           SELECT max(g.happened_at) + interval '1 second' AS overruled FROM consent g
+            WHERE (g.channel, g.address, g.purpose) = (s.channel, s.address, s.purpose)
+              AND g.source = %(platform)s AND g.status = 'granted' AND s.status = 'withdrawn'
+              AND g.happened_at < clock_timestamp() - interval '1 second') y
      CROSS JOIN LATERAL (
            SELECT count(*) FILTER (WHERE v.status = 'withdrawn') AS ended, max(v.at) AS at,
                   (array_agg(v.status ORDER BY v.at DESC, v.status DESC))[1] AS newest,

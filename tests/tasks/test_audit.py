@@ -1,7 +1,7 @@
 """The audit of consent: whatever a platform believes, the stricter word holds in the end."""
 
 from collections import Counter
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 import pytest
 
@@ -53,6 +53,10 @@ def note(trio, number, **properties):
     trio.platforms.tell("hubspot", "edit", type="contacts", id=id, properties=properties)
 
 
+def said(number, status, at, platform="shopify", **more):
+    return Consent(platform=platform, address=number, status=status, method="told", happened_at=at, **more)  # fmt: skip
+
+
 def incidents(trio):
     return trio.ask("SELECT subject FROM review WHERE kind = 'consent' AND status = 'open'")
 
@@ -81,6 +85,22 @@ def test_a_platform_that_would_text_whom_the_ledger_forbids_is_corrected(trio):
     assert trio.told(one) == trio.told(other) == STOPPED
     assert {trio.ledger(one), trio.ledger(other)} == {"withdrawn"}
     assert audit(trio) == {}
+
+
+def test_a_yes_that_an_app_wrote_into_the_store_after_the_stop_is_taken_back(trio):
+    (number,) = trio.people(1)
+    hour = datetime.now(UTC).replace(microsecond=0) - timedelta(hours=1)
+    trio.take(said(number, "withdrawn", hour, platform="kannel"), platform="kannel")
+    trio.tell_all()
+    soon = hour + timedelta(minutes=30)
+    allow(trio, number, "SUBSCRIBED", soon)
+    assert audit(trio, "shopify") == {"newer": 1}
+
+    trio.take(said(number, "granted", soon, facts={"collected": "OTHER"}), platform="shopify")
+
+    assert trio.ledger(number) == "withdrawn"
+    assert audit(trio, "shopify") in ({"laxer": 1}, {"under way": 1})
+    assert trio.told(number)["shopify"] == "UNSUBSCRIBED"
 
 
 def test_an_opt_out_that_only_the_store_knew_is_heeded_and_an_incident(trio):
