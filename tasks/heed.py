@@ -162,7 +162,7 @@ def answered(one: Decision, brand: str, account: Mapping[str, str]) -> Wanted | 
         phone=heard.phone,
         body=body,
         platform=heard.platform,
-        sender=heard.to or None,
+        sender=heard.facts.get("service") or heard.to or None,  # the service picks the number
         expires_at=heard.at + answers.patience(kind),
         reply_to=True,
         facts={"answers_at": heard.at.isoformat()},

@@ -330,6 +330,12 @@ def test_who_answers_is_the_accounts_choice(sms, just_now, body, confirms, workf
     assert [workflow for workflow, *_ in asked(sms)] == workflows
 
 
+def test_a_service_answers_by_itself_and_not_by_one_of_its_numbers(sms, just_now):
+    sms.tell(reply("please stop texting me", facts={"service": "MG1"}))
+
+    assert [sender for _, _, _, sender, _ in asked(sms)] == ["MG1"]
+
+
 def test_a_stop_that_was_told_too_late_is_not_confirmed(sms):
     sms.tell(reply("please stop texting me"))
 
