@@ -75,7 +75,7 @@ class Platforms(Struct):
             "LOCKSTEP_TWILIO_SENDER_REGISTERED": "true",
         }
 
-    def tell(self, platform: str, path: str, **said: Any) -> dict[str, Any]:
+    def tell(self, platform: str, path: str, /, **said: Any) -> dict[str, Any]:
         """Order something of a stand-in's own (`/_sandbox/...`); return what it answers."""
         url = f"{getattr(self, platform)}/_sandbox/{path}"
         answer = client().request("POST" if said else "GET", url, json=said or None)

@@ -15,7 +15,7 @@ from data_quality.suite import warm
 from flows.dispatches import Dispatches
 from flows.outcome import ended
 from flows.pushes import AHEAD, USUAL, Pushes
-from tasks import settings
+from tasks import connect, settings
 from tasks.drain import AT_ONCE, Drained, drain
 from tasks.hub.lane import Leader, leading
 from tasks.notice import waiting
@@ -76,7 +76,12 @@ class Window:
         await self.start_pushes()
 
     async def urge(self) -> None:
-        """Tell platforms of a consent the moment it is owed, whatever else is under way."""
+        """Tell platforms of a consent the moment it is owed, whatever else is under way.
+
+        Each is got ready at once: the first STOP finds somebody who need not begin.
+        """
+        followers = [one for one in connect.plan().targets if one.noun in ("consent", "customer")]
+        self.pushes.start(((one.platform, one.object) for one in followers), AHEAD)
         while True:
             hasty = await self.leader.hasty()
             self.pushes.start((target for target, free in hasty.items() if free), AHEAD)
