@@ -5,7 +5,7 @@ import socket
 import httpx
 import pytest
 
-from mappings.records import Consent, Customer
+from mappings.records import Customer
 from tasks import connectors
 from tests.deployments.bad_input import CASES, Case
 from tests.deployments.webhooks import Post, shopify
@@ -19,15 +19,13 @@ def fate(post: Post) -> str | None:
         said += [f"set aside: {row.reason}" for row in page.bad]
         said += [word(record) for record in page.records]
         said += [f"asks for {object} {ids[0]}" for object, ids in page.wanted.items()]
+    said += [f"Consent {status}" for _, status, _ in post.ledger()]
     return ", ".join(said) or None
 
 
 def word(record) -> str:
-    match record:
-        case Consent():
-            return f"Consent {record.status}"
-        case Customer():
-            return f"Customer {record.external_id}"
+    if isinstance(record, Customer):
+        return f"Customer {record.external_id}"
     return type(record).__name__
 
 
