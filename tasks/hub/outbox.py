@@ -85,6 +85,25 @@ OWE = """
                ELSE clock_timestamp() + %(soon)s * interval '1 second' END)
 """
 
+# Whoever says the opposite of what holds no longer has what it was told: it is told again.
+CONTRADICTED = """
+    UPDATE mirror m SET values = '{}'
+      FROM touched t
+      JOIN unnest(%(platforms)s::text[], %(objects)s::text[], %(nouns)s::text[])
+                  AS w (platform, object, noun)
+        ON w.noun = 'consent' AND w.platform = t.platform
+     WHERE t.noun = 'consent' AND (m.platform, m.object, m.key) = (w.platform, w.object, t.key)
+       AND EXISTS (
+           SELECT FROM consent_state s
+            WHERE (s.channel, s.address, s.purpose) = (split_part(t.key, ':', 1),
+                   split_part(t.key, ':', 2), split_part(t.key, ':', 3))
+              AND s.source <> w.platform
+              AND s.status <> (SELECT c.status FROM consent c
+                                WHERE (c.channel, c.address, c.purpose)
+                                    = (s.channel, s.address, s.purpose) AND c.source = w.platform
+                                ORDER BY c.id DESC LIMIT 1))
+"""
+
 # A consent is told ahead of everything wherever it stands: of a customer, too, who bears it.
 HURRY = """
     WITH hurried AS (
@@ -176,6 +195,7 @@ def owe(hub: Connection, targets: Sequence[Target], lane: str) -> None:
     }
     hub.execute(UNHEARD, values)
     hub.execute(OWE, values)
+    hub.execute(CONTRADICTED, values)
     if lane == "live":
         hub.execute(HURRY, values)
 

@@ -6,6 +6,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
+from deployments.sandbox.shopify.calls import call
 from mappings.records import Consent
 from tasks.hub import acks, engine
 from tasks.hub.lane import leading
@@ -122,6 +123,21 @@ def test_the_store_hears_of_offers_alone(trio):
     trio.tell_all()
 
     assert trio.person(number).sms.state == "UNSUBSCRIBED"
+
+
+def test_an_older_permission_that_is_read_again_raises_nothing_and_is_taken_back(trio):
+    (number,) = trio.people(1)
+    trio.text(number)
+    trio.tell_all()
+    listeners, trio.shop.listeners = trio.shop.listeners, []  # an app of the shop's did it
+    said = {"act": "set_sms_consent", "person": trio.person(number).id, "state": "SUBSCRIBED"}
+    call(trio.shop, said | {"at": "2026-06-01T10:00:00Z"})
+    trio.shop.listeners = listeners
+
+    trio.sync()
+
+    assert trio.ledger(number) == "withdrawn"
+    assert trio.told(number) == STOPPED
 
 
 def test_the_crm_shows_each_purpose(trio):
