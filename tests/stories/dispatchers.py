@@ -189,9 +189,10 @@ def trouble(world: World, plan: Plan) -> None:
     """Let the provider lose answers and fail, some of the time."""
     kinds = [{"kind": "lost", "count": 1}] * plan.lost
     kinds += [{"kind": "status", "status": status, "count": 1} for status in [429, 503] * (plan.errors // 2)]  # fmt: skip
-    for one in kinds:
-        httpx.post(f"{world.twilio}/_sandbox/provoke", json={"path": "/2010", **one}, trust_env=False)  # fmt: skip
-        time.sleep(0.05)
+    with httpx.Client(base_url=world.twilio, timeout=60, trust_env=False) as client:
+        for one in kinds:
+            client.post("/_sandbox/provoke", json={"path": "/2010", **one}).raise_for_status()
+            time.sleep(0.05)
 
 
 def settled(world: World) -> Counter[str]:
@@ -258,7 +259,7 @@ def play(plan: Plan) -> Result:
         while not world.ask("SELECT FROM message WHERE status <> 'waiting' LIMIT 1"):
             time.sleep(0.02)
         said = pool.submit(stream, world, plan, done)
-        pool.submit(trouble, world, plan)
+        troubled = pool.submit(trouble, world, plan)
         if plan.kill:
             time.sleep(1.0)
             crowd[0].send_signal(signal.SIGKILL)
@@ -268,6 +269,7 @@ def play(plan: Plan) -> Result:
         result.seconds = time.monotonic() - began
         assert codes[1:] == [0] * (len(codes) - 1), codes
         said.result()
+        troubled.result()
         notes = reserved(world)
         result.found = settled(world)
         return judged(world, notes, result)
