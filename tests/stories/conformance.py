@@ -124,11 +124,11 @@ class Theatre:
         return self.watch.execute(query, {"numbers": hub.numbers}).fetchall()
 
 
-def play(hub_url: str, number: int, seed: int) -> Counter[str]:
-    """Play so many scenes; raise at the first broken promise."""
-    theatre = Theatre(hub_url, seed)
+def play(hub_url: str, number: int, seed: int, seconds: float = 3_600) -> Counter[str]:
+    """Play so many scenes, or as many as the time allows; raise at the first broken promise."""
+    theatre, until = Theatre(hub_url, seed), time.monotonic() + seconds
     with theatre.watch, only_consent():
-        for _ in range(number):
+        while theatre.played < number and time.monotonic() < until:
             theatre.scene()
     return theatre.counts
 
@@ -138,6 +138,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--number", type=int, default=5_000)
     parser.add_argument("--seed", type=int, default=1)
+    parser.add_argument("--seconds", type=float, default=3_600)
     args = parser.parse_args()
     folder = Path(tempfile.mkdtemp(prefix="lockstep-"))
     folder.chmod(0o755)
@@ -146,7 +147,7 @@ def main() -> None:
             url = server.ensure("hub")
             engine.migrate(url)
             started = time.perf_counter()
-            counts = play(url, args.number, args.seed)
+            counts = play(url, args.number, args.seed, args.seconds)
             took = time.perf_counter() - started
             engine.engine(url).dispose()
     finally:
