@@ -203,7 +203,7 @@ def dispatch_batch(
     return done
 
 
-@task(name="dispatch", task_run_name="dispatch texts", **policy("send"))
+@task(name="dispatch", task_run_name="dispatch texts", **policy("send", "dispatch"))
 async def dispatch(limit: int = TOGETHER, without: Collection[str] = ()) -> Dispatched:
     """Hand texts that are due to their providers, each past every gate; the only way out."""
     hub_url = settings.hub_url()

@@ -30,7 +30,7 @@ def rows(hub, columns="key, status"):
 
 
 def held(hub, where=WHERE, limit=10, *, bulk=False):
-    return claims.claimed(hub, *where, limit, bulk=bulk)
+    return claims.claimed(hub, *where, limit, "backfill" if bulk else "transactions")
 
 
 def due_in(hub):
