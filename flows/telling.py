@@ -31,14 +31,14 @@ async def telling(*nouns: str) -> AsyncIterator[None]:
 async def tell(nouns: Collection[str], at_once: int = 1_000_000) -> int:
     """Tell every platform what it is owed of some nouns; return how many records were told.
 
-    A target is left when nothing is due, when it must wait, or after `at_once` pushes.
+    A target is left when nothing is due, when all must wait, or after `at_once` pushes.
     """
     told = 0
     for target in connect.plan().targets:
         for _ in range(at_once if target.noun in nouns else 0):
             done = await push(target.platform, target.object, "backfill")
             told += done.total - done.later
-            if not done.total or done.later:
+            if done.later == done.total:
                 break
     return told
 

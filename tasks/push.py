@@ -49,6 +49,11 @@ class Pushed(Struct):
         """How many owed records were handled."""
         return self.sent + self.unchanged + self.refused + self.later
 
+    @property
+    def stuck(self) -> bool:
+        """Whether all of it must wait: the platform takes nothing just now."""
+        return 0 < self.later == self.total
+
     def add(self, other: "Pushed") -> None:
         """Count another push in."""
         for name in self.__struct_fields__:
@@ -184,7 +189,7 @@ def refuse(
 
 
 def push_all(platform: str, object: str, lane: str, batches: int, linger: float = 0.0) -> Pushed:
-    """Send batch after batch until nothing is due, something must wait, or `batches` are done.
+    """Send batch after batch until nothing is due, all of one must wait, or `batches` are done.
 
     Who lingers waits so many seconds for another consent, but stays no longer than LONGEST.
     """
@@ -199,7 +204,7 @@ def push_all(platform: str, object: str, lane: str, batches: int, linger: float 
             some = push_batch(hub, connector, object, lane)
             done.add(some)
             batches -= bool(some.total)
-            if some.later or not (some.total or heeding.called(hub, linger)):
+            if some.stuck or not (some.total or heeding.called(hub, linger)):
                 break
     return done
 

@@ -153,12 +153,18 @@ def settle(demo: Demo) -> None:
 
 
 CALM = """
-import asyncio
+import asyncio, time
 from flows.backfill import backfill
-from tasks import connect
+from flows.telling import tell_all
+from tasks import connect, settings
+from tasks.hub import engine, pulse
 with connect.connected("hubspot") as crm:
     crm.prepare()
 asyncio.run(backfill(dry_run=False, return_state=True))
+with engine.autocommit(settings.hub_url()) as hub:
+    while pulse.under_way(hub):
+        asyncio.run(tell_all())
+        time.sleep(1)
 """
 
 

@@ -10,7 +10,7 @@ from typing import Any
 import msgspec
 
 from deployments.sandbox.shopify import acts
-from deployments.sandbox.shopify.acts.consents import Grade
+from deployments.sandbox.shopify.acts.consents import Grade, tick_box
 from deployments.sandbox.shopify.state import Checkout, Person, Sale, Shop
 
 FIRST = ("Ada", "Ben", "Chidi", "Dora", "Emre", "Fatima", "Goran", "Hana", "Iris", "Juan")
@@ -184,5 +184,7 @@ class Live:
             return None
         state = self.random.choice(WORDS)
         if person.phone and self.random.random() < 0.8:
+            if state == "SUBSCRIBED":  # they say so themselves, no app for them
+                return tick_box(self.shop, person)
             return acts.set_sms_consent(self.shop, person, state)
         return acts.set_mail_consent(self.shop, person, state)
