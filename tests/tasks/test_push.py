@@ -180,6 +180,19 @@ def test_an_email_that_changes_hands_waits_until_its_old_owner_was_told(
     assert account.people()[their_id(hub, second)]["email"] == email
 
 
+def test_one_that_waits_for_another_holds_up_nobody_else(account, crowd, hub):
+    first, second, _ = change_hands(crowd, hub)
+    others = crowd.people(250)
+    hub.execute("UPDATE customer SET email = 'x' || email WHERE key::text = ANY(%s)", (others,))
+    crowd.owe("contacts", second, first, *others)
+    hub.execute("UPDATE outbox SET due_at = now() + '1 h' WHERE key = %s AND status = 'owed'", (first,))  # fmt: skip
+    hub.execute("UPDATE outbox SET priority = 9 WHERE key = %s AND status = 'owed'", (second,))
+
+    done = push_all("hubspot", "contacts", "backfill", 10)
+
+    assert (done.sent, done.later) == (250, 1)
+
+
 def test_an_email_that_nobody_gives_up_is_left_to_a_person(account, crowd, hub):
     _, second, _ = change_hands(crowd, hub)
     crowd.owe("contacts", second)
