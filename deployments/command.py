@@ -53,8 +53,8 @@ def test(context: typer.Context) -> None:
     import pytest  # noqa: PLC0415 - only this command needs it
 
     os.chdir(ROOT)
-    workers = [] if alone(context.args) else ["-n", str(min(os.cpu_count() or 1, 4))]
-    raise typer.Exit(int(pytest.main([*workers, *context.args])))
+    several = ["-n", str(min(os.cpu_count() or 1, 4)), "--dist", "worksteal"]
+    raise typer.Exit(int(pytest.main([*([] if alone(context.args) else several), *context.args])))
 
 
 @app.command()

@@ -110,3 +110,8 @@ def swept() -> Iterator[None]:
     with warnings.catch_warnings():
         warnings.simplefilter("ignore", ResourceWarning)
         gc.collect()
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Begin with the stories: they take longest, and one worker's wait is another's time."""
+    items.sort(key=lambda item: "stories" not in item.path.parts)
