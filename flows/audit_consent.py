@@ -119,7 +119,7 @@ async def mended(target: Target, line: Line) -> None:
     """Tell a platform at once what it got wrong."""
     while line.counts.get("laxer") or line.counts.get("stricter"):
         done = await push(target.platform, target.object, "consent")
-        if done.later == done.total:
+        if not done.over:
             return
 
 

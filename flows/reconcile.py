@@ -160,7 +160,7 @@ async def tell(target: Target, line: Line) -> None:
     """Tell a platform at once what was found to be owed."""
     while line.repaired:
         done = await push(target.platform, target.object, "backfill")
-        if done.later == done.total:
+        if not done.over:
             return
 
 

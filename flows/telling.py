@@ -37,8 +37,8 @@ async def tell(nouns: Collection[str], at_once: int = 1_000_000) -> int:
     for target in connect.plan().targets:
         for _ in range(at_once if target.noun in nouns else 0):
             done = await push(target.platform, target.object, "backfill")
-            told += done.total - done.later
-            if done.later == done.total:
+            told += done.over
+            if not done.over:
                 break
     return told
 

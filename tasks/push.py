@@ -50,9 +50,9 @@ class Pushed(Struct):
         return self.sent + self.unchanged + self.refused + self.later
 
     @property
-    def stuck(self) -> bool:
-        """Whether all of it must wait: the platform takes nothing just now."""
-        return 0 < self.later == self.total
+    def over(self) -> int:
+        """How many of them need not be told again: the rest must wait."""
+        return self.total - self.later
 
     def add(self, other: "Pushed") -> None:
         """Count another push in."""
@@ -204,7 +204,7 @@ def push_all(platform: str, object: str, lane: str, batches: int, linger: float 
             some = push_batch(hub, connector, object, lane)
             done.add(some)
             batches -= bool(some.total)
-            if some.stuck or not (some.total or heeding.called(hub, linger)):
+            if not some.over and (some.later or not heeding.called(hub, linger)):
                 break
     return done
 
