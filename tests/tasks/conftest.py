@@ -8,6 +8,9 @@ import pytest
 
 from tasks.hub import engine
 from tests.connectors.hubspot_account import TOKEN, Account, Stage, staged
+from tests.connectors.twilio_account import street
+from tests.sandbox.twilio_account import Street
+from tests.tasks.texting import Side, twilio
 
 
 @pytest.fixture
@@ -32,6 +35,20 @@ def account(place: tuple[Stage, httpx.Client], monkeypatch: pytest.MonkeyPatch) 
     monkeypatch.setenv("LOCKSTEP_HUBSPOT_URL", stage.url)
     monkeypatch.setenv("LOCKSTEP_HUBSPOT_TOKEN", TOKEN)
     return stage.account(client)
+
+
+@pytest.fixture(scope="module")
+def town() -> Iterator[Street]:
+    """A server that plays one Twilio account after the other."""
+    with street() as one:
+        yield one
+
+
+@pytest.fixture
+def side(town: Street, monkeypatch: pytest.MonkeyPatch, hub: psycopg.Connection) -> Iterator[Side]:
+    """The Twilio account the settings name."""
+    with twilio(town, monkeypatch) as one:
+        yield one
 
 
 class Crowd:

@@ -9,22 +9,10 @@ from psycopg import sql
 
 from tasks.hub import engine, texts, turns
 from tasks.send import dispatch_batch
-from tests.connectors.twilio_account import ADA, street
-from tests.tasks.texting import RULES, act, ask, states, twilio
+from tests.connectors.twilio_account import ADA
+from tests.tasks.texting import RULES, act, ask, states
 
 WAITS = "SELECT count(*) FROM pg_locks WHERE locktype = 'advisory' AND NOT granted"
-
-
-@pytest.fixture(scope="module")
-def place():
-    with street() as one:
-        yield one
-
-
-@pytest.fixture
-def side(place, monkeypatch, hub):
-    with twilio(place, monkeypatch) as one:
-        yield one
 
 
 @pytest.fixture

@@ -12,22 +12,10 @@ import pytest
 
 from tasks.hub import pauses, turns
 from tasks.send import dispatch_batch
-from tests.connectors.twilio_account import ADA, street
-from tests.tasks.texting import RULES, act, ask, raised, states, twilio
+from tests.connectors.twilio_account import ADA
+from tests.tasks.texting import RULES, act, ask, raised, states
 
 BEN, CLEO = "+14155550124", "+14155550125"
-
-
-@pytest.fixture(scope="module")
-def place():
-    with street() as one:
-        yield one
-
-
-@pytest.fixture
-def side(place, monkeypatch, hub):
-    with twilio(place, monkeypatch) as one:
-        yield one
 
 
 @pytest.fixture
