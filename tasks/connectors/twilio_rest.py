@@ -26,6 +26,8 @@ API = "https://api.twilio.com"
 ACCOUNTS = "https://accounts.twilio.com"
 TAKEN = {"granted": "opt-in", "withdrawn": "opt-out"}
 """Our words for consent, and those of the Consent API."""
+BUSY = 5.0
+"""Seconds until we ask again when there were too many calls, and no time is named."""
 
 
 class Missing(StopSync):
@@ -146,7 +148,8 @@ def refusal(response: httpx.Response, what: str) -> PlatformError:
         return OptedOut(said)
     following = ERRORS[code][0] if code in ERRORS else ""
     if status == 429 or following == "later":
-        return TryLater(said, after=wait(response))
+        # Where there were too many calls, what was asked is not to blame: it climbs no rung.
+        return TryLater(said, after=wait(response) or (BUSY if status == 429 else None))
     if status == 404:
         return Missing(said)
     if status in (401, 402, 403, 405) or following == "stop":

@@ -1,8 +1,8 @@
 """How long a STOP takes: until it is suppressed for good, and until every platform confirmed it.
 
 Run by hand: `python -m tests.benchmarks.stop`. The whole house is up, with its durable PostgreSQL.
-Each STOP is followed by a bare commit of one row in the same PostgreSQL, so that both meet the same
-machine: first with nothing else to do, then under orders and a backfill.
+STOPs and bare commits of one row in the same PostgreSQL take turns, each after a pause of its own, so
+that both meet the same machine: first with nothing else to do, then under orders and a backfill.
 """
 
 import argparse
@@ -88,7 +88,7 @@ class Story:
         self.bare: list[float] = []
 
     def play(self, numbers: Sequence[str], pause: float) -> None:
-        """Let each of these say STOP, with a bare commit after it."""
+        """Let each of these say STOP, taking turns with a bare commit."""
         phone = Phone(self.demo.where.hooks)
         with psycopg.connect(self.demo.where.hub, autocommit=True) as hub:
             hub.execute("CREATE TABLE IF NOT EXISTS bare (n bigint)")
@@ -96,10 +96,11 @@ class Story:
                 sid = f"SM{self.random.getrandbits(128):032x}"
                 self.sent[sid] = time.time()
                 self.stops.append(phone.stop(number, sid))
+                time.sleep(self.random.uniform(0.5, 1.5) * pause / 2)
                 began = time.perf_counter()
                 hub.execute("INSERT INTO bare VALUES (%s)", (len(self.bare),))
                 self.bare.append(time.perf_counter() - began)
-                time.sleep(self.random.uniform(0.5, 1.5) * pause)
+                time.sleep(self.random.uniform(0.5, 1.5) * pause / 2)
 
     def acks(self, patience: float = 60.0) -> dict[str, list[float]]:
         """Return the seconds until each platform confirmed, waiting for all of them."""

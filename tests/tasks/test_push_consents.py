@@ -182,3 +182,18 @@ def test_the_lane_knows_what_is_urgent_and_whether_it_can_go_already(trio):
         ("shopify", "consents"): True,
         ("twilio", "consents"): True,
     }
+
+
+def test_where_too_many_ask_a_stop_waits_seconds_and_climbs_no_rung(trio):
+    (number,) = trio.people(1)
+    trio.platforms.tell("twilio", "settings", consents_per_minute=0)
+    trio.text(number)
+    trio.tell()
+
+    rows = "SELECT attempts, due_at - clock_timestamp() < interval '6 seconds' FROM outbox WHERE platform = 'twilio' AND status = 'owed'"
+    assert trio.ask(rows) == [(0, True)]
+
+    trio.platforms.tell("twilio", "settings", consents_per_minute=100)
+    trio.due()
+    trio.tell()
+    assert blocks(trio, number)

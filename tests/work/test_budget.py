@@ -7,6 +7,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
+from deployments.sandbox.twilio.account import Settings
 from tasks.hub.budget import LIST, RESERVES, Exhausted, Purse, SharedBudget
 from tasks.hub.engine import connected
 
@@ -193,3 +194,9 @@ def test_asking_the_budget_is_quick(hub_url):
         spender.spend()
 
     assert (time.perf_counter() - began) / 50 < 0.02  # 0.8 ms on a quiet machine
+
+
+def test_acts_of_consent_keep_within_what_twilio_takes_in_any_minute():
+    size, per_second = SharedBudget.defaults["consents"]
+
+    assert size + 60 * per_second <= Settings().consents_per_minute
