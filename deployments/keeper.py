@@ -8,7 +8,7 @@ import asyncio
 import contextlib
 import hashlib
 import logging
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from datetime import UTC, datetime
 
 import psycopg
@@ -36,6 +36,8 @@ LONGEST = 200
 """Characters of the longest topic or delivery id; a longer one is known by its hash."""
 UNREADABLE = "unreadable"
 """The topic of a genuine delivery nobody can name: it is kept, and set aside when it is read."""
+KEEP_AND_HEED = f"WITH {inbox.KEPT}, {heeding.HEEDED} {inbox.WAKE}, ({heeding.WAKE})"
+"""A batch and what it says of consent, with everybody who is owed it."""
 
 
 class NotKept(Exception):
@@ -135,6 +137,7 @@ class Keeper:
                 self.hub_url,
                 autocommit=True,
                 connect_timeout=3,
+                options=f"-c lock_timeout={BRIEFLY}",
                 tcp_user_timeout=5_000,  # a hub that is gone without a word is noticed
                 keepalives_idle=5,
             )
@@ -153,35 +156,25 @@ async def write(
 ) -> None:
     """Write a batch, what its people said of consent and who is owed it at once; wake the lane.
 
-    The ledger waits for no merge: what one holds just now is owed when its delivery is drained.
+    One statement is one commit and one round trip. The ledger waits for no merge: what one holds
+    just now is owed when its delivery is drained.
     """
-    said = [act for one in batch for act in one.acts]
-    if not said:
-        await hub.execute(inbox.KEEP, columns(batch))
-        return
+    kept, said = columns(batch), [act for one in batch for act in one.acts]
     try:
-        await together(hub, batch, heeding.parameters(targets, said), BRIEFLY)
+        if said:
+            await hub.execute(KEEP_AND_HEED, kept | heeding.parameters(targets, said))
+        else:
+            await hub.execute(inbox.KEEP, kept)
     except (psycopg.errors.LockNotAvailable, psycopg.errors.DeadlockDetected):
         late = [consents.late(act) for act in said]
-        await together(hub, batch, heeding.parameters((), late), 0)
+        async with hub.transaction():
+            await hub.execute("SET LOCAL lock_timeout = 0")
+            await hub.execute(KEEP_AND_HEED, kept | heeding.parameters((), late))
 
 
-async def together(
-    hub: psycopg.AsyncConnection,
-    batch: Sequence[Waiting],
-    heeded: Mapping[str, object],
-    patience: int,
-) -> None:
-    """Keep and heed in one transaction and one round trip; raise when a lock takes too long."""
-    async with hub.pipeline(), hub.transaction():
-        await hub.execute(f"SET LOCAL lock_timeout = {patience}")
-        await hub.execute(inbox.KEEP, columns(batch))
-        await hub.execute(heeding.HEED_AND_OWE, heeded)
-
-
-def columns(batch: Sequence[Waiting]) -> tuple[list[object], ...]:
+def columns(batch: Sequence[Waiting]) -> dict[str, object]:
     """Write a batch as the inbox takes it."""
-    return (
+    return inbox.columns(
         [one.platform for one in batch],
         [one.arrival.topic for one in batch],
         [one.arrival.delivery_id for one in batch],

@@ -20,6 +20,7 @@ from tasks.connectors.base import (
     TryLater,
     Unsure,
 )
+from tasks.connectors.base_pacing import Pacing
 from tasks.differ import Saying, saying
 from tasks.hub import acks, claims, engine, heeding, mirror, outbox, wanted
 from tasks.hub.engine import Connection
@@ -65,9 +66,12 @@ def push_batch(
 ) -> Pushed:
     """Send one batch of what a lane tells; what is not settled here is owed again.
 
-    Raises StopSync when nothing can succeed until a person acts.
+    Raises StopSync when nothing can succeed until a person acts, and TryLater, with nothing
+    claimed, when the platform's next call is too far off.
     """
     platform = connector.platform
+    if isinstance(connector, Pacing):
+        connector.turn(object)
     with claims.claimed(hub, platform, object, connector.writes[object], lane) as batch:
         if not batch:
             return Pushed()
@@ -201,7 +205,10 @@ def push_all(platform: str, object: str, lane: str, batches: int, linger: float 
         claims.sweep(hub)
         heeding.listen(hub, linger)
         while batches and time.monotonic() < until:
-            some = push_batch(hub, connector, object, lane)
+            try:
+                some = push_batch(hub, connector, object, lane)
+            except TryLater:  # more urgent acts have all its calls
+                break
             done.add(some)
             batches -= bool(some.total)
             if not some.over and (some.later or not heeding.called(hub, linger)):

@@ -134,6 +134,10 @@ class Connector:
             raise SkipRecord(f"Twilio takes no {object}")
         return self.rest.tell(changes) if changes else []
 
+    def turn(self, object: str) -> None:  # noqa: ARG002 - consents are all there is
+        """Wait until the next `write` may call: all that came up by then goes along."""
+        self.rest.turn()
+
     @staticmethod
     def genuine(
         url: str,

@@ -26,6 +26,8 @@ API = "https://api.twilio.com"
 ACCOUNTS = "https://accounts.twilio.com"
 TAKEN = {"granted": "opt-in", "withdrawn": "opt-out"}
 """Our words for consent, and those of the Consent API."""
+CONSENTS = "consents"
+"""The bucket of calls about consent."""
 BUSY = 5.0
 """Seconds until we ask again when there were too many calls, and no time is named."""
 
@@ -66,6 +68,7 @@ class Rest:
 
     def __init__(self, client: httpx.Client, account: Mapping[str, str], budget: Budget) -> None:
         self.client, self.account, self.budget = client, account, budget
+        self.turns = 0
 
     def need(self, name: str) -> str:
         """Return a key of the account; raise StopSync when it is not set."""
@@ -83,7 +86,11 @@ class Rest:
 
         No error repeats what Twilio says of the recipient: its words may hold the number.
         """
-        self.budget.spend(bucket=bucket)
+        if bucket == CONSENTS:
+            self.turn()
+            self.turns -= 1
+        else:
+            self.budget.spend(bucket=bucket)
         auth = (self.need("account_sid"), self.need("auth_token"))
         what = f"{method} {httpx.URL(url).path}"
         try:
@@ -110,13 +117,19 @@ class Rest:
         """The URL of the messages."""
         return self.address("/Messages.json")
 
+    def turn(self) -> None:
+        """Wait until the Consent API may be called once, unless it may be already."""
+        if not self.turns:
+            self.budget.spend(bucket=CONSENTS)
+            self.turns = 1
+
     def tell(self, changes: Sequence[Change]) -> list[Outcome]:
         """Tell the Consent API of some acts; split what it refuses as a whole."""
         url = f"{(self.account.get('accounts_url') or ACCOUNTS).rstrip('/')}/v1/Consents/Bulk"
         items = [item(change, self.need("sender")) for change in changes]
         data = {"Items": [msgspec.json.encode(one).decode() for one in items]}
         try:
-            answer = self.ask("POST", url, "consents", data=data)
+            answer = self.ask("POST", url, CONSENTS, data=data)
         except SkipRecord as error:
             if len(changes) == 1:
                 return [Outcome(changes[0].key, error=error)]

@@ -100,7 +100,7 @@ class SharedBudget:
         "calls": (190.0, 19.0),
         "search": (5.0, 5.0),
         "points": (2000.0, 100.0),
-        "consents": (25.0, 1.25),
+        "consents": (9.0, 1.5),
     }
     """Size and refill per second until the platform's headers tell us.
 

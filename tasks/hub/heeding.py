@@ -1,7 +1,7 @@
 """What is heeded is owed at once: an opt-out leaves for every platform from its own commit on."""
 
 from collections.abc import Mapping, Sequence
-from typing import Any
+from typing import Any, LiteralString
 
 import msgspec
 
@@ -39,9 +39,10 @@ OWED: str = """,
                due_at = least(o.due_at, CASE WHEN o.attempts = 0 THEN clock_timestamp()
                    ELSE clock_timestamp() + %(soon)s * interval '1 second' END)
         RETURNING id)
-    SELECT pg_notify('consent', '') FROM owed LIMIT 1
 """
-HEED_AND_OWE = f"WITH written AS ({consents.HEED.replace('%s', '%(said)s')}){OWED}"
+HEEDED = f"written AS ({consents.HEED.replace('%s', '%(said)s')}){OWED}"
+WAKE: LiteralString = "SELECT pg_notify('consent', '') FROM owed LIMIT 1"
+HEED_AND_OWE = f"WITH {HEEDED} {WAKE}"
 
 
 def parameters(targets: Sequence[Target], acts: Sequence[Mapping[str, object]]) -> dict[str, Any]:

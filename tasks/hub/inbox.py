@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import datetime
+from typing import LiteralString
 
 from msgspec import Struct
 from psycopg.rows import class_row
@@ -26,13 +27,15 @@ class Delivery(Struct):
 
 
 # One statement, so that a commit costs one round trip; whoever drains is woken by it, too.
-KEEP = """
-    WITH kept AS (
+KEPT: LiteralString = """
+    kept AS (
         INSERT INTO inbox (platform, topic, delivery_id, body, happened_at)
-        SELECT * FROM unnest(%s::text[], %s::text[], %s::text[], %b::bytea[], %s::timestamptz[])
+        SELECT * FROM unnest(%(platforms_in)s::text[], %(topics)s::text[], %(delivery_ids)s::text[],
+                             %(bodies)b::bytea[], %(happened)s::timestamptz[])
             ON CONFLICT (platform, delivery_id) DO NOTHING)
-    SELECT pg_notify('inbox', '')
 """
+WAKE: LiteralString = "SELECT pg_notify('inbox', '')"
+KEEP: LiteralString = f"WITH {KEPT} {WAKE}"
 
 NEXT = """
     SELECT id, platform, topic, body, delivery_id, happened_at, received_at, attempts FROM inbox
@@ -61,6 +64,23 @@ LATER = """
 """
 
 COUNTS = "SELECT status, count(*) FROM inbox GROUP BY status"
+
+
+def columns(
+    platforms: Sequence[str],
+    topics: Sequence[str],
+    delivery_ids: Sequence[str],
+    bodies: Sequence[bytes],
+    happened: Sequence[datetime | None],
+) -> dict[str, object]:
+    """Name what KEEP takes: one entry per delivery in each."""
+    return {
+        "platforms_in": platforms,
+        "topics": topics,
+        "delivery_ids": delivery_ids,
+        "bodies": bodies,
+        "happened": happened,
+    }
 
 
 def waiting(hub: Connection, limit: int) -> list[Delivery]:

@@ -30,7 +30,8 @@ def deliver(hub, *bodies, topic="customers/update"):
     many, names = len(texts), [str(hash(text)) for text in texts]
     with connected(hub.url) as connection:
         connection.execute(
-            inbox.KEEP, (["shopify"] * many, [topic] * many, names, texts, [None] * many)
+            inbox.KEEP,
+            inbox.columns(["shopify"] * many, [topic] * many, names, texts, [None] * many),
         )
 
 

@@ -94,7 +94,7 @@ def crm_likeness(url: str) -> dict[str, list[tuple[Any, ...]]]:
         tuple(one.get(name) or "" for name in ("hs_order_name", "hs_total_price", "hub_kept"))
         for one in exported(url, "orders")
     ]
-    return {"contacts": sorted(contacts), "orders": sorted(orders)}
+    return {"CRM contacts": sorted(contacts), "CRM orders": sorted(orders)}
 
 
 def differences(one: dict[str, list[Any]], other: dict[str, list[Any]]) -> dict[str, list[Any]]:

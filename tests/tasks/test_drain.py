@@ -23,7 +23,8 @@ def keep(hub, *bodies, platform="shopify", topic="customers/update"):
     texts = [body if isinstance(body, bytes) else json.dumps(body).encode() for body in bodies]
     names = [hashlib.sha256(text).hexdigest() for text in texts]
     many = len(texts)
-    hub.execute(inbox.KEEP, ([platform] * many, [topic] * many, names, texts, [None] * many))
+    said = inbox.columns([platform] * many, [topic] * many, names, texts, [None] * many)
+    hub.execute(inbox.KEEP, said)
 
 
 def recorded(topic):

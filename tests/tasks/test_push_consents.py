@@ -3,6 +3,7 @@
 import asyncio
 import time
 from datetime import UTC, datetime, timedelta
+from threading import Thread
 
 import pytest
 
@@ -197,3 +198,18 @@ def test_where_too_many_ask_a_stop_waits_seconds_and_climbs_no_rung(trio):
     trio.due()
     trio.tell()
     assert blocks(trio, number)
+
+
+def test_while_calls_are_scarce_all_that_comes_up_goes_along_with_the_next(trio):
+    first, second = trio.people(2)
+    calls = trio.platforms.tell("twilio", "state")["calls"]
+    trio.do("UPDATE api_budget SET left_over = 0, counted_at = clock_timestamp() WHERE bucket = 'consents'")  # fmt: skip
+    trio.text(first)
+    push = Thread(target=push_all, args=("twilio", "consents", "consent", 9))
+    push.start()
+    trio.text(second)
+    push.join()
+
+    assert blocks(trio, first)
+    assert blocks(trio, second)
+    assert trio.platforms.tell("twilio", "state")["calls"] == calls + 1

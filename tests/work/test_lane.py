@@ -74,7 +74,7 @@ def test_what_the_receiver_keeps_wakes_the_leader(hub, hub_url):
     async def story():
         async with leading(hub_url, time.monotonic() + 30) as leader:
             woken = asyncio.create_task(leader.woken(30))
-            hub.execute(inbox.KEEP, (["shopify"], ["x"], ["1"], [b"{}"], [None]))
+            hub.execute(inbox.KEEP, inbox.columns(["shopify"], ["x"], ["1"], [b"{}"], [None]))
             await asyncio.wait_for(woken, 5)
             return await leader.anything_new()
 
