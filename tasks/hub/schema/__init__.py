@@ -6,8 +6,11 @@
 from tasks.hub.schema.base import metadata
 from tasks.hub.schema.commerce import cart, event, fulfilment, order_line, orders, product, refund
 from tasks.hub.schema.consents import consent, message, message_event
+from tasks.hub.schema.joins import apart, candidate, joined, part
+from tasks.hub.schema.monitoring import incident
 from tasks.hub.schema.people import blocked_identity, customer, gone, identity
 from tasks.hub.schema.quality import quality_check, quality_run, quarantine, review
+from tasks.hub.schema.rollout import halt, pilot_member, rollout, rollout_decision, rollout_phase
 from tasks.hub.schema.work import (
     api_budget,
     backfill_slice,
@@ -19,17 +22,22 @@ from tasks.hub.schema.work import (
 )
 
 __all__ = [
+    "apart",
     "api_budget",
     "backfill_slice",
     "blocked_identity",
+    "candidate",
     "cart",
     "consent",
     "customer",
     "event",
     "fulfilment",
     "gone",
+    "halt",
     "identity",
     "inbox",
+    "incident",
+    "joined",
     "message",
     "message_event",
     "metadata",
@@ -37,12 +45,17 @@ __all__ = [
     "order_line",
     "orders",
     "outbox",
+    "part",
+    "pilot_member",
     "product",
     "quality_check",
     "quality_run",
     "quarantine",
     "refund",
     "review",
+    "rollout",
+    "rollout_decision",
+    "rollout_phase",
     "sync_run",
     "watermark",
 ]
