@@ -3,27 +3,28 @@
 from tasks.hub.engine import Connection
 
 CARTS = """
-    INSERT INTO cart AS c (platform, external_id, customer_id, customer_external_id, email, phone,
-                           country, currency, total, url, created_at, updated_at, told_at, facts)
+    INSERT INTO cart AS c (platform, external_id, customer_id, own_id, customer_external_id, email,
+                           phone, country, currency, total, url, created_at, updated_at, told_at,
+                           facts)
     SELECT DISTINCT ON (s.platform, s.external_id) s.platform, s.external_id, p.customer_id,
-           s.customer_external_id, s.email, s.phone, s.country, s.currency, s.total, s.url,
-           s.created_at, coalesce(s.updated_at, s.told_at) AS at, s.told_at, s.facts
+           p.own_id, s.customer_external_id, s.email, s.phone, s.country, s.currency, s.total,
+           s.url, s.created_at, coalesce(s.updated_at, s.told_at) AS at, s.told_at, s.facts
       FROM stage_carts s LEFT JOIN person p ON p.row = s.row
      WHERE NOT s.bad
      ORDER BY s.platform, s.external_id, at DESC, s.told_at DESC, s.row DESC
         ON CONFLICT (platform, external_id) DO UPDATE
-       SET customer_id = excluded.customer_id,
+       SET customer_id = excluded.customer_id, own_id = excluded.own_id,
            customer_external_id = excluded.customer_external_id, email = excluded.email,
            phone = excluded.phone, country = excluded.country, currency = excluded.currency,
            total = excluded.total, url = excluded.url, created_at = excluded.created_at,
            updated_at = excluded.updated_at, told_at = excluded.told_at, facts = excluded.facts
      WHERE (excluded.updated_at, excluded.told_at)
            >= (c.updated_at, coalesce(c.told_at, '-infinity'))
-       AND (c.customer_id, c.customer_external_id, c.email, c.phone, c.country, c.currency,
-            c.total, c.url, c.created_at, c.updated_at, c.facts)
+       AND (c.customer_id, c.own_id, c.customer_external_id, c.email, c.phone, c.country,
+            c.currency, c.total, c.url, c.created_at, c.updated_at, c.facts)
            IS DISTINCT FROM
-           (excluded.customer_id, excluded.customer_external_id, excluded.email, excluded.phone,
-            excluded.country, excluded.currency, excluded.total, excluded.url,
+           (excluded.customer_id, excluded.own_id, excluded.customer_external_id, excluded.email,
+            excluded.phone, excluded.country, excluded.currency, excluded.total, excluded.url,
             excluded.created_at, excluded.updated_at, excluded.facts)
 """
 

@@ -1,5 +1,6 @@
 """Customers: the newest account speaks for a person; figures are counted from the orders."""
 
+from tasks.hub import parts
 from tasks.hub.engine import Connection
 
 TOUCHED = """
@@ -119,6 +120,7 @@ def describe(hub: Connection) -> None:
     """Write what the staged people say about themselves, where it is new."""
     for statement in (DESCRIBE, FILL, YIELD, CLAIMED_TWICE):
         hub.execute(statement)
+    parts.fold(hub)
 
 
 def count(hub: Connection) -> None:

@@ -10,7 +10,7 @@ ANY = "SELECT EXISTS (SELECT FROM customer WHERE erased_at IS NOT NULL)"
 
 # An order of theirs that we have, told once more as a guest's.
 THEIR_ORDERS = """
-    UPDATE person p SET customer_id = c.id
+    UPDATE person p SET customer_id = c.id, own_id = o.own_id
       FROM stage_orders s
       JOIN orders o USING (platform, external_id)
       JOIN customer c ON c.id = o.customer_id AND c.erased_at IS NOT NULL

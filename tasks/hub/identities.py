@@ -20,11 +20,12 @@ PEOPLE = """
         row bigint, platform text, external_id text, hub_key text, rank smallint, email text,
         phone text, shown text, dialled text,
         first_name text, last_name text, country text, facts jsonb, updated_at timestamptz,
-        told_at timestamptz, customer_id bigint, fresh boolean DEFAULT false,
+        told_at timestamptz, customer_id bigint, own_id bigint, fresh boolean DEFAULT false,
         forgotten boolean DEFAULT false
     ) ON COMMIT DELETE ROWS
 """
 
+# customer_id is who they are now, own_id who they were before a join, if there was one.
 # email and phone are keys, shown and dialled what to write down. Rank -1 says nothing of a person,
 # rank 0 speaks for a guest or a contact and never overwrites rank 1, an account.
 GATHER = """
@@ -74,31 +75,35 @@ BLOCK_PHONE = """
 """
 
 BY_KEY = """
-    UPDATE person p SET customer_id = coalesce(c.merged_into, c.id) FROM customer c
+    UPDATE person p SET customer_id = coalesce(c.merged_into, c.id),
+           own_id = CASE WHEN c.merged_into IS NOT NULL THEN c.id END
+      FROM customer c
      WHERE p.hub_key IS NOT NULL AND c.key::text = p.hub_key
 """
 
 BY_ID = """
-    UPDATE person p SET customer_id = i.customer_id FROM identity i
+    UPDATE person p SET customer_id = i.customer_id, own_id = i.own_id FROM identity i
      WHERE p.customer_id IS NULL
        AND i.kind = p.platform || ':customer' AND i.value = p.external_id
 """
 
 BY_EMAIL = """
-    UPDATE person p SET customer_id = i.customer_id FROM identity i
+    UPDATE person p SET customer_id = i.customer_id, own_id = i.own_id FROM identity i
      WHERE p.customer_id IS NULL AND i.kind = 'email' AND i.value = p.email
 """
 
 BY_PHONE = """
-    UPDATE person p SET customer_id = i.customer_id FROM identity i
+    UPDATE person p SET customer_id = i.customer_id, own_id = i.own_id FROM identity i
      WHERE p.customer_id IS NULL AND i.kind = 'phone' AND i.value = p.phone
 """
 
 SAME_ACCOUNT = """
-    UPDATE person p SET customer_id = known.customer_id, fresh = known.fresh
-      FROM (SELECT DISTINCT ON (platform, external_id) platform, external_id, customer_id, fresh
+    UPDATE person p
+       SET customer_id = known.customer_id, own_id = known.own_id, fresh = known.fresh
+      FROM (SELECT DISTINCT ON (platform, external_id) platform, external_id, customer_id, own_id,
+                   fresh
               FROM person WHERE external_id IS NOT NULL AND customer_id IS NOT NULL
-             ORDER BY platform, external_id, customer_id) known
+             ORDER BY platform, external_id, customer_id, own_id NULLS FIRST) known
      WHERE p.customer_id IS NULL
        AND (p.platform, p.external_id) = (known.platform, known.external_id)
 """
@@ -133,12 +138,14 @@ NEW_BY_PHONE = """
 # Somebody said that a number is another's: whoever it led to does not get it back from a page of
 # their platform, nor does anybody whose page is older than that.
 STRANGERS = """
-    INSERT INTO not_theirs (phone, customer_id, message_id, since)
-    SELECT DISTINCT n.phone, p.customer_id, n.message_id, n.since
+    INSERT INTO not_theirs (phone, customer_id, own_id, message_id, since)
+    SELECT DISTINCT ON (n.phone, p.customer_id) n.phone, p.customer_id, p.own_id, n.message_id,
+           n.since
       FROM person p JOIN not_theirs n ON n.phone = p.dialled
      WHERE n.customer_id IS NULL AND p.customer_id IS NOT NULL AND p.updated_at <= n.since
        AND NOT EXISTS (SELECT FROM not_theirs o
                         WHERE (o.phone, o.customer_id) = (n.phone, p.customer_id))
+     ORDER BY n.phone, p.customer_id, p.own_id NULLS FIRST, n.since DESC
 """
 
 NOT_THEIRS = """
@@ -149,15 +156,15 @@ NOT_THEIRS = """
 BORN = "INSERT INTO customer (id) SELECT DISTINCT customer_id FROM person WHERE fresh"
 
 LEARN = """
-    INSERT INTO identity (kind, value, customer_id)
-    SELECT DISTINCT ON (kind, value) kind, value, customer_id FROM (
-        SELECT platform || ':customer' AS kind, external_id AS value, customer_id
+    INSERT INTO identity (kind, value, customer_id, own_id)
+    SELECT DISTINCT ON (kind, value) kind, value, customer_id, own_id FROM (
+        SELECT platform || ':customer' AS kind, external_id AS value, customer_id, own_id
           FROM person WHERE external_id IS NOT NULL
         UNION ALL
-        SELECT 'email', email, customer_id FROM person WHERE email IS NOT NULL
+        SELECT 'email', email, customer_id, own_id FROM person WHERE email IS NOT NULL
         UNION ALL
-        SELECT 'phone', phone, customer_id FROM person WHERE phone IS NOT NULL) k
-     ORDER BY kind, value, customer_id
+        SELECT 'phone', phone, customer_id, own_id FROM person WHERE phone IS NOT NULL) k
+     ORDER BY kind, value, customer_id, own_id NULLS FIRST
         ON CONFLICT (kind, value) DO NOTHING
 """
 

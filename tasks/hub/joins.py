@@ -1,17 +1,26 @@
 """Two people who turn out to be one: everything of the one that goes moves to the one that stays.
 
-The ledger stays as it is: it is kept by number, so a withdrawal outlives every join.
+Every join is written down, with both as they were and what moved, and each row that moves keeps
+whose it was: so any of them can be undone. The ledger stays as it is: it is kept by number, so a
+withdrawal outlives every join.
 """
 
 from typing import LiteralString
 
 from psycopg import sql
 
-from tasks.hub import forgetting
+from tasks.hub import aparts, forgetting, parts
 from tasks.hub.engine import Connection
 
+# Two customers who are one. `own` is whom of those they already are the key led to, `loser` whom
+# their platform merged away.
 TABLES = (
-    "CREATE TEMP TABLE IF NOT EXISTS pair (a bigint, b bigint) ON COMMIT DELETE ROWS",
+    """
+    CREATE TEMP TABLE IF NOT EXISTS pair (
+        a bigint, b bigint, a_own bigint, b_own bigint, cause text, why text, said_by text,
+        likeness float8, candidate_id bigint, loser bigint
+    ) ON COMMIT DELETE ROWS
+    """,
     """
     CREATE TEMP TABLE IF NOT EXISTS label (id bigint, weight bigint, root bigint)
         ON COMMIT DELETE ROWS
@@ -20,16 +29,23 @@ TABLES = (
 
 # An id or a verified e-mail that two people have, or a platform's own word that two are one.
 SAME = """
-    INSERT INTO pair
-    SELECT p.customer_id, i.customer_id FROM person p
+    INSERT INTO pair (a, b, a_own, b_own, cause, why, said_by, loser)
+    SELECT DISTINCT p.customer_id, i.customer_id, coalesce(p.own_id, p.customer_id),
+           coalesce(i.own_id, i.customer_id), 'key', 'one record of ' || p.platform,
+           NULL, NULL::bigint
+      FROM person p
       JOIN identity i ON i.kind = p.platform || ':customer' AND i.value = p.external_id
      WHERE i.customer_id <> p.customer_id
-    UNION
-    SELECT p.customer_id, e.customer_id FROM person p
-      JOIN identity e ON e.kind = 'email' AND e.value = p.email
+    UNION ALL
+    SELECT DISTINCT p.customer_id, e.customer_id, coalesce(p.own_id, p.customer_id),
+           coalesce(e.own_id, e.customer_id), 'key', 'the same verified e-mail', NULL, NULL::bigint
+      FROM person p JOIN identity e ON e.kind = 'email' AND e.value = p.email
      WHERE e.customer_id <> p.customer_id
-    UNION
-    SELECT g.customer_id, k.customer_id FROM stage_merges s
+    UNION ALL
+    SELECT DISTINCT g.customer_id, k.customer_id, coalesce(g.own_id, g.customer_id),
+           coalesce(k.own_id, k.customer_id), 'platform', 'merged in ' || s.platform, s.platform,
+           g.customer_id
+      FROM stage_merges s
       JOIN identity g ON g.kind = s.platform || ':customer' AND g.value = s.gone
       JOIN identity k ON k.kind = s.platform || ':customer' AND k.value = s.kept
      WHERE NOT s.bad AND g.customer_id <> k.customer_id
@@ -37,19 +53,23 @@ SAME = """
 
 # Whoever has no e-mail joins one person of the same phone; so nobody ever links two who have one.
 SAME_PHONE = """
-    INSERT INTO pair
+    INSERT INTO pair (a, b, a_own, b_own, cause, why)
     WITH met AS (
-        SELECT DISTINCT p.customer_id AS one, i.customer_id AS other FROM person p
-          JOIN identity i ON i.kind = 'phone' AND i.value = p.phone
-         WHERE i.customer_id <> p.customer_id),
+        SELECT p.customer_id AS one, i.customer_id AS other,
+               min(coalesce(p.own_id, p.customer_id)) AS one_own,
+               min(coalesce(i.own_id, i.customer_id)) AS other_own
+          FROM person p JOIN identity i ON i.kind = 'phone' AND i.value = p.phone
+         WHERE i.customer_id <> p.customer_id GROUP BY 1, 2),
     mailed AS (
         SELECT m.id, EXISTS (SELECT FROM identity e WHERE e.kind = 'email' AND e.customer_id = m.id)
                      OR EXISTS (SELECT FROM person p WHERE p.customer_id = m.id
                                  AND p.shown IS NOT NULL)
                      OR c.email IS NOT NULL OR c.facts ? 'email_verified' AS yes
           FROM (SELECT one AS id FROM met UNION SELECT other FROM met) m JOIN customer c USING (id))
-    SELECT DISTINCT ON (s.a) s.a, s.b
-      FROM (SELECT one AS a, other AS b FROM met UNION SELECT other, one FROM met) s
+    SELECT DISTINCT ON (s.a) s.a, s.b, s.a_own, s.b_own, 'key',
+           'the same phone, and no e-mail to tell them apart'
+      FROM (SELECT one AS a, other AS b, one_own AS a_own, other_own AS b_own FROM met
+            UNION SELECT other, one, other_own, one_own FROM met) s
       JOIN mailed a ON a.id = s.a JOIN mailed b ON b.id = s.b
      WHERE NOT a.yes AND (b.yes OR s.b < s.a)
      ORDER BY s.a, b.yes DESC, s.b
@@ -59,10 +79,8 @@ SAME_PHONE = """
 WEIGH = """
     INSERT INTO label
     SELECT id, weight, weight
-      FROM (SELECT id, id + CASE WHEN id IN (
-                   SELECT g.customer_id FROM stage_merges s
-                     JOIN identity g ON g.kind = s.platform || ':customer' AND g.value = s.gone
-                    WHERE NOT s.bad) THEN 1000000000000000 ELSE 0 END AS weight
+      FROM (SELECT id, id + CASE WHEN id IN (SELECT loser FROM pair WHERE loser IS NOT NULL)
+                                 THEN 1000000000000000 ELSE 0 END AS weight
               FROM (SELECT a AS id FROM pair UNION SELECT b FROM pair) d) w
 """
 
@@ -75,6 +93,38 @@ SPREAD = """
 """
 
 NAMED = "UPDATE label l SET root = r.id FROM label r WHERE r.weight = l.root"
+
+# Who was met directly is whom one hangs on: should that one leave again, one goes with it.
+JOURNAL = """
+    WITH side AS (
+        SELECT a AS id, b AS other, b_own AS met, p.* FROM pair p
+        UNION ALL SELECT b, a, a_own, p.* FROM pair p),
+    said AS (
+        SELECT l.id, l.root, min(s.met) FILTER (WHERE s.other = l.root) AS met_id,
+               jsonb_agg(DISTINCT s.why) AS reasons, max(s.likeness) AS likeness,
+               (array_agg(s.cause ORDER BY s.other <> l.root, s.cause))[1] AS cause,
+               (array_agg(s.said_by ORDER BY s.other <> l.root, s.cause))[1] AS said_by,
+               (array_agg(s.candidate_id ORDER BY s.other <> l.root, s.cause))[1] AS candidate_id
+          FROM label l JOIN side s ON s.id = l.id
+         WHERE l.id <> l.root GROUP BY l.id, l.root)
+    INSERT INTO joined (kept_id, gone_id, met_id, cause, reasons, likeness, said_by, candidate_id,
+                        kept, gone, moved)
+    SELECT s.root, s.id, coalesce(s.met_id, s.root), s.cause, s.reasons, s.likeness, s.said_by,
+           s.candidate_id, to_jsonb(k), to_jsonb(g),
+           jsonb_strip_nulls(jsonb_build_object(
+               'orders', (SELECT jsonb_agg(id ORDER BY id) FROM orders WHERE customer_id = s.id),
+               'cart', (SELECT jsonb_agg(id ORDER BY id) FROM cart WHERE customer_id = s.id),
+               'event', (SELECT jsonb_agg(id ORDER BY id) FROM event WHERE customer_id = s.id),
+               'message', (SELECT jsonb_agg(id ORDER BY id) FROM message WHERE customer_id = s.id),
+               'identity', (SELECT jsonb_agg(kind || ' ' || value ORDER BY kind, value)
+                              FROM identity WHERE customer_id = s.id),
+               'not_theirs', (SELECT jsonb_agg(id ORDER BY id) FROM not_theirs
+                               WHERE customer_id = s.id),
+               'customer', (SELECT jsonb_agg(id ORDER BY id) FROM customer
+                             WHERE merged_into = s.id)))
+      FROM said s JOIN customer k ON k.id = s.root JOIN customer g ON g.id = s.id
+     ORDER BY s.id
+"""
 
 # The newest of the strongest speaks for all of them.
 DESCRIBE = """
@@ -104,7 +154,7 @@ HANDED_OVER = """
 
 OWNED = ("orders", "cart", "event", "message", "identity", "not_theirs")
 MOVE = """
-    UPDATE {owned} o SET customer_id = l.root FROM label l
+    UPDATE {owned} o SET customer_id = l.root, own_id = coalesce(o.own_id, l.id) FROM label l
      WHERE l.root <> l.id AND o.customer_id = l.id
 """
 
@@ -118,7 +168,10 @@ END = (
            changed_at = clock_timestamp()
       FROM label l WHERE l.root <> l.id AND o.id = l.id
     """,
-    "UPDATE person p SET customer_id = l.root FROM label l WHERE p.customer_id = l.id",
+    """
+    UPDATE person p SET customer_id = l.root, own_id = coalesce(p.own_id, nullif(l.id, l.root))
+      FROM label l WHERE p.customer_id = l.id
+    """,
     """
     UPDATE customer c SET phone = NULL FROM label l JOIN not_theirs n ON n.customer_id = l.root
      WHERE c.id = l.root AND c.phone = n.phone
@@ -145,16 +198,30 @@ def found(hub: Connection, pairs: LiteralString) -> bool:
     """Join the people a statement pairs; tell whether there were any."""
     hub.execute("TRUNCATE pair, label")
     paired = hub.execute(pairs).rowcount
-    if not paired or paired == hub.execute(forgetting.ALONE).rowcount:
+    return bool(paired) and join(hub, paired)
+
+
+def join(hub: Connection, paired: int) -> bool:
+    """Join the people of the table `pair` who may be; tell whether there were any."""
+    if paired == hub.execute(forgetting.ALONE).rowcount + aparts.spare(hub):
         return False
-    hub.execute(WEIGH)
-    while hub.execute(SPREAD).rowcount:
-        pass
-    hub.execute(NAMED)
-    hub.execute(DESCRIBE)
-    hub.execute(HANDED_OVER)
+    spread(hub)
+    if aparts.loosen(hub):
+        spread(hub)
+    parts.begin(hub)
+    for statement in (JOURNAL, DESCRIBE, HANDED_OVER):
+        hub.execute(statement)
     for table in OWNED:
         hub.execute(sql.SQL(MOVE).format(owned=sql.Identifier(table)))
     for statement in END:
         hub.execute(statement)
     return True
+
+
+def spread(hub: Connection) -> None:
+    """Find for each of them who stays of all who are one."""
+    hub.execute("TRUNCATE label")
+    hub.execute(WEIGH)
+    while hub.execute(SPREAD).rowcount:
+        pass
+    hub.execute(NAMED)

@@ -38,8 +38,8 @@ REMEMBER = """
 """
 
 CROSSWALK = """
-    INSERT INTO identity (kind, value, customer_id)
-    SELECT %s, t, c.id
+    INSERT INTO identity (kind, value, customer_id, own_id)
+    SELECT %s, t, coalesce(c.merged_into, c.id), CASE WHEN c.merged_into IS NOT NULL THEN c.id END
       FROM unnest(%s::uuid[], %s::text[]) AS n (k, t) JOIN customer c ON c.key = n.k
      WHERE t IS NOT NULL
      ORDER BY t

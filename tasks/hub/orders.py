@@ -36,17 +36,18 @@ WRITE = """
     WITH before AS (
         SELECT o.id, o.customer_id FROM newest n JOIN orders o ON o.id = n.order_id),
     written AS (
-        INSERT INTO orders AS o (platform, external_id, customer_id, customer_external_id, name,
-               email, phone, country, currency, total, kept, financial_status, fulfilment_status,
-               cart_token, landing_site, test, placed_at, cancelled_at, updated_at, told_at, facts)
-        SELECT s.platform, s.external_id, p.customer_id,
+        INSERT INTO orders AS o (platform, external_id, customer_id, own_id, customer_external_id,
+               name, email, phone, country, currency, total, kept, financial_status,
+               fulfilment_status, cart_token, landing_site, test, placed_at, cancelled_at,
+               updated_at, told_at, facts)
+        SELECT s.platform, s.external_id, p.customer_id, p.own_id,
                s.customer_external_id, s.name, s.email, s.phone, s.country, s.currency, s.total,
                s.kept, s.financial_status, s.fulfilment_status, s.cart_token, s.landing_site,
                s.test, s.placed_at, s.cancelled_at, s.updated_at, s.told_at, s.facts - 'lines'
           FROM newest n JOIN stage_orders s ON s.row = n.row
           LEFT JOIN person p ON p.row = n.row
             ON CONFLICT (platform, external_id) DO UPDATE
-           SET customer_id = excluded.customer_id,
+           SET customer_id = excluded.customer_id, own_id = excluded.own_id,
                customer_external_id = excluded.customer_external_id, name = excluded.name,
                email = excluded.email, phone = excluded.phone, country = excluded.country,
                currency = excluded.currency, total = excluded.total, kept = excluded.kept,
@@ -58,12 +59,12 @@ WRITE = """
                cancelled_at = excluded.cancelled_at, updated_at = excluded.updated_at,
                told_at = excluded.told_at, facts = o.facts || excluded.facts,
                changed_at = clock_timestamp()
-         WHERE (o.customer_id, o.customer_external_id, o.name, o.email, o.phone, o.country,
-                o.currency, o.total, o.kept, o.financial_status, o.fulfilment_status,
+         WHERE (o.customer_id, o.own_id, o.customer_external_id, o.name, o.email, o.phone,
+                o.country, o.currency, o.total, o.kept, o.financial_status, o.fulfilment_status,
                 o.cart_token, o.landing_site, o.test, o.placed_at, o.cancelled_at, o.updated_at,
                 o.facts)
                IS DISTINCT FROM
-               (excluded.customer_id, excluded.customer_external_id,
+               (excluded.customer_id, excluded.own_id, excluded.customer_external_id,
                 excluded.name, excluded.email, excluded.phone, excluded.country,
                 excluded.currency, excluded.total, excluded.kept, excluded.financial_status,
                 excluded.fulfilment_status, coalesce(excluded.cart_token, o.cart_token),

@@ -45,6 +45,11 @@ def moment(name: str, **kwargs: Any) -> Column[Any]:
     return Column(name, DateTime(timezone=True), **kwargs)
 
 
+def own() -> Column[int]:
+    """Remember whose a row was before a join: empty while it is its customer's own."""
+    return Column("own_id", BigInteger, comment="whose it was before a join; empty: customer_id's")
+
+
 def stamped(name: str) -> Column[Any]:
     """Hold the time a row was written, set by the database's clock."""
     return moment(name, nullable=False, server_default=text("clock_timestamp()"))

@@ -15,7 +15,7 @@ from sqlalchemy import (
     text,
 )
 
-from tasks.hub.schema.base import facts, metadata, moment, money, serial, stamped, words
+from tasks.hub.schema.base import facts, metadata, moment, money, own, serial, stamped, words
 
 
 def of_order() -> Column[int]:
@@ -38,6 +38,7 @@ orders = Table(
     words("platform"),
     words("external_id"),
     Column("customer_id", BigInteger, ForeignKey("customer.id"), index=True),
+    own(),
     Column("customer_external_id", Text),
     Column("name", Text),
     Column("email", Text),
@@ -114,6 +115,7 @@ cart = Table(
     words("platform"),
     words("external_id"),
     Column("customer_id", BigInteger, ForeignKey("customer.id"), index=True),
+    own(),
     Column("customer_external_id", Text),
     Column("email", Text),
     Column("phone", Text),
@@ -155,6 +157,7 @@ event = Table(
     words("platform"),
     words("external_id"),
     Column("customer_id", BigInteger, ForeignKey("customer.id")),
+    own(),
     words("kind"),
     Column("weight", Integer, nullable=False, server_default=text("1")),
     moment("happened_at", nullable=False),

@@ -15,7 +15,17 @@ from sqlalchemy import (
     text,
 )
 
-from tasks.hub.schema.base import dialled, facts, metadata, moment, money, serial, stamped, words
+from tasks.hub.schema.base import (
+    dialled,
+    facts,
+    metadata,
+    moment,
+    money,
+    own,
+    serial,
+    stamped,
+    words,
+)
 
 customer = Table(
     "customer",
@@ -66,6 +76,7 @@ identity = Table(
     Column("kind", Text, primary_key=True, comment="email, phone, or platform:object"),
     Column("value", Text, primary_key=True),
     Column("customer_id", BigInteger, ForeignKey("customer.id"), nullable=False, index=True),
+    own(),
     Column("shared", Boolean, nullable=False, server_default=text("false")),
     moment("gone_at", comment="the platform deleted its record"),
     stamped("learned_at"),
@@ -90,6 +101,7 @@ not_theirs = Table(
     serial(),
     words("phone"),
     Column("customer_id", BigInteger, LATER, index=True),
+    own(),
     Column("message_id", Text, comment="their id of the reply that said so"),
     moment("since", nullable=False),
     dialled(),

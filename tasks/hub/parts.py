@@ -1,0 +1,108 @@
+"""The parts of a person: what each of those who became one says of themselves.
+
+A customer's fields are the newest word of all who are one. Here each of them goes on as if it had
+never been joined, so that a join can be undone although much was said since.
+"""
+
+from collections.abc import Sequence
+
+from tasks.hub.engine import Connection
+
+FIELDS = (
+    "email, phone, first_name, last_name, country, told_by, told_rank, told_at, heard_at, facts"
+)
+"""What somebody says of a person, and when."""
+
+BEGIN = f"""
+    INSERT INTO part (customer_id, {FIELDS})
+    SELECT c.id, {FIELDS} FROM label l JOIN customer c USING (id) ORDER BY c.id
+        ON CONFLICT DO NOTHING
+"""  # noqa: S608 - our own words
+
+ANY = "SELECT EXISTS (SELECT FROM part)"
+
+# As customers.DESCRIBE, of each part alone. An address is theirs unless it is another part's.
+FOLD = """
+    WITH newest AS (
+        SELECT DISTINCT ON (t.customer_id) p.*, t.customer_id AS node,
+               p.platform || ':' || coalesce(p.external_id, '') AS told_by,
+               CASE WHEN coalesce(e.own_id, e.customer_id, t.customer_id) = t.customer_id
+                    THEN p.shown END AS own_email
+          FROM person p JOIN part t ON t.customer_id = coalesce(p.own_id, p.customer_id)
+          LEFT JOIN identity e ON e.kind = 'email' AND e.value = p.shown
+         WHERE p.rank >= 0
+         ORDER BY t.customer_id, p.rank DESC, p.updated_at DESC, p.told_at DESC, told_by DESC)
+    UPDATE part t
+       SET email = n.own_email, phone = n.dialled, first_name = n.first_name,
+           last_name = n.last_name, country = n.country, facts = t.facts || n.facts,
+           told_by = n.told_by, told_rank = n.rank, told_at = n.updated_at, heard_at = n.told_at,
+           folded_at = clock_timestamp()
+      FROM newest n
+     WHERE t.customer_id = n.node
+       AND (n.rank, n.updated_at, n.told_at, n.told_by)
+           >= (t.told_rank, coalesce(t.told_at, '-infinity'), coalesce(t.heard_at, '-infinity'),
+               coalesce(t.told_by, ''))
+       AND (t.email, t.phone, t.first_name, t.last_name, t.country, t.facts, t.told_rank, t.told_at)
+           IS DISTINCT FROM (n.own_email, n.dialled, n.first_name, n.last_name, n.country,
+                             t.facts || n.facts, n.rank, n.updated_at)
+"""
+
+FILL = """
+    WITH older AS (
+        SELECT t.customer_id, jsonb_object_agg(f.key, f.value
+                   ORDER BY p.rank, p.updated_at, p.told_at) AS facts
+          FROM person p JOIN part t ON t.customer_id = coalesce(p.own_id, p.customer_id)
+         CROSS JOIN LATERAL jsonb_each(p.facts) f
+         WHERE p.rank >= 0 AND (p.rank, p.updated_at) < (t.told_rank, t.told_at)
+         GROUP BY t.customer_id)
+    UPDATE part t SET facts = o.facts || t.facts, folded_at = clock_timestamp()
+      FROM older o WHERE t.customer_id = o.customer_id AND t.facts <> o.facts || t.facts
+"""
+
+# The newest of the strongest speaks for all of them, as at a join.
+BLEND = """
+    WITH best AS (
+        SELECT * FROM part WHERE customer_id = ANY(%(side)s)
+         ORDER BY told_rank DESC, told_at DESC NULLS LAST, heard_at DESC NULLS LAST,
+                  told_by DESC NULLS LAST LIMIT 1),
+    known AS (
+        SELECT jsonb_object_agg(f.key, f.value ORDER BY t.told_rank, t.told_at NULLS FIRST,
+                                t.heard_at NULLS FIRST) AS facts
+          FROM part t CROSS JOIN LATERAL jsonb_each(t.facts) f
+         WHERE t.customer_id = ANY(%(side)s))
+    UPDATE customer c
+       SET email = b.email, phone = b.phone, first_name = b.first_name, last_name = b.last_name,
+           country = b.country, told_by = b.told_by, told_rank = b.told_rank, told_at = b.told_at,
+           heard_at = b.heard_at, facts = coalesce(k.facts, '{}'), changed_at = clock_timestamp()
+      FROM best b CROSS JOIN known k
+     WHERE c.id = %(id)s
+"""
+
+LONELY = """
+    DELETE FROM part p USING customer c
+     WHERE p.customer_id = ANY(%(ids)s) AND c.id = p.customer_id AND c.merged_into IS NULL
+       AND NOT EXISTS (SELECT FROM customer o WHERE o.merged_into = c.id)
+"""
+
+
+def begin(hub: Connection) -> None:
+    """Keep apart what the people of the table `label` say, before they become one."""
+    hub.execute(BEGIN)
+
+
+def fold(hub: Connection) -> None:
+    """Let staged people speak for the parts they were; where it is new."""
+    found = hub.execute(ANY).fetchone()
+    if found and found[0]:
+        for statement in (FOLD, FILL):
+            hub.execute(statement)
+
+
+def blend(hub: Connection, id: int, side: Sequence[int]) -> None:
+    """Describe a customer by some of the parts."""
+    hub.execute(BLEND, {"id": id, "side": list(side)})
+
+
+def end(hub: Connection, ids: Sequence[int]) -> None:
+    """Forget the parts of those who are alone again."""
+    hub.execute(LONELY, {"ids": list(ids)})
