@@ -14,6 +14,7 @@ from deployments import automations, postgres_keeper, prefect_server, receiver
 from deployments.local import free_port, listening
 from deployments.postgres import LocalPostgres
 from deployments.processes import House, NotReady, Process
+from tasks import settings
 from tasks.hub.engine import migrate, plain_url
 
 PREFECT, RECEIVER = 4200, 4280
@@ -91,7 +92,7 @@ def start_prefect(house: House, home: Path, where: Addresses) -> None:
     """Start Prefect's server."""
     prefect = prefect_server.server(where.prefect_database, where.prefect, home / "prefect")
     house.start(prefect, SLOW)
-    automations.install(where.api)
+    automations.install(where.api, settings.alerts())
 
 
 def start_hub(where: Addresses) -> None:

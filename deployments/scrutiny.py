@@ -19,6 +19,7 @@ def insist() -> None:
     settings.accounts()
     settings.public_url()
     settings.blocked()
+    settings.alerts()
     if settings.policies():
         for one in iter_modules(tasks.__path__, "tasks."):  # each says which names it heeds
             import_module(one.name)

@@ -81,6 +81,8 @@ LISTEN = Entry(
 
 RECONCILE = Entry("reconcile", "hourly", timedelta(hours=1), {"dry_run": False}, tags=["scheduled"])
 
+WATCH = Entry("watch", "minutes", timedelta(minutes=3), {"dry_run": False}, tags=["scheduled"])
+
 AUDIT = Entry("audit_consent", "nightly", timedelta(days=1), {"dry_run": False}, tags=["scheduled"])
 
 WEEK = timedelta(weeks=1)
@@ -98,6 +100,7 @@ def entries(platforms: Iterable[str]) -> Iterator[Entry]:
         yield from sweeps(platform)
     yield RECONCILE
     yield AUDIT
+    yield WATCH
     yield from WEEKLY
     yield from BY_HAND
 

@@ -23,7 +23,7 @@ T = TypeVar("T")
 PREFIX = "LOCKSTEP_"
 OWN = (
     *("HUB", "HOME", "HOUSE", "POLICIES", "PUBLIC_URL", "BLOCKED"),
-    *("TEXTS", "TEST_NUMBERS", "REHEARSAL_NUMBER", "IMPLIED"),
+    *("TEXTS", "TEST_NUMBERS", "REHEARSAL_NUMBER", "IMPLIED", "ALERTS"),
 )
 """Settings that belong to no platform."""
 
@@ -123,6 +123,16 @@ def public_url(environ: Mapping[str, str] = os.environ) -> str:
     if urlsplit(url).scheme not in ("http", "https") or not urlsplit(url).netloc:
         raise NotConfigured(f"{PREFIX}PUBLIC_URL is {url!r}: set it to one like https://hooks.shop")
     return url.rstrip("/")
+
+
+def alerts(environ: Mapping[str, str] = os.environ) -> str:
+    """Return the address that incidents are told to, as JSON with a `text`; empty: nobody's."""
+    url = environ.get(f"{PREFIX}ALERTS", "").strip()
+    if url and (urlsplit(url).scheme not in ("http", "https") or not urlsplit(url).netloc):
+        raise NotConfigured(
+            f"{PREFIX}ALERTS is no address: set it to an incoming webhook (https://...) of a chat"
+        )
+    return url
 
 
 def blocked(environ: Mapping[str, str] = os.environ) -> dict[str, str]:

@@ -1,0 +1,91 @@
+"""Announce what opened and what is over to Prefect, whose automations tell people."""
+
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from typing import Any
+
+from prefect import task
+from prefect.client.orchestration import get_client
+from prefect.events.schemas.events import Event, Resource
+
+from tasks.hub import incidents
+from tasks.hub.engine import autocommit
+from tasks.hub.incidents import Incident, News
+from tasks.policy import policy
+
+LOOKED = "lockstep.watch.looked"
+"""The sign of life of whoever looks."""
+WORDS = {"opened": "Opened", "recovered": "Over"}
+
+
+@task(name="announce", task_run_name="announce", **policy("hub", "announce"))
+async def announce(hub_url: str) -> int:
+    """Tell Prefect every piece of news once; return how many there were.
+
+    What Prefect took is noted at once. Whoever dies in between tells it again under the same id,
+    which Prefect's automations know: each fires once.
+    """
+    with autocommit(hub_url) as hub:
+        found = list(news(incidents.untold(hub)))
+        for incident, what in found:
+            await take(told(incident, what))
+            incidents.told(hub, incident, what)
+        await take(sign_of_life())
+    return len(found)
+
+
+def news(untold: list[Incident]) -> Iterator[tuple[Incident, News]]:
+    """List what nobody was told of yet, in order."""
+    for incident in untold:
+        for what in incident.news:
+            yield incident, what
+
+
+async def take(event: Event) -> None:
+    """Hand an event to Prefect; return when it has it (`emit_event` would not wait)."""
+    async with get_client() as client:
+        await client.request("POST", "/events", json=[event.model_dump(mode="json")])
+
+
+def told(incident: Incident, what: News) -> Event:
+    """Write a piece of news as an event; its payload is what people are sent."""
+    return Event(
+        id=incident.name(what),
+        occurred=datetime.now(UTC),
+        event=f"lockstep.incident.{what}",
+        resource=Resource(
+            {
+                "prefect.resource.id": f"lockstep.incident.{incident.id}",
+                "prefect.resource.name": f"{incident.kind}: {incident.subject}",
+                "lockstep.kind": incident.kind,
+            }
+        ),
+        payload=payload(incident, what),
+    )
+
+
+def payload(incident: Incident, what: News) -> dict[str, Any]:
+    """Say what happened, in the words of a chat's incoming webhook (`text`) and one by one."""
+    over = incident.recovered_at
+    lasted = f" (it lasted {minutes(incident.opened_at, over)})" if over else ""
+    rest = lasted if what == "recovered" else f". {incident.advice or ''}"
+    return {
+        "text": f"{WORDS[what]}: {incident.kind}: {incident.said}{rest}".strip(),
+        "incident": incident.id,
+        "kind": incident.kind,
+        "subject": incident.subject,
+        "state": what,
+        "opened_at": incident.opened_at.isoformat(),
+        "recovered_at": over.isoformat() if over and what == "recovered" else None,
+    }
+
+
+def minutes(since: datetime, until: datetime) -> str:
+    """Write how long something lasted, in minutes."""
+    return f"{max(1, round((until - since).total_seconds() / 60)):,} min"
+
+
+def sign_of_life() -> Event:
+    """Say that somebody looked: when this is missing, nobody is watching."""
+    resource = {"prefect.resource.id": "lockstep.watch", "prefect.resource.name": "watch"}
+    return Event(event=LOOKED, resource=Resource(resource), occurred=datetime.now(UTC))

@@ -1,0 +1,105 @@
+"""What is measured every few minutes to see that all is well; cheap enough to be asked often."""
+
+from typing import Any, LiteralString
+
+from psycopg.rows import dict_row
+
+from tasks.hub import pulse
+from tasks.hub.engine import Connection
+
+GATES = """
+    SELECT DISTINCT ON (platform, suite) platform, suite, status, rows, bad, judged_at
+      FROM quality_run WHERE judged_at > clock_timestamp() - interval '2 days'
+     ORDER BY platform, suite, id DESC
+"""
+
+# What a backfill owes may take its time: only what happened just now piles up.
+BACKLOG = """
+    SELECT 'owed to ' || platform AS subject, count(*) AS waiting, true AS machine
+      FROM outbox WHERE status IN ('owed', 'sending') AND lane = 'live' GROUP BY platform
+     UNION ALL
+    SELECT 'deliveries of ' || platform, count(*), true
+      FROM inbox WHERE status = 'new' GROUP BY platform
+     UNION ALL
+    SELECT 'reviews', count(*), false FROM review WHERE status = 'open'
+     UNION ALL
+    SELECT 'quarantine', count(*), false FROM quarantine WHERE status = 'open'
+"""
+
+# Of those a provider took a promotional text for since yesterday, who said STOP after it.
+OPT_OUTS = """
+    WITH texted AS (
+        SELECT workflow, phone, min(coalesce(accepted_at, reserved_at)) AS at FROM message
+         WHERE purpose IN ('marketing', 'cart') AND status IN ('sent', 'delivered', 'undelivered')
+           AND coalesce(accepted_at, reserved_at) > clock_timestamp() - interval '24 hours'
+         GROUP BY 1, 2)
+    SELECT workflow, count(*) AS texted, count(*) FILTER (WHERE EXISTS (
+               SELECT FROM consent c
+                WHERE c.channel = 'sms' AND c.address = t.phone AND c.status = 'withdrawn'
+                  AND NOT recorded(c.source) AND c.learned_at >= t.at)) AS opted_out
+      FROM texted t GROUP BY 1
+"""
+
+# The newest comparison of each pair; one that broke off compared nothing.
+COMPARED = """
+    SELECT DISTINCT ON (platform, object) platform, object, status, error, ended_at,
+           coalesce(jsonb_array_length(counts -> 'lines'), 0) AS lines
+      FROM sync_run
+     WHERE flow = 'reconcile' AND status <> 'running'
+       AND started_at > clock_timestamp() - interval '2 days'
+     ORDER BY platform, object, id DESC
+"""
+
+# Runs that stopped since the last one that did not.
+FAILING = """
+    SELECT platform, object, count(*) AS failed
+      FROM sync_run r
+     WHERE flow = 'sync' AND status = 'red'
+       AND started_at > clock_timestamp() - interval '1 day'
+       AND NOT EXISTS (SELECT FROM sync_run o
+                        WHERE (o.flow, o.platform, o.object) = (r.flow, r.platform, r.object)
+                          AND o.id > r.id AND o.status IN ('green', 'amber')
+                          AND o.started_at > clock_timestamp() - interval '1 day')
+     GROUP BY 1, 2
+"""
+
+
+def waiting(hub: Connection) -> list[dict[str, Any]]:
+    """Return the age of the oldest change that has not arrived, by data type, and its promise."""
+    return pulse.freshness(hub, hours=0)
+
+
+def failing(hub: Connection) -> list[dict[str, Any]]:
+    """Return whose reading only stops, again and again."""
+    return rows(hub, FAILING)
+
+
+def gates(hub: Connection) -> list[dict[str, Any]]:
+    """Return the newest judgement of every suite."""
+    return rows(hub, GATES)
+
+
+def backlog(hub: Connection) -> list[dict[str, Any]]:
+    """Count what waits, for a machine and for a person."""
+    return rows(hub, BACKLOG)
+
+
+def opt_outs(hub: Connection) -> list[dict[str, Any]]:
+    """Count who was texted since yesterday, and who of them said STOP, by workflow."""
+    return rows(hub, OPT_OUTS)
+
+
+def budgets(hub: Connection) -> list[dict[str, Any]]:
+    """Return what every account used of its day."""
+    return pulse.budgets(hub)
+
+
+def compared(hub: Connection) -> list[dict[str, Any]]:
+    """Return the newest comparison of every system with the hub."""
+    return rows(hub, COMPARED)
+
+
+def rows(hub: Connection, statement: LiteralString) -> list[dict[str, Any]]:
+    """Ask for rows."""
+    with hub.cursor(row_factory=dict_row) as cursor:
+        return cursor.execute(statement).fetchall()
