@@ -18,6 +18,7 @@ from flows.sync import explain
 from flows.telling import tell, tell_all, telling
 from tasks import settings
 from tasks.check import GateClosed
+from tasks.connectors.base import Page
 from tasks.hub import progress
 from tasks.hub.engine import autocommit, connected
 from tasks.hub.progress import Slice
@@ -171,15 +172,25 @@ def next_slice(plan: Plan, since: datetime | None) -> Slice | None:
     return None
 
 
+def whole(pages: list[Page]) -> Page:
+    """Make one page of several: a slice is merged in one transaction."""
+    page = Page()
+    for one in pages:
+        page.records += one.records
+        page.bad += one.bad
+    return page
+
+
 async def rehearsal(
     platform: str, objects: list[str], window: tuple[datetime | None, datetime], days: int
 ) -> State[Any]:
     """Rehearse the first piece of every data type."""
     since, until = window
-    pages = []
+    pages = list[Page]()
     for object in objects:
         first = first_change(platform, object, since) if object in SLICED else None
         last = min(until, first + timedelta(days=days)) if first else until
-        pages += await asyncio.to_thread(read_pages, platform, object, (since, last))
+        read = await asyncio.to_thread(read_pages, platform, object, (since, last))
+        pages.append(whole(read))
     found = rehearse_pages(platform, ", ".join(objects), pages)
     return await explain(found, platform, "backfill")

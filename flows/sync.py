@@ -15,10 +15,12 @@ from flows.outcome import begin, end, ended, show
 from mappings.records import Cart, Customer, Order, Product
 from tasks import settings
 from tasks.connectors.base import Page
+from tasks.foresee import Difference
 from tasks.merge import Counts, merge_page
 from tasks.pull import many, pull_in_bulk, pull_page, since
 from tasks.push import Pushed, push
-from tasks.rehearse import Difference, rehearse_pages, rehearse_push, table
+from tasks.rehearse import rehearse_pages
+from tasks.rehearse_push import rehearse_push
 
 Platform = Annotated[
     str, Field(title="Platform", description="A connected platform: shopify, hubspot, twilio.")
@@ -139,15 +141,18 @@ async def would(platform: str, object: str, start: datetime | None) -> State[Any
 
 async def explain(found: Difference, platform: str, object: str) -> State[Any]:
     """Leave the difference as a table, and say what it comes to."""
+    waiting = f"{found.many('wait')} to wait, " if found.many("wait") else ""
+    refused = found.counts.failed + found.many("refuse")
     said = (
-        f"{found.creates} to create, {found.updates} to update, "
-        f"{found.counts.failed} to set aside, of {sum(found.counts.rows.values())} rows"
+        f"{found.creates} to create, {found.updates} to update, {waiting}"
+        f"{refused} to set aside, of {sum(found.counts.rows.values())} rows"
     )
     if found.refused:
-        said = f"the gate would refuse this batch: {found.refused}"
-    rows = table(found) or [{"record": "", "action": "nothing would change"}]
+        said = f"{said}; then the gate would refuse a page, and the run end: {found.refused}"
+    rows = found.lines or [{"record": "", "action": "nothing would change"}]
     key = f"dry-run-{platform}-{object}"
-    await acreate_table_artifact(rows, key, f"{said}. Nothing was written.")
+    about = ". ".join(filter(None, (said, found.note, "Nothing was written.")))
+    await acreate_table_artifact(rows, key, about)
     return ended(0, f"dry run: {said}")
 
 

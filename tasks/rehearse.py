@@ -1,124 +1,78 @@
 """Rehearse: do in a transaction what a run would do, show the difference, and roll it back."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from datetime import UTC, datetime
-from typing import Any
 
-from msgspec import Struct, field
 from prefect import task
 
-from mappings.masks import masked
 from tasks import check, connect, salvage, settings
 from tasks.connectors.base import Page
-from tasks.differ import differences, map_of
-from tasks.hub import engine, mirror, outbox, wanted
+from tasks.foresee import SHOWN, Difference
+from tasks.hub import engine, handled, portraits
 from tasks.hub.engine import Connection
-from tasks.merge import Batch, Counts, merge_batches, read_at
+from tasks.hub.handled import Ids
+from tasks.merge import Batch, Counts, merge_batches, read_at, total
 from tasks.policy import policy
 
-SHOWN = 200
-"""Lines of a difference shown to a person; the counts are of all."""
+Onward = Callable[[Connection, Connection, Difference], None]
 
 
-class CannotTell(Exception):
-    """What a run would do cannot be shown."""
+def rehearse(
+    hub_url: str,
+    platform: str,
+    pages: Iterable[Page],
+    *,
+    most: int = SHOWN,
+    onward: Onward | None = None,
+) -> Difference:
+    """Merge pages one after the other as a run does, and undo it all; return what would change.
 
-
-class Difference(Struct):
-    """What a run would do: counts, and a line per field that would change."""
-
-    counts: Counts = field(default_factory=Counts)
-    creates: int = 0
-    updates: int = 0
-    refused: str = ""
-    lines: list[dict[str, Any]] = field(default_factory=list)
-
-
-def rehearse(hub_url: str, platform: str, pages: Iterable[Page]) -> Difference:
-    """Merge pages, compare the hub as it would be with the hub as it is, and undo it all."""
-    found = Difference()
-    batch = Batch(platform)
-    for page in pages:
-        batch.incoming += read_at(page.records, datetime.now(UTC))
-        batch.unread += [(row, None) for row in page.bad]
-    try:
-        with engine.fresh(hub_url) as then, engine.connected(hub_url) as now:
-            found.counts = merge_batches(then, [batch], connect.plan())
-            compare(now, then, found)
-            then.rollback()
-    except check.GateClosed as shut:
-        found.refused = str(shut)
-    except salvage.POISON as error:  # its details hold the row: they must not get into a log
-        words = str(error).splitlines()[0]
-        raise CannotTell(f"a real run would set aside what the hub cannot take: {words}") from None
+    Where the gate would refuse a page, what the pages before it would do is shown. `onward` goes
+    on from there, with a connection that sees the hub as it is and one that sees it as it would be.
+    """
+    found, ids = Difference(most=most), Ids()
+    with (
+        engine.fresh(hub_url) as then,
+        engine.connected(hub_url) as now,
+        then.transaction(force_rollback=True),
+    ):
+        try:
+            for page in pages:
+                found.counts.add(merged(then, platform, page, ids))
+        except check.GateClosed as shut:
+            found.refused = str(shut)
+        compare(now, then, ids, found)
+        if onward is not None:
+            onward(now, then, found)
     return found
 
 
-def compare(now: Connection, then: Connection, found: Difference) -> None:
-    """Note every field of every touched record that would change in the hub."""
-    for noun in wanted.NOUNS:
-        keys = wanted.touched(then, noun)
-        before, after = (wanted.rows(hub, noun, keys, "") for hub in (now, then))
-        for key in keys:
-            if key in after:
-                note(found, noun, (before.get(key), after[key]))
+def merged(then: Connection, platform: str, page: Page, ids: Ids) -> Counts:
+    """Merge one page as a run does, and note what it had in hand; commit nothing."""
+    batch = Batch(platform, read_at(page.records, datetime.now(UTC)), [(r, None) for r in page.bad])
+
+    def attempt(some: Sequence[Batch]) -> Counts:
+        with then.transaction():
+            counts = merge_batches(then, some, connect.plan())
+            then.execute("SET CONSTRAINTS ALL IMMEDIATE")
+            then.execute("SET CONSTRAINTS ALL DEFERRED")
+            handled.met(then, ids)
+            handled.forget(then)
+            return counts
+
+    done, refused = salvage.one_by_one([batch], attempt)
+    if refused:
+        aside = salvage.set_aside(then, refused)
+        done.append(Counts(rows=dict(aside), aside=aside))
+    return total(done)
 
 
-def note(found: Difference, noun: str, rows: tuple[dict[str, Any] | None, dict[str, Any]]) -> None:
-    """Note one record: created, or updated field by field."""
-    before, after = rows
-    if before is None:
-        found.creates += 1
-    told = after.keys() - {"key", *wanted.ACTS}
-    changed = [name for name in after if name in told and (before or {}).get(name) != after[name]]
-    if before is not None and changed:
-        found.updates += 1
-    for name in changed:
-        if len(found.lines) < SHOWN:
-            found.lines.append(
-                {
-                    "record": masked(f"{noun} {after['key']}"),
-                    "action": "update" if before else "create",
-                    "field": name,
-                    "before": shown((before or {}).get(name)),
-                    "after": shown(after[name]),
-                }
-            )
-
-
-def shown(value: Any) -> str:
-    """Write a value for a person without showing anything personal: addresses are masked."""
-    return "" if value is None else masked(str(value))
-
-
-PERSONAL = {"first_name", "last_name", "firstname", "lastname"}
-
-
-def rehearse_push(hub_url: str, platform: str, object: str) -> Difference:
-    """Show what every owed record would be told, field by field; no call is made."""
-    found = Difference()
-    mapping, noun = map_of(platform, object)
-    with engine.connected(hub_url) as hub:
-        keys = outbox.owed_keys(hub, platform, object)
-        told = mirror.read(hub, platform, object, keys)
-        rows = dict(wanted.rows(hub, noun, keys, platform))
-    for key, change in differences(mapping, rows, told).items():
-        known = told[key].values if key in told else None
-        after = {"key": key, **(known or {}), **change.values}
-        note(found, object, ({"key": key, **known} if known is not None else None, after))
-    found.counts.rows[object] = len(keys)
-    return found
-
-
-def table(found: Difference) -> list[dict[str, Any]]:
-    """Lay a difference out for a person."""
-    rows: Sequence[dict[str, Any]] = found.lines
-    for row in rows:
-        if row["field"] in PERSONAL:
-            row["before"], row["after"] = (
-                f"{row[side][:1]}…" if row[side] else "" for side in ("before", "after")
-            )
-    return list(rows)
+def compare(now: Connection, then: Connection, ids: Ids, found: Difference) -> None:
+    """Note every field of every record in hand that would change in the hub."""
+    for noun, some in ids.items():
+        for before, after in portraits.pairs(now, then, noun, some):
+            if after is not None:
+                found.record(noun, after.name, (before and before.fields, after.fields))
 
 
 @task(name="rehearse", task_run_name="rehearse {platform} {object}", **policy("hub", "rehearse"))

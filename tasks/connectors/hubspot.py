@@ -14,7 +14,13 @@ from msgspec import Raw
 from mappings import hubspot_events
 from mappings.hubspot import LINK, MAPS
 from mappings.hubspot_records import UNREADABLE, from_ms
-from tasks.connectors import hubspot_allowed, hubspot_marks, hubspot_pages, hubspot_properties
+from tasks.connectors import (
+    hubspot_allowed,
+    hubspot_holders,
+    hubspot_marks,
+    hubspot_pages,
+    hubspot_properties,
+)
 from tasks.connectors.base import (
     Arrival,
     BadRow,
@@ -27,6 +33,7 @@ from tasks.connectors.base import (
 )
 from tasks.connectors.base_allowing import Allowed
 from tasks.connectors.base_counting import Mark
+from tasks.connectors.base_finding import Holder
 from tasks.connectors.hubspot_api import Api
 from tasks.connectors.hubspot_batch import MOST, Batch, once
 from tasks.connectors.hubspot_links import Link, associate
@@ -90,6 +97,10 @@ class Connector:
     def shown(self, object: str, ids: Sequence[str]) -> Mapping[str, Mapping[str, str]]:
         """Return what these records hold now, by the ids they were asked for."""
         return hubspot_marks.shown(self.api, object, ids)
+
+    def holders(self, object: str, changes: Sequence[Change]) -> Mapping[str, Holder]:
+        """Return by key the records these changes would be written to."""
+        return hubspot_holders.holders(Batch(self.api, MAPS[object]), changes)
 
     def allowed(self, after: str = "") -> tuple[list[Allowed], str]:
         """Return one page of who may be texted, and where the next begins: empty after the last."""

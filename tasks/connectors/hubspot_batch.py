@@ -18,6 +18,7 @@ PERSONAL = ("email", "phone", "firstname", "lastname")
 """Properties whose values are not repeated in the reason of a refusal."""
 SHORT = 2
 """Characters of a value so short that it is in many a word."""
+GONE = "HubSpot has it no more: it was deleted or merged there"
 
 Faults = dict[str, Fault]
 """Why changes were refused, by their key."""
@@ -64,8 +65,7 @@ class Batch:
         known: list[Change] = []
         rest: list[Change] = []
         for change in changes:
-            by_id = change.their_id and self.unique not in change.values
-            (known if by_id else rest).append(change)
+            (known if self.by_id(change) else rest).append(change)
         faults = self.send("update", known)
         lost = [one for one in known if one.key in faults and faults[one.key].missing]
         still = self.held(self.unique, [one.key for one in lost])
@@ -74,9 +74,13 @@ class Batch:
             if change.key in still:
                 rest.append(change)
             else:
-                self.refuse(change, "HubSpot has it no more: it was deleted or merged there")
+                self.refuse(change, GONE)
         self.conclude(known, faults)
         self.conclude(rest, self.send("upsert", rest))
+
+    def by_id(self, change: Change) -> bool:
+        """Whether a change is written to the record we know, or upserted by our own key."""
+        return bool(change.their_id) and self.unique not in change.values
 
     def conclude(self, changes: Sequence[Change], faults: Faults) -> None:
         """Adopt the records that were there before us; refuse what stays refused."""

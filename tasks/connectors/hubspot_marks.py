@@ -12,6 +12,8 @@ from tasks.connectors.base_counting import Mark
 from tasks.connectors.hubspot_api import Api
 from tasks.connectors.hubspot_pages import MOST, PAGE, Filter, Window, merged_ids, ms
 
+Values = Mapping[str, str]
+
 
 class Listed(Struct):
     """Some records, and how many there are in all: the total goes beyond the 10,000th."""
@@ -60,7 +62,7 @@ def marks(api: Api, window: Window) -> Iterator[list[Mark]]:
         last = max((item.id for item in found.results), key=int)
 
 
-def shown(api: Api, object: str, ids: Sequence[str]) -> Mapping[str, Mapping[str, str]]:
+def shown(api: Api, object: str, ids: Sequence[str]) -> Mapping[str, Values]:
     """Return what records hold now, by the id they were asked for; an empty value is ""."""
     names = [one.theirs for one in MAPS[object].fields if one.type != "association"]
     found: dict[str, dict[str, str]] = {}

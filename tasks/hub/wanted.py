@@ -90,6 +90,15 @@ EARLY = """
                           AND m.key = c.key::text AND m.their_id IS NOT NULL)
 """
 
+# Whose contact a platform has yet to be told of.
+BUYERS = """
+    SELECT o.key::text, c.key::text FROM orders o JOIN customer c ON c.id = o.customer_id
+     WHERE o.key = ANY(%(keys)s::uuid[])
+       AND NOT EXISTS (SELECT FROM mirror m
+                        WHERE m.platform = %(platform)s AND m.object = ANY(%(people)s)
+                          AND m.key = c.key::text AND m.their_id IS NOT NULL)
+"""
+
 ACTS = {"acts", "number_acts"}
 """What of a row only says which acts of consent it rests on."""
 
@@ -108,6 +117,14 @@ def early(hub: Connection, platform: str, people: Sequence[str], keys: Sequence[
     """Name the orders whose customer a platform does not know yet, but is about to."""
     values = {"platform": platform, "people": list(people), "keys": list(keys)}
     return {key for (key,) in hub.execute(EARLY, values).fetchall()}
+
+
+def buyers(
+    hub: Connection, platform: str, people: Sequence[str], keys: Sequence[str]
+) -> dict[str, str]:
+    """Return by the key of an order that of its customer, where a platform does not know them."""
+    values = {"platform": platform, "people": list(people), "keys": list(keys)}
+    return dict(hub.execute(BUYERS, values).fetchall())
 
 
 def rows(

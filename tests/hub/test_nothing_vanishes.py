@@ -9,7 +9,8 @@ from tasks import connect, replay
 from tasks.check import GateClosed
 from tasks.connectors.base import Page
 from tasks.hub import engine, quarantine
-from tasks.rehearse import rehearse, rehearse_push
+from tasks.rehearse import rehearse
+from tasks.rehearse_push import rehearse_push
 from tests.hub.world import PLAN, account, at, differing, line, order
 
 ADA = "ada@example.com"
@@ -190,7 +191,7 @@ def test_a_dry_run_writes_nothing_and_shows_what_the_run_then_does(world, monkey
 
     assert everything(world) == before
     assert would.counts.aside == {"orders": 1}
-    seen = {(one["action"], one["field"], one["before"], one["after"]) for one in would.lines}
+    seen = {(one.action, one.field, str(one.before), str(one.after)) for one in would.changes}
     assert {
         ("update", "first_name", "Ada", "Augusta"),
         ("update", "order_count", "1", "2"),
@@ -225,4 +226,4 @@ def test_a_rehearsed_push_shows_all_that_is_owed_and_writes_nothing(world):
     would = rehearse_push(world.url, "hubspot", "contacts")
 
     assert (would.creates, everything(world)) == (1, before)
-    assert ("firstname", "Ada") in {(one["field"], one["after"]) for one in would.lines}
+    assert ("firstname", "Ada") in {(one.field, one.after) for one in would.changes}
