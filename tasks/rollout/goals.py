@@ -149,3 +149,41 @@ def beside(figures: Sequence[Figure], targets: Sequence[Target]) -> list[dict[st
 def day(by: date | None) -> str:
     """Write a date; one that is missing is not left blank."""
     return f"{by:%Y-%m-%d}" if by else "no date"
+
+
+def progress(
+    figures: Sequence[Figure], began: Mapping[str, float | None], goal: Goal, today: date
+) -> list[dict[str, Any]]:
+    """Lay out how far each target has come since the baseline."""
+    known = {one.name: one for one in figures}
+    return [
+        {
+            "figure": KINDS[target.figure].title,
+            "baseline": amount(target.figure, began.get(target.figure)),
+            "today": known[target.figure].said,
+            "target": written(target.figure, target.value),
+            "by": day(target.by),
+            "so": so(target, began.get(target.figure), known[target.figure].value, today),
+        }
+        for target in goal.targets
+    ]
+
+
+def amount(name: str, value: float | None) -> str:
+    """Write a value; one nobody knows is not nought."""
+    return "not enough data" if value is None else written(name, value)
+
+
+def so(target: Target, began: float | None, now: float | None, today: date) -> str:
+    """Say how far a target has come: reached, missed, or how much of the way."""
+    if now is None:
+        return "cannot tell"
+    lower = KINDS[target.figure].better == "lower"
+    if now <= target.value if lower else now >= target.value:
+        return "reached"
+    if target.by and target.by <= today:
+        return "missed"
+    if began is None or began == target.value:
+        return "not reached yet"
+    way = (now - began) / (target.value - began)
+    return f"{way:.0%} of the way" if way > 0 else "no nearer"

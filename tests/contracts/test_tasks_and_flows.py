@@ -20,7 +20,7 @@ IMPERSONAL = {
 }
 """What the name of a run may be made of: nothing a person typed, nothing about a customer."""
 
-READS_ONLY = {"explain_customer", "exposure"}
+READS_ONLY = {"explain_customer", "exposure", "weekly_review"}
 """Flows that write nothing anywhere, in transactions that may not: there is nothing to rehearse."""
 
 

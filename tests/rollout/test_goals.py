@@ -5,7 +5,7 @@ from datetime import date
 import pytest
 
 from tasks.rollout.figures import KINDS, Counted, figure
-from tasks.rollout.goals import USE_CASES, Goal, Target, beside, findings
+from tasks.rollout.goals import USE_CASES, Goal, Target, beside, findings, progress
 
 TODAY, LATER = date(2026, 6, 1), date(2027, 3, 1)
 COUNTED = {
@@ -93,3 +93,22 @@ def test_targets_stand_beside_the_baseline():
 @pytest.mark.parametrize("use", USE_CASES.values(), ids=USE_CASES)
 def test_a_use_case_moves_a_figure_that_is_measured(use):
     assert use.moves in KINDS
+
+
+@pytest.mark.parametrize(
+    ("target", "began", "so"),
+    [
+        (Target("cart_recovery", 0.05, LATER), 0.02, "reached"),
+        (Target("cart_recovery", 0.10, LATER), 0.02, "38% of the way"),
+        (Target("cart_recovery", 0.10, LATER), 0.06, "no nearer"),
+        (Target("cart_recovery", 0.10, LATER), None, "not reached yet"),
+        (Target("cart_recovery", 0.10, TODAY), 0.02, "missed"),
+        (Target("opt_out_rate", 0.03, TODAY), 0.06, "reached"),
+        (Target("opt_out_rate", 0.01, LATER), 0.05, "50% of the way"),
+        (Target("duplicates", 0.01, TODAY), 0.05, "cannot tell"),
+    ],
+)
+def test_how_far_a_target_has_come_is_said(target, began, so):
+    (row,) = progress(FIGURES, {target.figure: began}, Goal("abandoned_cart", targets=(target,)), TODAY)  # fmt: skip
+
+    assert row["so"] == so
