@@ -6,6 +6,8 @@
 from collections.abc import Iterable, Iterator
 from datetime import UTC, datetime, timedelta
 from importlib import import_module
+from pkgutil import iter_modules
+from types import ModuleType
 from typing import Any, Literal
 
 from msgspec import Struct, field
@@ -15,7 +17,10 @@ from prefect.deployments.runner import RunnerDeployment
 from prefect.schedules import Interval, Schedule
 from prefect.types.entrypoint import EntrypointType
 
+import flows
+from flows import rollout
 from tasks import connectors
+from tasks.rollout.evidence import PHASES
 
 Part = Literal["lane", "rest"]
 
@@ -69,6 +74,9 @@ BY_HAND = [
 ]
 """What a person presses; what writes rehearses unless told otherwise."""
 
+PLACES = (flows, rollout)
+"""Where flows are, each in the file of its name."""
+
 LISTEN = Entry(
     "listen",
     "transactions",
@@ -89,8 +97,9 @@ WEEK = timedelta(weeks=1)
 WEEKLY = [
     Entry("exposure", "weekly", WEEK, tags=["scheduled"]),
     Entry("rehearse_stop", "weekly", WEEK, {"dry_run": False}, tags=["scheduled"]),
+    Entry("weekly_review", "weekly", WEEK, tags=["scheduled"]),
 ]
-"""What proves every week that a STOP is heeded."""
+"""What proves every week that a STOP is heeded, and what a person should see."""
 
 
 def entries(platforms: Iterable[str]) -> Iterator[Entry]:
@@ -103,6 +112,9 @@ def entries(platforms: Iterable[str]) -> Iterator[Entry]:
     yield WATCH
     yield from WEEKLY
     yield from BY_HAND
+    for name in ("rollout", "approve", *PHASES):
+        if any(name in found_in(one) for one in PLACES):
+            yield Entry(name, "on-demand", tags=["on demand", "rollout"], alone=False)
 
 
 def sweeps(platform: str) -> Iterator[Entry]:
@@ -117,9 +129,15 @@ def sweeps(platform: str) -> Iterator[Entry]:
         )
 
 
+def found_in(place: ModuleType) -> set[str]:
+    """Name the files of a place that may hold flows."""
+    return {one.name for one in iter_modules(place.__path__) if not one.ispkg}
+
+
 def flow_of(name: str) -> Flow[..., Any]:
     """Return a flow by its file."""
-    found: Flow[..., Any] = getattr(import_module(f"flows.{name}"), name)
+    place = next(one for one in PLACES if name in found_in(one))
+    found: Flow[..., Any] = getattr(import_module(f"{place.__name__}.{name}"), name)
     return found
 
 

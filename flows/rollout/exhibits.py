@@ -6,7 +6,6 @@ import msgspec
 from prefect.artifacts import acreate_table_artifact
 
 from tasks.rollout.evidence import Evidence
-from tasks.rollout.keeping import SHORT, fingerprint, kept
 
 WEIGHT = {"blocker": 0, "warning": 1, "note": 2}
 
@@ -16,19 +15,14 @@ def title(evidence: Evidence) -> str:
     return evidence.phase.replace("_", " ").capitalize()
 
 
-def short(evidence: Evidence) -> str:
-    """Return the letters by which a person names this evidence."""
-    return fingerprint(kept(evidence))[:SHORT]
-
-
-async def exhibit(evidence: Evidence, said: str) -> None:
+async def exhibit(evidence: Evidence, letters: str, said: str) -> None:
     """Leave every sheet and the findings as artifacts, so that whoever decides has seen them."""
     named = evidence.phase.replace("_", "-")
     for sheet in evidence.sheets:
         rows = plain(sheet.rows) or [{sheet.title: "nothing"}]
         about = f"**{title(evidence)}: {sheet.title}**"
         await acreate_table_artifact(rows, f"{named}-{sheet.key}", about)
-    about = f"**{title(evidence)}: findings.** Evidence `{short(evidence)}`. {said}"
+    about = f"**{title(evidence)}: findings.** Evidence `{letters}`. {said}"
     await acreate_table_artifact(findings(evidence), f"{named}-findings", about)
 
 

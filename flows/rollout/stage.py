@@ -6,26 +6,24 @@ what was done already, and goes on.
 
 from collections.abc import Awaitable, Callable
 from typing import Any, Literal
-from uuid import UUID
 
-from prefect import get_client, runtime
+from prefect import runtime
 from prefect.client.schemas.objects import State
-from prefect.exceptions import ObjectNotFound
 from prefect.flow_runs import asuspend_flow_run
 from prefect.input import RunInput
 from prefect.states import Completed, Failed
 from pydantic import Field
 from pydantic_core import to_jsonable_python
 
-from flows.rollout.exhibits import exhibit, short, title
-from flows.rollout.pressing import go_on
+from flows.rollout.exhibits import exhibit, title
+from flows.rollout.pressing import go_on, waits
 from tasks import settings
 from tasks.hub import decisions, progress, rollouts
 from tasks.hub.decisions import Decision, NotDecided, Overtaken
 from tasks.hub.engine import Connection, autocommit
 from tasks.hub.rollouts import Attempt, NotYet
 from tasks.rollout.evidence import Evidence, Phase
-from tasks.rollout.keeping import fingerprint, kept, read
+from tasks.rollout.keeping import SHORT, fingerprint, kept, read
 
 Gather = Callable[[], Awaitable[Evidence]]
 Then = Callable[[Evidence], Awaitable[object]]
@@ -77,10 +75,15 @@ async def stage(
 
 async def rehearsed(evidence: Evidence) -> State[Any]:
     """Show the evidence of a dry run, and what it would come to."""
-    await exhibit(evidence, "A dry run: nothing was kept.")
+    await exhibit(evidence, letters(fingerprint(kept(evidence))), "A dry run: nothing was kept.")
     if blocked := blockers(evidence):
         return Completed(name="Would be refused", message=f"dry run, nothing written: {blocked}")
     return Completed(message="dry run: a person would be asked, nothing was written")
+
+
+def letters(hash: str | None) -> str:
+    """Return the letters of a hash by which a person names the evidence."""
+    return (hash or "")[:SHORT]
 
 
 def blockers(evidence: Evidence) -> str:
@@ -100,36 +103,27 @@ async def entered(hub: Connection, phase: Phase) -> Attempt:
     if found and await left_behind(found, said):
         rollouts.adopt(hub, found, run)
         if found.evidence:
-            await exhibit(read(found.evidence), "Its run was cut off; this one goes on.")
+            said = "The run that showed it is gone; this one goes on."
+            await exhibit(read(found.evidence), letters(found.evidence_hash), said)
         return found
     return rollouts.enter(hub, phase, run, said)
 
 
 async def left_behind(found: Attempt, said: dict[str, Any]) -> bool:
     """Whether an attempt shows what is asked for now, and nobody goes on with it."""
-    unfinished = found.status == "waiting" or (found.status == "approved" and not found.settled_at)
-    return unfinished and found.settings == said and not await waits(found.prefect_run)
-
-
-async def waits(run: str | None) -> bool:
-    """Whether a run still waits for a person in Prefect."""
-    if not run:
-        return False
-    async with get_client() as client:
-        try:
-            state = (await client.read_flow_run(UUID(run))).state
-        except ObjectNotFound:
-            return False
-    return bool(state and state.is_paused())
+    if found.status == "approved":
+        return found.settled_at is None
+    asked = found.status == "waiting" and found.settings == said
+    return asked and not await waits(found.prefect_run)
 
 
 async def shown(hub: Connection, attempt: Attempt, evidence: Evidence) -> Attempt:
     """Show what was found, and keep it: from then on it waits for a person, or is refused."""
     written = kept(evidence)
     said = "A person must approve it." if not evidence.blockers else "It is refused."
-    await exhibit(evidence, said)
-    refused = bool(evidence.blockers)
-    rollouts.show(hub, attempt, written, fingerprint(written), refused=refused)
+    hash = fingerprint(written)
+    await exhibit(evidence, letters(hash), said)
+    rollouts.show(hub, attempt, written, hash, refused=bool(evidence.blockers))
     return rollouts.again(hub, attempt)
 
 
@@ -166,11 +160,11 @@ async def asked(attempt: Attempt, ask: int, problem: str) -> Approval | None:
     evidence = read(attempt.evidence)
     refused = f"**Not taken: {problem}.**\n\n" if problem else ""
     about = (
-        f"{refused}**{title(evidence)}**, evidence `{short(evidence)}`: read the artifacts of this "
-        f"run first.\n\n{warnings(evidence)}"
+        f"{refused}**{title(evidence)}**, evidence `{letters(attempt.evidence_hash)}`: "
+        f"read the artifacts of this run first.\n\n{warnings(evidence)}"
     )
     form = Approval.with_initial_data(description=about)
-    key = f"{attempt.rollout_id}-{attempt.phase}-{attempt.attempt}-{ask}"
+    key = f"{attempt.rollout_id}-{attempt.phase.replace('_', '-')}-{attempt.attempt}-{ask}"
     return await asuspend_flow_run(wait_for_input=form, timeout=None, key=key)
 
 

@@ -103,3 +103,28 @@ def decisions(hub: Connection) -> list[tuple[Any, ...]]:
     """List who decided what in the newest rollout, in order."""
     found = rollouts.latest(hub)
     return hub.execute(DECISIONS, (found.id,)).fetchall() if found else []
+
+
+def overview(hub: Connection) -> list[dict[str, Any]]:
+    """Lay out the phases of the newest rollout: how far each is, and who decided."""
+    found = rollouts.latest(hub)
+    attempts = rollouts.newest(hub, found) if found else {}
+    decided = {(one[0], one[1]): one for one in decisions(hub)}
+    return [row(phase, attempts.get(phase), decided) for phase in PHASES]
+
+
+def row(
+    phase: str, attempt: Attempt | None, decided: dict[tuple[str, int], tuple[Any, ...]]
+) -> dict[str, Any]:
+    """Lay out one phase."""
+    said = decided.get((phase, attempt.attempt)) if attempt else None
+    return {
+        "phase": phase,
+        "is": attempt.status.replace("_", " ") if attempt else "to come",
+        "attempt": attempt.attempt if attempt else "",
+        "evidence": (attempt.evidence_hash or "")[:8] if attempt else "",
+        "shown": f"{attempt.ready_at:%Y-%m-%d %H:%M}" if attempt and attempt.ready_at else "",
+        "decided by": said[2] if said else "",
+        "on": f"{said[6]:%Y-%m-%d %H:%M}" if said else "",
+        "comment": said[4] if said else "",
+    }

@@ -51,6 +51,10 @@ LATEST = """
     SELECT id, name, settings, began_at, began_by, ended_at FROM rollout ORDER BY id DESC LIMIT 1
 """
 
+KEEP = """
+    UPDATE rollout SET settings = settings || jsonb_build_object(%s::text, %s::jsonb) WHERE id = %s
+"""
+
 BEGIN = """
     INSERT INTO rollout (name, began_by, settings) VALUES (%s, %s, %s)
         ON CONFLICT ((ended_at IS NULL)) WHERE ended_at IS NULL DO NOTHING
@@ -154,15 +158,27 @@ def passed(hub: Connection) -> list[str]:
 
 
 def upcoming(hub: Connection) -> str | None:
-    """Say which phase is next, or under way; None when there is none."""
-    done = passed(hub)
-    return next((one for one in PHASES if one not in done), None) if current(hub) else None
+    """Say which phase is next, or not over yet; None when there is none."""
+    found = current(hub)
+    if found is None:
+        return None
+    over = {
+        phase
+        for phase, one in newest(hub, found).items()
+        if one.status == "approved" and one.settled_at
+    }
+    return next((one for one in PHASES if one not in over), None)
 
 
 def settings(hub: Connection, phase: str) -> dict[str, Any]:
     """Return what a phase was last pressed with."""
     found = latest(hub)
     return dict(found.settings.get(phase, {})) if found else {}
+
+
+def keep(hub: Connection, rollout: Rollout, name: str, value: Any) -> None:
+    """Keep something with a rollout."""
+    hub.execute(KEEP, (name, Jsonb(value), rollout.id))
 
 
 def enter(hub: Connection, phase: str, run: str | None, settings: dict[str, Any]) -> Attempt:

@@ -11,6 +11,7 @@ from prefect import Flow
 import flows
 from data_quality import suite
 from deployments import command, receiver
+from flows import rollout
 from tasks import connectors, settings
 from tasks.messaging import gates
 from tests.contracts.house import ROOT
@@ -21,8 +22,9 @@ NAMED = set(re.findall(r"`([^`\n]+)`", README))
 COMMANDS = typer.main.get_command(command.app).commands
 FLOWS = [
     one.name
-    for one in iter_modules(flows.__path__)
-    if isinstance(getattr(import_module(f"flows.{one.name}"), one.name, None), Flow)
+    for place in (flows, rollout)
+    for one in iter_modules(place.__path__)
+    if isinstance(getattr(import_module(f"{place.__name__}.{one.name}"), one.name, None), Flow)
 ]
 TABLES = [
     re.findall(r"`([^`]+)`", line.split("|")[1])

@@ -11,12 +11,13 @@ from prefect.cache_policies import NO_CACHE
 import flows
 import tasks
 from deployments.timetable import deployment, entries, flow_of
+from flows import rollout
 from tasks import connectors
 from tasks.policy import POLICIES, worth_retrying
 
 IMPERSONAL = {
     *("action", "direction", "limit", "object", "platform", "seconds", "slice", "target", "window"),
-    *("found", "workflow", "suite"),
+    *("found", "workflow", "suite", "phase"),
 }
 """What the name of a run may be made of: nothing a person typed, nothing about a customer."""
 
@@ -37,7 +38,7 @@ def defined(package, kind) -> dict[str, object]:
     }
 
 
-TASKS, FLOWS = defined(tasks, Task), defined(flows, Flow)
+TASKS, FLOWS = defined(tasks, Task), defined(flows, Flow) | defined(rollout, Flow)
 PLATFORMS = connectors.available()
 ENTRIES = list(entries(PLATFORMS))
 
@@ -123,7 +124,7 @@ def test_the_name_of_a_run_says_nothing_about_a_person(flow):
 
 @every_flow
 def test_a_flow_has_the_name_of_its_file(flow):
-    assert flow.fn.__module__ == f"flows.{flow.name}"
+    assert flow.fn.__module__ in {f"flows.{flow.name}", f"flows.rollout.{flow.name}"}
     assert flow_of(flow.name) is flow
 
 
@@ -160,7 +161,7 @@ def test_a_deployment_gives_its_flow_what_it_takes(entry):
 def test_a_deployment_is_found_by_its_module_and_explained(entry):
     made = deployment(entry)
 
-    assert made.entrypoint == f"flows.{entry.flow}.{entry.flow}"
+    assert made.entrypoint == f"{flow_of(entry.flow).fn.__module__}.{entry.flow}"
     assert made.description == flow_of(entry.flow).description
     assert [one.schedule.interval for one in made.schedules] == (
         [entry.every] if entry.every else []
