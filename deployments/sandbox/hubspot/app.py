@@ -19,6 +19,7 @@ from starlette.routing import Route
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from deployments.sandbox.hubspot import (
+    about,
     batch,
     linking,
     merges,
@@ -44,36 +45,51 @@ from deployments.sandbox.hubspot.webhooks import Sender
 from deployments.sandbox.provoke import Provoke
 
 SECRET = "hs_sandbox_secret"
+NOWHERE = "/nowhere"
 DATED = "2026-03|2026-09"
 OLD = re.compile(r"/crm/(?:v3/(objects|properties)|v4/(objects|associations))(/.*)")
 NEW = re.compile(rf"/crm/(objects|properties|associations)/(?:{DATED})(/.*)")
+ABOUT = re.compile(rf"/account-info/(?:v3|{DATED})(/.*)")
+KEY = "/oauth/v2/private-apps/get/access-token-info"
+VERSION = re.compile(rf"/(v\d|{DATED})/")
+"""The version in a path; that of the key has none we know."""
 MAIL = re.compile(rf"/communication-preferences/(?:v4|{DATED})(/.*)")
 
 # The longer paths come first: `/objects/contacts/search` is no record called `search`.
-MODULES = (batch, search, merges, linking, objects, properties, preferences)
+MODULES = (batch, search, merges, linking, objects, properties, preferences, about)
 
 
 class Families:
     """Leads both families of paths to the same place; a path of neither leads nowhere."""
 
-    def __init__(self, app: ASGIApp) -> None:
-        self.app = app
+    def __init__(self, app: ASGIApp, portal: Portal) -> None:
+        self.app, self.portal = app, portal
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Serve one request under the path we know it by."""
         if scope["type"] == "http" and not scope["path"].startswith("/_sandbox"):
-            scope = {**scope, "path": inner(scope["path"])}
+            scope = {**scope, "path": self.inner(scope["path"])}
         await self.app(scope, receive, send)
+
+    def inner(self, path: str) -> str:
+        """Return the path we know one by; one of a version that has ended leads nowhere."""
+        version = VERSION.search(path)
+        ended = path != KEY and version and version[1] not in self.portal.settings.versions
+        return NOWHERE if ended else inner(path)
 
 
 def inner(path: str) -> str:
     """Return the path without its version."""
+    if path == KEY:
+        return path
+    if match := ABOUT.fullmatch(path):
+        return f"/account{match[1]}"
     if match := OLD.fullmatch(path):
         return f"/{match[1] or match[2]}{match[3]}"
     if match := NEW.fullmatch(path):
         return f"/{match[1]}{match[2]}"
     match = MAIL.fullmatch(path)
-    return f"/preferences{match[1]}" if match else "/nowhere"
+    return f"/preferences{match[1]}" if match else NOWHERE
 
 
 def admit(portal: Portal, request: Request, rule: Rule) -> None:
@@ -86,8 +102,8 @@ def admit(portal: Portal, request: Request, rule: Rule) -> None:
     except Limited as limited:
         portal.tally.limited[limited.policy] += 1
         raise
-    wanted = scope(request, rule)
-    if portal.settings.scopes is not None and wanted not in portal.settings.scopes:
+    wanted, scopes = scope(request, rule), portal.settings.scopes
+    if rule.scope and scopes is not None and wanted not in scopes:
         raise out_of_scope(wanted)
 
 
@@ -181,4 +197,4 @@ def build(*, clock: Clock = now, client_secret: str = SECRET, **settings: Any) -
         lifespan=lifespan,
         exception_handlers={404: lost, 405: lost},
     )
-    return Provoke(Families(app), provoked)
+    return Provoke(Families(app, portal), provoked)

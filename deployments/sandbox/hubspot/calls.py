@@ -54,7 +54,10 @@ Handler = Callable[[Call], Answer]
 
 
 class Rule(Struct):
-    """What answers one method and path. `effect` is read, write or search; `name` counts writes."""
+    """What answers one method and path. `effect` is read, write or search; `name` counts writes.
+
+    `scope` empty: any key opens it.
+    """
 
     method: str
     path: str

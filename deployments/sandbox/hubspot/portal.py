@@ -23,7 +23,7 @@ class Settings(Struct, forbid_unknown_fields=True):
 
     `merged_get`: whether GET of a merged-away id answers with the survivor, or that it is missing.
     `scopes`: what the app was granted; None is everything. `burst` and `daily`: limits other than
-    the tier's.
+    the tier's. `versions`: those of the API that are still served.
     """
 
     tier: Literal["free", "starter", "professional", "enterprise", "extended"] = "professional"
@@ -34,6 +34,7 @@ class Settings(Struct, forbid_unknown_fields=True):
     scopes: list[str] | None = None
     burst: int | None = None
     daily: int | None = None
+    versions: tuple[str, ...] = ("v3", "v4", "2026-03", "2026-09")
 
 
 class Event(Struct, gc=False):

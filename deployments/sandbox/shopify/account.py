@@ -9,11 +9,14 @@ from graphql import GraphQLResolveInfo
 from msgspec import Struct, field
 
 from deployments.sandbox.shopify.bucket import Bucket
+from deployments.sandbox.shopify.scopes import EVERYTHING
 from deployments.sandbox.shopify.shelves import Shelves
 from deployments.sandbox.shopify.state import Clock, Sale, Shop
 from deployments.sandbox.shopify.tokens import LIFE, Tokens
 
 SECRET = "shpss_sandbox"
+SUPPORTED = ("2026-01", "2026-04", "2026-07", "2026-10")
+"""Versions Shopify still serves; an older one is answered as the oldest of them."""
 RECENT = timedelta(days=60)
 """How old an order may be for an app that may not read all of them."""
 
@@ -24,7 +27,9 @@ class Settings(Struct, forbid_unknown_fields=True):
     `scopes` None grants everything; without `read_all_orders` among them only the orders of the
     last 60 days are there; `token` is one that never ends, as old apps have. `faults`
     answers the next n questions with an error of that code (`{"THROTTLED": 2}`); `malformed` makes
-    the next n objects of a connection come out unreadable (`{"orders": 1}`).
+    the next n objects of a connection come out unreadable (`{"orders": 1}`). `versions` are those
+    still served; `hidden` fields (`Customer.smsMarketingConsent`) do not exist; `withheld` fields
+    of people need an approval the app has not.
     """
 
     client_id: str = "sandbox"
@@ -36,6 +41,9 @@ class Settings(Struct, forbid_unknown_fields=True):
     per_second: float = 100.0
     faults: dict[str, int] = field(default_factory=dict)
     malformed: dict[str, int] = field(default_factory=dict)
+    versions: tuple[str, ...] = SUPPORTED
+    hidden: frozenset[str] = frozenset()
+    withheld: frozenset[str] = frozenset()
 
 
 class Tally(Struct):
@@ -116,9 +124,18 @@ class Account:
         return bool(token) and (token == self.settings.token or self.tokens.good(token))
 
     @property
+    def scopes(self) -> frozenset[str]:
+        """What the app was granted."""
+        return EVERYTHING if self.settings.scopes is None else self.settings.scopes
+
+    def granted(self, scope: str) -> bool:
+        """Whether the app has a scope; who may write may read."""
+        return bool({scope, scope.replace("read_", "write_")} & self.scopes)
+
+    @property
     def sees_all_orders(self) -> bool:
         """Whether orders older than 60 days are there for this app."""
-        return self.settings.scopes is None or "read_all_orders" in self.settings.scopes
+        return "read_all_orders" in self.scopes
 
     def shown(self, sale: Sale) -> bool:
         """Whether an order is there for this app."""

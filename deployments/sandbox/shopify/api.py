@@ -1,5 +1,6 @@
 """One question to the API: read, priced, paid for, answered; or refused in Shopify's words."""
 
+from collections.abc import Collection
 from functools import lru_cache
 from typing import Any
 
@@ -10,9 +11,13 @@ from graphql import (
     GraphQLError,
     OperationDefinitionNode,
     OperationType,
+    TypeInfo,
+    TypeInfoVisitor,
+    Visitor,
     execute_sync,
     parse,
     validate,
+    visit,
 )
 from graphql.execution.values import get_variable_values
 from msgspec import Struct
@@ -20,7 +25,14 @@ from msgspec import Struct
 from deployments.sandbox.shopify.account import Account, used
 from deployments.sandbox.shopify.costs import MOST, UNKNOWN, Prices
 from deployments.sandbox.shopify.graph import schema
-from deployments.sandbox.shopify.refusals import CODES, DOCUMENTED, RULES, fault, too_dear
+from deployments.sandbox.shopify.refusals import (
+    CODES,
+    DOCUMENTED,
+    RULES,
+    absent,
+    fault,
+    too_dear,
+)
 
 Json = dict[str, Any]
 
@@ -92,7 +104,7 @@ def answer(account: Account, question: Question) -> Json:
     """Answer a question, for as many points as it took; or refuse it, and nothing is done."""
     if account.due("INTERNAL_SERVER_ERROR"):
         return fault("Internal error. Looks like something went wrong.", "INTERNAL_SERVER_ERROR")
-    asked = understood(question)
+    asked = understood(question, account.settings.hidden)
     if not isinstance(asked, Asked):
         return {"errors": asked}
     cost = asked.price()
@@ -108,11 +120,36 @@ def answer(account: Account, question: Question) -> Json:
     return told | {"extensions": extensions(account, cost, actual)}
 
 
-def understood(question: Question) -> Asked | list[Json]:
+class Looking(Visitor):
+    """Looks for fields that a version has not."""
+
+    def __init__(self, types: TypeInfo, hidden: Collection[str]) -> None:
+        super().__init__()
+        self.types, self.hidden = types, hidden
+        self.faults: list[Json] = []
+
+    def enter_field(self, node: FieldNode, *_: Any) -> None:
+        """Note a field that is not there."""
+        parent, name = self.types.get_parent_type(), node.name.value
+        if parent and f"{parent.name}.{name}" in self.hidden:
+            self.faults.append(absent(parent.name, name))
+
+
+def missing(document: DocumentNode | None, hidden: Collection[str]) -> list[Json]:
+    """List the fields of a question that are hidden."""
+    if not (hidden and document):
+        return []
+    types = TypeInfo(schema())
+    looking = Looking(types, hidden)
+    visit(document, TypeInfoVisitor(types, looking))
+    return looking.faults
+
+
+def understood(question: Question, hidden: Collection[str] = ()) -> Asked | list[Json]:
     """Make sense of a question, or list what is wrong with it."""
     found = read(question.query)
-    if found.faults:
-        return found.faults
+    if faults := found.faults or missing(found.document, hidden):
+        return faults
     operation = found.operation(question.operation_name)
     if operation is None:
         return [{"message": "An operation name is required"}]

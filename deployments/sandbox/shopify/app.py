@@ -1,6 +1,7 @@
 """Shopify's Admin API over HTTP: a token for a secret, GraphQL for a token, and a living shop."""
 
 import re
+from collections.abc import Sequence
 from typing import Any
 from urllib.parse import parse_qsl
 
@@ -13,19 +14,16 @@ from starlette.routing import Route
 from starlette.types import ASGIApp
 
 from deployments.sandbox.provoke import Provoke
-from deployments.sandbox.shopify.account import Account, Settings
+from deployments.sandbox.shopify.account import SUPPORTED, Account, Settings
 from deployments.sandbox.shopify.api import Question, answer
 from deployments.sandbox.shopify.bulk.desk import Desk as BulkDesk
 from deployments.sandbox.shopify.control import living
 from deployments.sandbox.shopify.desk import Desk
 from deployments.sandbox.shopify.emitter import Emitter
-from deployments.sandbox.shopify.graph import EVERYTHING
 from deployments.sandbox.shopify.refusals import INVALID_TOKEN, problem, provoked
 from deployments.sandbox.shopify.state import Clock, Shop
 from deployments.sandbox.shopify.tokens import same
 
-SUPPORTED = ("2026-01", "2026-04", "2026-07", "2026-10")
-"""Versions Shopify still serves; an older one is answered as the oldest of them."""
 VERSION = re.compile(r"20\d\d-(?:01|04|07|10)")
 
 
@@ -62,14 +60,14 @@ class Door:
         self.account.tally.tokens += 1
         told = {
             "access_token": self.account.tokens.give(settings.token_life),
-            "scope": ",".join(sorted(EVERYTHING if settings.scopes is None else settings.scopes)),
+            "scope": ",".join(sorted(self.account.scopes)),
             "expires_in": int(settings.token_life),
         }
         return Response(msgspec.json.encode(told), media_type="application/json")
 
     async def graphql(self, request: Request) -> Response:
         """Answer a question in the version it asks for, or in the oldest there is."""
-        served = serving(request.path_params["version"])
+        served = serving(request.path_params["version"], self.account.settings.versions)
         if served is None:
             return problem(404, "Not Found")
         account = self.account
@@ -87,11 +85,11 @@ class Door:
         return Response(msgspec.json.encode(told), 200, headers, media_type="application/json")
 
 
-def serving(version: str) -> str | None:
+def serving(version: str, known: Sequence[str] = SUPPORTED) -> str | None:
     """Name the version that answers; None when there never was such a version."""
-    if version in SUPPORTED or version == "unstable":
+    if version in known or version == "unstable":
         return version
-    return SUPPORTED[0] if VERSION.fullmatch(version) and version < SUPPORTED[0] else None
+    return known[0] if VERSION.fullmatch(version) and version < known[0] else None
 
 
 def form(request: Request, body: bytes) -> dict[str, Any]:

@@ -17,42 +17,18 @@ from deployments.sandbox.shopify.account import Account, Info
 from deployments.sandbox.shopify.answers import FIELDS, KINDS, LISTS
 from deployments.sandbox.shopify.answers.parts import Answer, Listing
 from deployments.sandbox.shopify.connections import inner
-from deployments.sandbox.shopify.refusals import denied
+from deployments.sandbox.shopify.refusals import denied, unapproved
+from deployments.sandbox.shopify.scopes import SCOPES
 
 Resolver = Callable[..., Any]
 
-SCOPES = {
-    ("QueryRoot", "customers"): "read_customers",
-    ("QueryRoot", "customer"): "read_customers",
-    ("QueryRoot", "customerByIdentifier"): "read_customers",
-    ("QueryRoot", "customersCount"): "read_customers",
-    ("QueryRoot", "orders"): "read_orders",
-    ("QueryRoot", "order"): "read_orders",
-    ("QueryRoot", "ordersCount"): "read_orders",
-    ("QueryRoot", "abandonedCheckouts"): "read_orders",
-    ("QueryRoot", "abandonedCheckoutsCount"): "read_orders",
-    ("QueryRoot", "products"): "read_products",
-    ("QueryRoot", "product"): "read_products",
-    ("QueryRoot", "productVariants"): "read_products",
-    ("QueryRoot", "productVariant"): "read_products",
-    ("Order", "customer"): "read_customers",
-    ("AbandonedCheckout", "customer"): "read_customers",
-    ("Customer", "orders"): "read_orders",
-    ("Customer", "lastOrder"): "read_orders",
-    ("LineItem", "product"): "read_products",
-    ("LineItem", "variant"): "read_products",
-    ("Mutation", "customerSmsMarketingConsentUpdate"): "write_customers",
-    ("Mutation", "customerEmailMarketingConsentUpdate"): "write_customers",
-    ("Mutation", "customerCreate"): "write_customers",
-    ("Mutation", "customerUpdate"): "write_customers",
-    ("Mutation", "customerDelete"): "write_customers",
-    ("Mutation", "customerMerge"): "write_customer_merge",
+PERSONAL = {
+    "Customer": (
+        *("firstName", "lastName", "defaultEmailAddress", "defaultPhoneNumber"),
+        "defaultAddress",
+    )
 }
-"""The scope a field needs."""
-
-
-EVERYTHING = frozenset({*SCOPES.values(), "read_all_orders"})
-"""What an app is granted unless told otherwise."""
+"""Fields an app sees once it was approved for them."""
 
 
 @cache
@@ -81,6 +57,8 @@ def furnish(type: GraphQLObjectType) -> None:
             paged = str(field.type).endswith("Connection!")
             found = (connection if paged else listing)(LISTS[type.name][name])
         scope = SCOPES.get((type.name, name))
+        if found and name in PERSONAL.get(type.name, ()):
+            found = approved(found, f"{type.name}.{name}")
         field.resolve = guarded(found, name, scope) if found and scope else found
 
 
@@ -115,10 +93,20 @@ def guarded(resolve: Resolver, field: str, scope: str) -> Resolver:
     return ask
 
 
+def approved(resolve: Resolver, field: str) -> Resolver:
+    """Resolve a field only for an app that was approved to see such of people."""
+
+    def ask(subject: Any, info: Info, **args: Any) -> Any:
+        if field in info.context.settings.withheld:
+            raise unapproved(field)
+        return resolve(subject, info, **args)
+
+    return ask
+
+
 def granted(account: Account, scope: str) -> bool:
     """Whether the app has a scope; who may write may read."""
-    scopes = account.settings.scopes
-    return scopes is None or scope in scopes or scope.replace("read_", "write_") in scopes
+    return account.granted(scope)
 
 
 def kind(subject: Any, *_: Any) -> str:

@@ -65,6 +65,20 @@ def denied(field: str, scope: str) -> GraphQLError:
     )
 
 
+def unapproved(field: str) -> GraphQLError:
+    """Refuse a field of a person's that the app was not approved to see."""
+    documented = "https://shopify.dev/docs/apps/launch/protected-customer-data"
+    message = f"This app is not approved to use the {field} field. See {documented} for more."
+    return refusal(message, "ACCESS_DENIED", documentation=documented)
+
+
+def absent(type: str, field: str) -> dict[str, Any]:
+    """Word that a version has no such field."""
+    message = f"Field '{field}' doesn't exist on type '{type}'"
+    more = {"code": "undefinedField", "typeName": type, "fieldName": field}
+    return {"message": message, "extensions": more}
+
+
 def too_dear(cost: float, most: float) -> dict[str, Any]:
     """Refuse a question that costs too much, however full the bucket is."""
     message = f"Query cost is {cost:g}, which exceeds the single query max cost limit ({most:g})."

@@ -6,6 +6,7 @@ from typing import Any
 from deployments.sandbox.shopify.account import Account, Info
 from deployments.sandbox.shopify.answers.goods import Variant
 from deployments.sandbox.shopify.answers.lines import Given, Sent, Sold
+from deployments.sandbox.shopify.answers.shop import versions
 from deployments.sandbox.shopify.connections import Aisle, connect
 from deployments.sandbox.shopify.deliveries import spelled
 from deployments.sandbox.shopify.finding import Test
@@ -162,6 +163,8 @@ def newest(_: Any, info: Info, **__: Any) -> Any:
 
 ROOTS: dict[str, Callable[..., Any]] = {
     "shop": lambda _, info: info.context.shop,
+    "currentAppInstallation": lambda _, info: info.context,
+    "publicApiVersions": lambda _, info: versions(info.context.settings.versions),
     **{name: many(name) for name in ("customers", "orders", "products", "productVariants")},
     "abandonedCheckouts": many("abandonedCheckouts"),
     "customersCount": counted("customers"),

@@ -7,6 +7,7 @@ from deployments.sandbox.shopify import acts
 from deployments.sandbox.shopify.account import Account
 from deployments.sandbox.shopify.deliveries import spelled
 from deployments.sandbox.shopify.roots import find
+from deployments.sandbox.shopify.scopes import of_topic
 from deployments.sandbox.shopify.state import Subscription
 
 PATH = "webhookSubscription.uri"
@@ -32,6 +33,14 @@ def free(account: Account, topic: str, uri: str) -> None:
         raise acts.Refused("Address for this topic has already been taken", PATH)
 
 
+def allowed(account: Account, topic: str) -> None:
+    """Refuse a topic the app was not granted."""
+    scope = of_topic(topic)
+    if scope and not account.granted(scope):
+        words = f"You do not have permission to create or update webhooks with {topic}"
+        raise acts.Refused(f"{words}. This topic needs the scope {scope}", "topic")
+
+
 def create(
     account: Account,
     topic: str,
@@ -39,6 +48,7 @@ def create(
 ) -> dict[str, Any]:
     """Begin to listen to a topic."""
     uri = address(webhookSubscription)
+    allowed(account, topic)
     free(account, topic, uri)
     shop = account.shop
     made = Subscription(shop.next_id(), topic, uri, shop.clock().replace(microsecond=0))

@@ -4,7 +4,7 @@ from collections import Counter
 from collections.abc import Callable
 from datetime import datetime
 from random import Random
-from typing import Any
+from typing import Any, Literal
 
 from msgspec import Struct, field
 
@@ -25,7 +25,9 @@ class Settings(Struct, forbid_unknown_fields=True):
     a text to someone who opted out and fails it later, instead of refusing it. `at_once`: most
     requests under way. `latency`: seconds each request takes. `consents_per_minute`: what the
     Consent API takes. `advanced_opt_out`: webhooks say what Twilio made of a STOP, START or HELP;
-    `custom_stops`: more words, in upper case, that it takes for STOP.
+    `custom_stops`: more words, in upper case, that it takes for STOP. `status` and `type`: how
+    the account stands. `texts`: whether its numbers can text. `registered`: whether its services
+    are for US carriers. `consent_api`: whether it may tell Twilio of consents.
     """
 
     account_sid: str = "AC" + "0" * 32
@@ -42,6 +44,11 @@ class Settings(Struct, forbid_unknown_fields=True):
     advanced_opt_out: bool = False
     custom_stops: tuple[str, ...] = ()
     seed: int = 0
+    status: Literal["active", "suspended", "closed"] = "active"
+    type: Literal["Full", "Trial"] = "Full"
+    texts: bool = True
+    registered: bool = True
+    consent_api: bool = True
 
 
 class Message(Struct, gc=False):
@@ -94,6 +101,8 @@ class Account:
         self.refused: Counter[int] = Counter()
         self.added = self.under_way = 0
         self.listeners: list[Callable[[Message], None]] = []
+        self.aimed: Callable[[], tuple[str, str]] = lambda: ("", "")
+        """Who hears of texts that come, and of how far ours got."""
         self.wake: Callable[[], None] = lambda: None
         self.hurry: Callable[[], None] = lambda: None
 

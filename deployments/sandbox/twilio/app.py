@@ -1,7 +1,7 @@
 """A Twilio that remembers, over HTTP: its keys, its limits, its refusals, its webhooks.
 
-Two of its hosts behind one address: the 2010 API (`/2010-04-01/Accounts/...`) and the Consent API
-(`/v1/Consents/Bulk`).
+Three of its hosts behind one address: the 2010 API (`/2010-04-01/Accounts/...`), the Consent API
+(`/v1/Consents/Bulk`) and messaging services (`/v1/Services/...`).
 """
 
 import asyncio
@@ -21,7 +21,7 @@ from starlette.routing import Route
 from starlette.types import ASGIApp
 
 from deployments.sandbox.provoke import Provoke
-from deployments.sandbox.twilio import consents, messages
+from deployments.sandbox.twilio import about, consents, messages
 from deployments.sandbox.twilio.account import Account, Clock, Settings
 from deployments.sandbox.twilio.callbacks import Callbacks
 from deployments.sandbox.twilio.calls import Answer, Call, Rule, fields
@@ -87,6 +87,7 @@ def build(*, clock: Clock = now, **settings: Any) -> ASGIApp:
     """Make a fresh account; `settings` are those of `Settings`: auth_token, numbers, pace, ..."""
     account = Account(clock, msgspec.convert(settings, Settings))
     mover, callbacks = Mover(account), Callbacks(account)
+    account.aimed = lambda: (callbacks.target.inbound, callbacks.target.status)
 
     @asynccontextmanager
     async def lifespan(app: Starlette) -> AsyncIterator[None]:  # noqa: ARG001 - Starlette's
@@ -97,7 +98,7 @@ def build(*, clock: Clock = now, **settings: Any) -> ASGIApp:
             finally:
                 work.cancel()
 
-    rules = (*messages.RULES, *consents.RULES)
+    rules = (*messages.RULES, *consents.RULES, *about.RULES)
     routes = [
         Route(rule.path, endpoint(account, rule), methods=[rule.method], name=rule.name)
         for rule in rules

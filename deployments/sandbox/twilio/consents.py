@@ -30,6 +30,8 @@ class Item(Struct):
 
 def bulk(call: Call) -> Answer:
     """Take what is good of a batch; refuse the batch when one of its items cannot be read."""
+    if not call.account.settings.consent_api:
+        raise general(403)
     said = call.form.get("Items", [])
     if not 1 <= len(said) <= MOST:
         raise Refused(20001, f"Invalid parameter: between 1 and {MOST} Items")

@@ -1,6 +1,9 @@
 """What GraphQL says of the shop itself, and of who listens to it."""
 
+from collections.abc import Sequence
 from datetime import timedelta
+
+from msgspec import Struct
 
 from deployments.sandbox.shopify.answers.parts import (
     Fields,
@@ -14,6 +17,9 @@ from deployments.sandbox.shopify.deliveries import spelled
 from deployments.sandbox.shopify.payloads import VERSION
 from deployments.sandbox.shopify.state import Shop
 
+UNSTABLE = "unstable"
+DESCRIBED = {"read": "Read", "write": "Read and change"}
+
 
 def offset(shop: Shop) -> timedelta:
     """Return how far the shop's clock is from UTC."""
@@ -23,6 +29,24 @@ def offset(shop: Shop) -> timedelta:
 def hours(shop: Shop) -> str:
     """Write how far the shop's clock is from UTC: `-0500`."""
     return shop.clock().astimezone(shop.zone).strftime("%z")
+
+
+class Version(Struct, frozen=True):
+    """A version of the API."""
+
+    handle: str
+    supported: bool = True
+
+
+def versions(known: Sequence[str]) -> list[Version]:
+    """List the versions there are, and the one that is never done."""
+    return [*map(Version, known), Version(UNSTABLE, supported=False)]
+
+
+def described(scope: str) -> str:
+    """Say what a scope allows."""
+    verb, _, what = scope.partition("_")
+    return f"{DESCRIBED.get(verb, verb.capitalize())} {what.replace('_', ' ')}"
 
 
 SHOP: Fields = {
@@ -42,15 +66,23 @@ SUBSCRIPTION: Fields = {
     **timed(createdAt="created_at", updatedAt="created_at"),
     **fixed(filter=None, format="JSON", includeFields=[], metafieldNamespaces=[], name=None),
     "topic": lambda one, _: spelled(one.topic),
-    "apiVersion": always(VERSION),
+    "apiVersion": always(Version(VERSION)),
 }
 
 TABLE: dict[str, Fields] = {
     "Shop": SHOP,
     "WebhookSubscription": SUBSCRIPTION,
     "ApiVersion": {
-        "displayName": lambda version, _: version,
-        "handle": lambda version, _: version,
-        **fixed(supported=True),
+        "displayName": lambda version, _: version.handle,
+        "handle": lambda version, _: version.handle,
+        **plain("supported"),
+    },
+    "AppInstallation": {
+        **fixed(id="gid://shopify/AppInstallation/480130817"),
+        "accessScopes": lambda account, _: sorted(account.scopes),
+    },
+    "AccessScope": {
+        "description": lambda scope, _: described(scope),
+        "handle": lambda scope, _: scope,
     },
 }

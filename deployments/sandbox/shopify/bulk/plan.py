@@ -34,8 +34,9 @@ from deployments.sandbox.shopify.bulk.shapes import (
     selects_id,
     through,
 )
-from deployments.sandbox.shopify.graph import SCOPES, granted, schema
+from deployments.sandbox.shopify.graph import granted, schema
 from deployments.sandbox.shopify.roots import searched
+from deployments.sandbox.shopify.scopes import SCOPES
 from deployments.sandbox.shopify.shelves import DEFAULTS
 
 CONNECTIONS = 5
