@@ -151,7 +151,7 @@ def test_many_starters_migrate_once(database):
     engine.engine(database).dispose()
 
 
-SINCE_TEXTS = {"rollout", "rollout_phase", "rollout_decision", "pilot_member", "halt", "claim", "joined", "candidate", "apart", "part", "incident", "declaration"}  # fmt: skip
+SINCE_TEXTS = {"rollout", "rollout_phase", "rollout_decision", "pilot_member", "halt", "claim", "joined", "candidate", "apart", "part", "incident", "declaration", "fieldlist", "vouched"}  # fmt: skip
 OWNERS = """
     ALTER TABLE orders DROP COLUMN own_id;
     ALTER TABLE cart DROP COLUMN own_id;

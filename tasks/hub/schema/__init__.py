@@ -7,7 +7,9 @@ from tasks.hub.schema.base import metadata
 from tasks.hub.schema.commerce import cart, event, fulfilment, order_line, orders, product, refund
 from tasks.hub.schema.consents import consent, message, message_event
 from tasks.hub.schema.joins import apart, candidate, joined, part
+from tasks.hub.schema.mappings import declaration, fieldlist, vouched
 from tasks.hub.schema.monitoring import incident
+from tasks.hub.schema.ownership import claim
 from tasks.hub.schema.people import blocked_identity, customer, gone, identity
 from tasks.hub.schema.quality import quality_check, quality_run, quarantine, review
 from tasks.hub.schema.rollout import halt, pilot_member, rollout, rollout_decision, rollout_phase
@@ -28,9 +30,12 @@ __all__ = [
     "blocked_identity",
     "candidate",
     "cart",
+    "claim",
     "consent",
     "customer",
+    "declaration",
     "event",
+    "fieldlist",
     "fulfilment",
     "gone",
     "halt",
@@ -57,5 +62,6 @@ __all__ = [
     "rollout_decision",
     "rollout_phase",
     "sync_run",
+    "vouched",
     "watermark",
 ]
