@@ -19,6 +19,7 @@ from tasks.connectors import (
     hubspot_holders,
     hubspot_marks,
     hubspot_pages,
+    hubspot_probing,
     hubspot_properties,
 )
 from tasks.connectors.base import (
@@ -34,6 +35,7 @@ from tasks.connectors.base import (
 from tasks.connectors.base_allowing import Allowed
 from tasks.connectors.base_counting import Mark
 from tasks.connectors.base_finding import Holder
+from tasks.connectors.base_probing import Probed
 from tasks.connectors.hubspot_api import Api
 from tasks.connectors.hubspot_batch import MOST, Batch, once
 from tasks.connectors.hubspot_links import Link, associate
@@ -58,6 +60,7 @@ class Connector:
     def __init__(
         self, client: httpx.Client, account: Mapping[str, str], budget: Budget | None = None
     ) -> None:
+        self.account = account
         self.api = Api(client, account, budget or Free())
 
     def prepare(self) -> list[str]:
@@ -67,6 +70,10 @@ class Connector:
             for mapping in MAPS.values()
             for made in hubspot_properties.prepare(self.api, mapping)
         ]
+
+    def probe(self, now: datetime) -> Probed:
+        """Look up, by reading alone, what the key may do in this account."""
+        return hubspot_probing.probe(self.api.client, self.account, self.api.budget, now)
 
     def read(
         self,

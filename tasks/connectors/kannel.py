@@ -29,7 +29,7 @@ import httpx
 
 from mappings.kannel import DIALLED, REFERENCE
 from mappings.segments import segments
-from tasks.connectors import kannel_hearing
+from tasks.connectors import kannel_hearing, kannel_probing
 from tasks.connectors.base import (
     Arrival,
     Budget,
@@ -42,6 +42,7 @@ from tasks.connectors.base import (
     Unsure,
     answered,
 )
+from tasks.connectors.base_probing import Probed
 from tasks.connectors.kannel_answers import refusal
 
 LONGEST = 10
@@ -75,6 +76,10 @@ class Connector:
             self.need(name)
         self.receipts("prepare")
         return []
+
+    def probe(self, now: datetime) -> Probed:  # noqa: ARG002 - nothing of it ends
+        """Look up what Kannel tells of itself: whether it lets us in, and no more."""
+        return kannel_probing.probe(self.client, self.account)
 
     def send(self, to: str, body: str, *, sender: str | None = None, reference: str = "") -> str:
         """Send one text, once; return `reference`, which names it from now on.

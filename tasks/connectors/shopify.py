@@ -15,7 +15,13 @@ from mappings import shopify_webhooks
 from mappings.shopify import VERDICTS
 from mappings.shopify_values import UNREADABLE
 from mappings.transforms import gid, moment, number_of
-from tasks.connectors import shopify_allowed, shopify_bulk, shopify_marks, shopify_pages
+from tasks.connectors import (
+    shopify_allowed,
+    shopify_bulk,
+    shopify_marks,
+    shopify_pages,
+    shopify_probing,
+)
 from tasks.connectors import shopify_queries as queries
 from tasks.connectors.base import (
     Arrival,
@@ -30,6 +36,7 @@ from tasks.connectors.base import (
 )
 from tasks.connectors.base_allowing import Allowed
 from tasks.connectors.base_counting import Mark
+from tasks.connectors.base_probing import Probed
 from tasks.connectors.shopify_graph import Graph
 from tasks.connectors.shopify_pages import Window
 
@@ -62,15 +69,31 @@ class Connector:
     def prepare(self) -> list[str]:
         """Subscribe to every topic we read that is not sent to us yet; name those."""
         self.graph.access.store()
+        missing, uri = self.unheard(), self.account.get("webhook_url")
+        for topic in missing:
+            self.graph.do(queries.SUBSCRIBE, {"topic": topic, "input": {"uri": uri}})
+        return [f"webhook {topic.lower()}" for topic in missing]
+
+    def lacks(self) -> list[str]:
+        """Name the topics that `prepare` would subscribe to."""
+        return [f"webhook {topic.lower()}" for topic in self.unheard()]
+
+    def unheard(self) -> list[str]:
+        """List the topics we read that are not sent to our address, if it has one."""
         uri = self.account.get("webhook_url")
         if not uri:
             return []
         data = msgspec.json.decode(self.graph.ask(queries.SUBSCRIPTIONS, {}, 252.0))
         known = {(one["topic"], one["uri"]) for one in data["webhookSubscriptions"]["nodes"]}
-        missing = [topic for topic in queries.TOPICS if (topic, uri) not in known]
-        for topic in missing:
-            self.graph.do(queries.SUBSCRIBE, {"topic": topic, "input": {"uri": uri}})
-        return [f"webhook {topic.lower()}" for topic in missing]
+        return [topic for topic in queries.TOPICS if (topic, uri) not in known]
+
+    def fields(self, object: str, needed: Collection[str] = ()) -> Mapping[str, Known]:
+        """Return the fields Shopify has of an object, in the version of its API we speak."""
+        return shopify_fields.fields(self.graph, object, needed)
+
+    def probe(self, now: datetime) -> Probed:
+        """Look up, by reading alone, what the app may do in this shop."""
+        return shopify_probing.probe(self.graph.client, self.account, self.graph.budget, now)
 
     def read(
         self,

@@ -89,6 +89,8 @@ class Graph:
         self.client = client
         self.budget = budget
         self.access = Access(account)
+        self.served = ""
+        """The version of the last answer: of one that has ended, the oldest there is answers."""
 
     def ask(self, query: str, variables: Mapping[str, Any], cost: float) -> Raw:
         """Return the data of an answer; wait for points as long as is reasonable.
@@ -124,6 +126,7 @@ class Graph:
         url = f"{self.access.store()}/admin/api/{self.version}/graphql.json"
         body = {"query": query, "variables": variables}
         response = call(self.client, "POST", url, json=body, auth=self.access)
+        self.served = response.headers.get("x-shopify-api-version", "")
         try:
             return msgspec.json.decode(response.content, type=Answer)
         except (msgspec.MsgspecError, UnicodeDecodeError) as error:

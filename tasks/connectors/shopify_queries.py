@@ -128,6 +128,27 @@ SUBSCRIPTIONS = """
     query Subscriptions { webhookSubscriptions(first: 250) { nodes { id topic uri } } }
 """
 
+INSTALLED = """
+    query Installed { currentAppInstallation { accessScopes { handle } }
+                      publicApiVersions { handle supported } }
+"""
+
+HOOKS = """
+    query Hooks {
+      webhookSubscriptions(first: 250) { nodes { topic uri apiVersion { handle } } } }
+"""
+
+CONSENT_FIELD = """
+    query ConsentField { customers(first: 1) {
+      nodes { id smsMarketingConsent { marketingState consentUpdatedAt } } } }
+"""
+
+PERSONAL_FIELDS = """
+    query PersonalFields { customers(first: 1) {
+      nodes { id firstName lastName defaultEmailAddress { emailAddress }
+              defaultPhoneNumber { phoneNumber } defaultAddress { countryCodeV2 } } } }
+"""
+
 SUBSCRIBE = """
     mutation Subscribe($topic: WebhookSubscriptionTopic!, $input: WebhookSubscriptionInput!) {
       webhookSubscriptionCreate(topic: $topic, webhookSubscription: $input) {

@@ -11,7 +11,12 @@ from msgspec import Struct
 from mappings import twilio_records
 from mappings.records import Record
 from mappings.twilio_records import moment_of
-from tasks.connectors import twilio_hearing, twilio_rehearsing, twilio_signature
+from tasks.connectors import (
+    twilio_hearing,
+    twilio_probing,
+    twilio_rehearsing,
+    twilio_signature,
+)
 from tasks.connectors.base import (
     Arrival,
     BadRow,
@@ -23,6 +28,7 @@ from tasks.connectors.base import (
     Page,
     SkipRecord,
 )
+from tasks.connectors.base_probing import Probed
 from tasks.connectors.base_rehearsing import Spoken
 from tasks.connectors.twilio_rest import Missing, Rest, decoded
 
@@ -59,6 +65,10 @@ class Connector:
         for name in ("account_sid", "auth_token"):
             self.rest.need(name)
         return []
+
+    def probe(self, now: datetime) -> Probed:  # noqa: ARG002 - its API has no end announced
+        """Look up, by reading alone, what the account may do; Twilio tells no limits."""
+        return twilio_probing.probe(self.rest)
 
     def send(
         self,
