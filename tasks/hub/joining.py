@@ -6,9 +6,14 @@ from typing import Any
 from msgspec import Struct, to_builtins
 from psycopg.types.json import Jsonb
 
-from tasks.hub import aparts, customers, identities, joins, merging, orders, outbox
+from tasks.hub import aparts, customers, disputes, identities, joins, merging, orders, outbox
 from tasks.hub.engine import Connection
 from tasks.hub.merging import Plan
+
+TOUCHED = """
+    SELECT DISTINCT c.id FROM touched t JOIN customer c ON c.key::text = t.key
+     WHERE t.noun = 'customer' AND c.merged_into IS NULL
+"""
 
 LAST = "SELECT coalesce(max(id), 0) FROM joined"
 
@@ -70,6 +75,7 @@ def join(hub: Connection, plan: Plan, wishes: Sequence[Wish]) -> int:
 
 
 def tell(hub: Connection, plan: Plan) -> None:
-    """Count again what changed hands, and owe what was touched."""
+    """Decide what is disputed, count what changed hands, and owe what was touched."""
+    disputes.settle(hub, [id for (id,) in hub.execute(TOUCHED).fetchall()])
     customers.count(hub)
     outbox.owe(hub, plan.targets, plan.lane)

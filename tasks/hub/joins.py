@@ -116,7 +116,8 @@ JOURNAL = """
                'cart', (SELECT jsonb_agg(id ORDER BY id) FROM cart WHERE customer_id = s.id),
                'event', (SELECT jsonb_agg(id ORDER BY id) FROM event WHERE customer_id = s.id),
                'message', (SELECT jsonb_agg(id ORDER BY id) FROM message WHERE customer_id = s.id),
-               'identity', (SELECT jsonb_agg(kind || ' ' || value ORDER BY kind, value)
+               'identity', (SELECT jsonb_agg(CASE WHEN kind IN ('email', 'phone') THEN kind
+                                    ELSE kind || ' ' || value END ORDER BY kind, value)
                               FROM identity WHERE customer_id = s.id),
                'not_theirs', (SELECT jsonb_agg(id ORDER BY id) FROM not_theirs
                                WHERE customer_id = s.id),

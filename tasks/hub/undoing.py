@@ -31,6 +31,17 @@ SIDE = """
     SELECT id FROM side ORDER BY id
 """
 
+# The newest join by which two are one: on the way from one of them to the other.
+BETWEEN = """
+    WITH RECURSIVE up AS (
+        SELECT a AS origin, j.id, j.met_id FROM unnest(ARRAY[%(one)s, %(other)s]::bigint[]) a
+          JOIN joined j ON j.gone_id = a AND j.undone_at IS NULL
+        UNION ALL
+        SELECT u.origin, j.id, j.met_id FROM up u
+          JOIN joined j ON j.gone_id = u.met_id AND j.undone_at IS NULL)
+    SELECT max(id) FROM (SELECT id FROM up GROUP BY id HAVING count(*) = 1) way
+"""
+
 TREE = "SELECT id FROM customer WHERE %s IN (id, merged_into) ORDER BY id"
 
 SPLIT = """
@@ -160,6 +171,14 @@ def join_of(hub: Connection, number: int) -> Join:
     if found.erased:
         raise NotUndone(f"join {number} is of somebody who was erased: they stay forgotten")
     return found
+
+
+def between(hub: Connection, one: int, other: int) -> int:
+    """Return the join by which two customers are one; raise NotUndone."""
+    found = hub.execute(BETWEEN, {"one": one, "other": other}).fetchone()
+    if not found or found[0] is None:
+        raise NotUndone("no join made one of these two")
+    return int(found[0])
 
 
 def undo(hub: Connection, plan: Plan, number: int, by: str, why: str) -> Join:

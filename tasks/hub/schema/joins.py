@@ -39,7 +39,7 @@ joined = Table(
     reasons(),
     Column("likeness", Float),
     Column("said_by", Text, comment="the platform or the person who said so"),
-    Column("candidate_id", BigInteger, ForeignKey("candidate.id"), index=True),
+    Column("candidate_id", BigInteger, ForeignKey("candidate.id", ondelete="SET NULL"), index=True),
     Column("kept", JSONB, comment="the one that stayed, before; empty: overtaken"),
     Column("gone", JSONB, comment="the one that went, before; empty: overtaken"),
     facts("moved"),

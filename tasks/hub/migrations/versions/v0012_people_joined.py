@@ -38,10 +38,10 @@ def json(name: str, empty: str) -> "sa.Column[Any]":
     return sa.Column(name, JSON, server_default=default, nullable=False)
 
 
-def leads(table: str, column: str, to: str = "customer") -> sa.ForeignKeyConstraint:
-    """Let a column name a row of another table."""
+def leads(table: str, column: str) -> sa.ForeignKeyConstraint:
+    """Let a column name a customer."""
     name = op.f(f"fk_{table}_{column}")
-    return sa.ForeignKeyConstraint([column], [f"{to}.id"], name=name)
+    return sa.ForeignKeyConstraint([column], ["customer.id"], name=name)
 
 
 def upgrade() -> None:
@@ -149,7 +149,12 @@ def joined() -> None:
         ),
         sa.CheckConstraint("kept_id <> gone_id", name=op.f("ck_joined_kept_id")),
         *(leads("joined", name) for name in ("kept_id", "gone_id", "met_id")),
-        leads("joined", "candidate_id", "candidate"),
+        sa.ForeignKeyConstraint(
+            ["candidate_id"],
+            ["candidate.id"],
+            name=op.f("fk_joined_candidate_id"),
+            ondelete="SET NULL",
+        ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_joined")),
         comment="Who became part of whom, by what, and which rows moved; "
         "met_id: whom they were like.",
