@@ -11,10 +11,13 @@ CHUNK = 500_000
 
 
 def born(side: Side) -> Levels:
-    """Compare birthdays."""
+    """Compare birthdays: day and month may have changed places, or two of three be the same."""
     typos = side.typos()
-    turned = side.where(turned_round, typos > 1)
-    partly = side.where(two_of_three, typos > 1)
+    one, other = (np.array([text or "0" for text in texts], int) for texts in (side.a, side.b))
+    year, month, day = one // 10_000, one // 100 % 100, one % 100
+    same = (year == other // 10_000, month == other // 100 % 100, day == other % 100)
+    turned = same[0] & (month == other % 100) & (day == other // 100 % 100)
+    partly = np.sum(same, axis=0) == 2
     return side.spread(
         np.select(
             [typos == 0, (typos == 1) | turned, (typos == 2) | partly],
@@ -22,17 +25,6 @@ def born(side: Side) -> Levels:
             at.DAY_OTHER,
         )
     )
-
-
-def turned_round(one: str, other: str) -> bool:
-    """Whether day and month have changed places."""
-    return one[:4] == other[:4] and one[4:6] == other[6:] and one[6:] == other[4:6]
-
-
-def two_of_three(one: str, other: str) -> bool:
-    """Whether two of year, month and day are the same."""
-    cuts = (slice(0, 4), slice(4, 6), slice(6, 8))
-    return sum(one[cut] == other[cut] for cut in cuts) == 2
 
 
 def numbered(side: Side) -> Levels:
@@ -47,18 +39,19 @@ def numbered(side: Side) -> Levels:
     )
 
 
-def mailed(side: Side, shared: Flags) -> Levels:
+def mailed(side: Side, shared: Flags, mailbox: Side) -> Levels:
     """Compare e-mails; that only digits differ is how mailboxes of one name are told apart."""
     typos, shortest = side.typos(), side.shortest
     near = (typos <= 1) | ((typos <= 2) & (shortest > 14))
     near &= ~side.where(counted, near & (typos > 0))
-    local = side.where(same_mailbox, typos > 0)
-    return owned(side, typos == 0, near, local, shared)
+    found = owned(side, typos == 0, near, shared)
+    local = (found == at.ELSE) & mailbox.same
+    return np.where(local, at.LOCAL, found).astype(np.int8)
 
 
-def owned(side: Side, same: Flags, near: Flags, local: Flags, shared: Flags) -> Levels:
+def owned(side: Side, same: Flags, near: Flags, shared: Flags) -> Levels:
     """Tell what one person has from what several share."""
-    found = side.spread(np.select([same, near, local], [at.OWN, at.NEAR, at.LOCAL], at.ELSE))
+    found = side.spread(np.select([same, near], [at.OWN, at.NEAR], at.ELSE))
     return np.where((found == at.OWN) & shared, at.SHARED, found).astype(np.int8)
 
 
@@ -67,21 +60,18 @@ def counted(one: str, other: str) -> bool:
     return [c for c in one if not c.isdigit()] == [c for c in other if not c.isdigit()]
 
 
-def same_mailbox(one: str, other: str) -> bool:
-    """Whether two addresses differ only in their provider."""
-    return one.rpartition("@")[0] == other.rpartition("@")[0]
-
-
 def dialled(side: Side, shared: Flags) -> Levels:
     """Compare phones."""
     typos = side.typos()
-    return owned(side, typos == 0, typos == 1, typos == 2, shared)
+    found = owned(side, typos == 0, typos == 1, shared)
+    close = side.both & (typos == 2)[side.back]
+    return np.where(close, at.LOCAL, found).astype(np.int8)
 
 
 def housed(street: Side, house: Side) -> Levels:
     """Compare addresses: street and house number together."""
     same, near = alike(street)
-    door = house.both & house.equal[house.back]
+    door = house.same
     found = np.select(
         [same & door, near & door, near, door & street.both],
         [at.HOME, at.HOME_TYPO, at.STREET, at.HOUSE],
@@ -94,7 +84,7 @@ def placed(postcode: Side, city: Side, region: Side) -> Levels:
     """Compare places: postcode, city and region together, as one follows from another."""
     same, typo = alike_code(postcode)
     _, town = alike(city)
-    land = region.both & region.equal[region.back]
+    land = region.same
     found = np.select(
         [same & town, same, typo & town, town, land],
         [at.PLACE, at.POSTCODE, at.POSTCODE_TYPO, at.CITY, at.REGION],
@@ -126,10 +116,6 @@ def chunk(people: People, pairs: tuple[Codes, Codes]) -> Levels:
     """Compare some pairs."""
     first, last = (called(sides(people, name, pairs)) for name in ("first", "last"))
     crossed(people, pairs, first, last)
-    email, phone = (
-        own(sides(people, name, pairs), people[f"{name}_shared"].known[pairs[0]])
-        for name, own in (("email", mailed), ("phone", dialled))
-    )
     sex = sides(people, "sex", pairs)
     return np.stack(
         [
@@ -137,12 +123,16 @@ def chunk(people: People, pairs: tuple[Codes, Codes]) -> Levels:
             last,
             born(sides(people, "birthday", pairs)),
             numbered(sides(people, "number", pairs)),
-            email,
-            phone,
+            mailed(
+                sides(people, "email", pairs),
+                people["email_shared"].known[pairs[0]],
+                sides(people, "mailbox", pairs),
+            ),
+            dialled(sides(people, "phone", pairs), people["phone_shared"].known[pairs[0]]),
             housed(sides(people, "street", pairs), sides(people, "house", pairs)),
             placed(*(sides(people, name, pairs) for name in ("postcode", "city", "region"))),
             added(sides(people, "extra", pairs)),
-            sex.spread(np.where(sex.equal, 1, 2)),
+            np.where(sex.same, 1, 2 * sex.both).astype(np.int8),
         ],
         axis=1,
     )

@@ -47,21 +47,28 @@ class Verdicts(Struct, frozen=True):
         )
 
 
-def judge(people: People, pairs: tuple[Codes, Codes], levels: Levels) -> Verdicts:
-    """Ask every guard about every pair."""
-    seen = dict(zip(NAMES, levels.T, strict=True))
+def by_field(levels: Levels) -> Seen:
+    """Name the columns of levels."""
+    return dict(zip(NAMES, levels.T, strict=True))
+
+
+def judge(
+    people: People, pairs: tuple[Codes, Codes], levels: Levels, *, families: bool = True
+) -> Verdicts:
+    """Ask every guard about every pair; some rest where nobody has a family."""
+    seen = by_field(levels)
     one, other = (people["generation"].codes[rows] for rows in pairs)
-    named = (seen["first"] == at.OTHER) & ~proven(seen)
+    named = families & (seen["first"] == at.OTHER) & ~proven(seen)
     mailed = named & (seen["email"] == at.OWN) & alike_names(seen["last"])
     titled = (seen["sex"] == 2) & (seen["first"] != at.SAME) & ~proven(seen)
     elder = (one != other) & (seen["birthday"] != at.DAY) & ~proven(seen)
     junior = (one != other) & (((one > 0) & (other > 0)) | (elder & ~met(seen)))
     perhaps = elder & ~junior
-    dated = (seen["birthday"] == at.DAY_OTHER) & ~numbered(seen)
-    twins = siblings(seen) & ~proven(seen)
+    dated = families & (seen["birthday"] == at.DAY_OTHER) & ~numbered(seen)
+    twins = families & siblings(seen) & ~proven(seen)
     thin = {
         "only names agree": ~beyond(seen),
-        "nothing agrees that a household does not share": ~personal(seen),
+        "nothing agrees that a household does not share": families & ~personal(seen),
     }
     return Verdicts(
         never=(named & ~mailed) | titled | junior,
@@ -147,7 +154,8 @@ def personal(seen: Seen) -> Flags:
     found: Flags = (
         alike_names(seen["first"])
         | ((seen["first"] == at.INITIAL) & (seen["phone"] == at.OWN))
-        | np.isin(seen["email"], (at.OWN, at.NEAR))
+        | (seen["email"] == at.OWN)
+        | ((seen["email"] == at.NEAR) & (seen["first"] == 0))
         | within(seen["birthday"], at.DAY, at.DAY_TYPO)
         | numbered(seen)
     )

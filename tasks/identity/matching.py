@@ -17,6 +17,7 @@ from msgspec import Struct
 from tasks.identity import blocks, comparing, groups, guards, sharing, weights
 from tasks.identity.groups import Edge, Groups, Matters
 from tasks.identity.guards import Verdicts
+from tasks.identity.kin import families
 from tasks.identity.levels import FIELDS
 from tasks.identity.people import Codes, People, gather
 from tasks.identity.spelling import Levels
@@ -87,12 +88,13 @@ def match(people: pd.DataFrame, known: pd.DataFrame | None = None, rules: Rules 
         return Found([], [])
     one, other = blocks.candidates(everybody)
     levels = comparing.compare(everybody, (one, other))
-    verdicts = guards.judge(everybody, (one, other), levels)
+    related = families(guards.by_field(levels))
+    verdicts = guards.judge(everybody, (one, other), levels, families=related)
     model = weights.learn(everybody, levels, verdicts.never)
     scored = Scored(
         one, other, levels, verdicts, weights.score(everybody, (one, other), levels, model)
     )
-    return decide(everybody, scored, model, rules)
+    return decide(everybody, scored, (model, related), rules)
 
 
 def prepared(people: People, rules: Rules) -> People:
@@ -107,8 +109,9 @@ def prepared(people: People, rules: Rules) -> People:
     return People(people.ids, people.new, columns)
 
 
-def decide(people: People, scored: Scored, model: Model, rules: Rules) -> Found:
+def decide(people: People, scored: Scored, learned: tuple[Model, bool], rules: Rules) -> Found:
     """Join who is likely enough, and leave to a person what is not or contradicts."""
+    model, related = learned
     kept = parted(people, rules.apart)
     likeness = weights.likely(scored.weight)
     seen = np.flatnonzero((likeness >= rules.review) & ~scored.verdicts.never)
@@ -121,7 +124,9 @@ def decide(people: People, scored: Scored, model: Model, rules: Rules) -> Found:
         if good and edge not in kept
     }
     loose = groups.loose(edges)
-    matters = contradictions(people, loose) | dict.fromkeys(kept, (guards.KEPT, 0))
+    matters = contradictions(people, loose, families=related) | dict.fromkeys(
+        kept, (guards.KEPT, 0)
+    )
     joined = groups.guarded(groups.sound(edges, loose), matters)
     return Found(
         told(people, scored, likeness, (joined, kept), model),
@@ -141,13 +146,14 @@ def parted(people: People, apart: frozenset[tuple[str, str]]) -> set[Edge]:
     return {(min(edge), max(edge)) for edge in named}
 
 
-def contradictions(people: People, loose: Groups) -> dict[Edge, Matters]:
+def contradictions(people: People, loose: Groups, *, families: bool) -> dict[Edge, Matters]:
     """Find in which matters people of one group contradict each other or agree."""
     inside = groups.within(loose)
     if not inside:
         return {}
     one, other = (np.array(side, dtype=np.int64) for side in zip(*inside, strict=True))
-    verdicts = guards.judge(people, (one, other), comparing.compare(people, (one, other)))
+    levels = comparing.compare(people, (one, other))
+    verdicts = guards.judge(people, (one, other), levels, families=families)
     said = zip(verdicts.against.tolist(), verdicts.agreeing.tolist(), strict=True)
     return dict(zip(inside, said, strict=True))
 

@@ -1,5 +1,7 @@
 """Short forms of first names: whoever says one may be called by the other."""
 
+import re
+
 FORMS = """
 abigail abby gail | adelaide addie | albert al bert bertie | alexander alex alec xander sasha
 alexandra alex sandra lexi sasha | alfred alf fred | alice ali | alison ali | amanda mandy
@@ -15,7 +17,7 @@ elizabeth beth betty eliza liz lizzie libby elsie lisa bess elise | emily em | e
 eric rick | eugene gene | evelyn eve evie | florence flo | frances fran frankie | francis frank
 francisco paco pancho | franklin frank | frederick fred freddie fritz | gabriel gabe
 gabrielle gabi | george georgie jorge | gerald gerry jerry | gregory greg
-guillermo memo william | gwendolyn gwen | harold harry hal | harriet hattie | helen nell ellen
+guillermo memo | gwendolyn gwen | harold harry hal | harriet hattie | helen nell ellen
 henry hank harry hal henri enrique | hubert bert
 isabella bella izzy isabel isabelle bella izzy isabel | jacob jake | jacqueline jackie
 james jim jimmy jamie jaime | jane janie | janet jan | jason jay | jeffrey jeff geoff geoffrey
@@ -45,19 +47,37 @@ william will bill billy willy liam wilhelm | winifred winnie | yekaterina katya
 zachary zach zack
 """
 
+OWN = """
+adrian adriana amelie ana andreas anita anja annika ava carl carla carlo christian christiane
+clara claudia claudio claus daniela danielle dario elena elias elina ella emil emilia emilie
+emilio erik erika ernest ernst eva fabian felix ferdinand fernanda fernando filip filipa finn
+franz franziska gabriela gerd gerda giulia giulio hanna hannah hans heinz helena ida ines irene
+iris ivan ivana jana janina jannis jasmin jens jonas josefine juan juana julian juliana juliane
+julien juliette julius karen karin karina karl karla katrin kira klara lara lea leah leila leon
+leonie lia liam lina louisa luca lucas lucia luisa lukas luke luna mara marc marco marcus mareike
+mariam marina mario marion marius mark marko markus marlene marta mathilda mathilde melanie mila
+milan milo mina mira mona monika nadia nadine natalia natalie nils nina nora oscar oskar otto
+paola paolo paula paulina pauline petra philippa pia rafael ralf raphael renate rene renee robin
+romy ruben rudi rudolf sabina sabine sam sandro silvia silvio simon simona simone sina sofia sonia
+sonja stefanie sven svenja tania tanja tessa thea theo tim timo tina tobias tom toni ursula uwe
+valentin valentina valeria vera viktoria viola violet yara yasmin zoe zora
+"""
+"""Names of their own, so that none of them is taken for another's misspelling."""
+
 
 def read(text: str) -> dict[str, frozenset[str]]:
     """Return to every name the groups it is in; a name stands in several."""
     found: dict[str, set[str]] = {}
-    for group in map(str.split, text.strip().replace("\n", "|").split("|")):
+    for group in map(str.split, re.split(r"[|\n]", text.strip())):
         for one in group:
             found.setdefault(one, set()).add(group[0])
     return {name: frozenset(groups) for name, groups in found.items()}
 
 
-GROUPS = read(FORMS)
+GROUPS = read(f"{FORMS}|{'|'.join(OWN.split())}")
 
 
+STARTS = {name: frozenset(one[0] for one in groups) for name, groups in GROUPS.items()}
 HEADS = {name: sorted(groups) for name, groups in GROUPS.items()}
 INITIALS = {
     name: frozenset(one[0] for one, theirs in GROUPS.items() if groups & theirs)

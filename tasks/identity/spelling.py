@@ -4,11 +4,11 @@ from collections.abc import Callable
 
 import numpy as np
 import numpy.typing as npt
-from rapidfuzz.distance import OSA, JaroWinkler
+from rapidfuzz.distance import OSA, JaroWinkler, Postfix, Prefix
 from rapidfuzz.process import cpdist
 
 from tasks.identity import levels as at
-from tasks.identity.nicknames import GROUPS, HEADS, INITIALS, related
+from tasks.identity.nicknames import GROUPS, HEADS, INITIALS, STARTS, related
 from tasks.identity.people import Codes, Column, Flags, People
 
 Levels = npt.NDArray[np.int8]
@@ -21,23 +21,28 @@ class Side:
     def __init__(self, left: Column, right: Column, one: Codes, other: Codes) -> None:
         a, b = left.codes[one], right.codes[other]
         self.both: Flags = (a > 0) & (b > 0)
+        self.same: Flags = self.both & (a == b)
+        """Only within one column; between two, the texts tell."""
         joint, self.back = np.unique(a * len(right.texts) + b, return_inverse=True)
         rows, columns = joint // len(right.texts), joint % len(right.texts)
         self.counts = left.counts[rows], right.counts[columns]
         self.a = [left.texts[n] for n in rows]
         self.b = [right.texts[n] for n in columns]
 
+    def measured(self, scorer: Callable[..., float], cutoff: float | None = None) -> Measure:
+        """Measure every distinct pair."""
+        found: Measure = cpdist(
+            self.a, self.b, scorer=scorer, score_cutoff=cutoff, dtype=np.float32
+        )
+        return found
+
     def likeness(self) -> Measure:
         """Say how alike the spellings are, 0 to 1, most of all how they begin."""
-        found: Measure = cpdist(self.a, self.b, scorer=JaroWinkler.similarity, dtype=np.float32)
-        return found
+        return self.measured(JaroWinkler.similarity)
 
     def typos(self) -> Measure:
         """Count the letters to change, drop, add or swap; 9 is as many as count."""
-        found: Measure = cpdist(
-            self.a, self.b, scorer=OSA.distance, score_cutoff=8, dtype=np.float32
-        )
-        return found
+        return self.measured(OSA.distance, 8)
 
     def where(self, true: Callable[[str, str], bool], among: Flags) -> Flags:
         """Ask a question of each distinct pair among some."""
@@ -47,9 +52,13 @@ class Side:
         return found
 
     @property
-    def equal(self) -> Flags:
-        """Which distinct pairs are the same."""
-        return np.fromiter(map(str.__eq__, self.a, self.b), bool, len(self.a))
+    def listed(self) -> tuple[Flags, Flags]:
+        """Tell which are first names that have forms."""
+        one, other = (
+            np.fromiter(map(GROUPS.__contains__, names), bool, len(names))
+            for names in (self.a, self.b)
+        )
+        return one, other
 
     @property
     def shortest(self) -> Codes:
@@ -69,11 +78,11 @@ def sides(people: People, name: str, pairs: tuple[Codes, Codes]) -> Side:
 def called(side: Side) -> Levels:
     """Compare names; two that are both in use are no typo of each other."""
     likeness, typos, shortest = side.likeness(), side.typos(), side.shortest
-    equal = side.equal
+    equal = typos == 0
     slip = ((typos <= 1) & (shortest > 3)) | (likeness >= 0.93)
     near = slip | (likeness >= 0.84) | ((typos <= 1) & (shortest > 2))
     rivals = near & (in_use(*side.counts) | side.where(unrelated, near))
-    form = side.where(formed, ~equal & (shortest > 1))
+    form = formed(side, shortest) & (shortest > 1)
     initial = side.where(begun, shortest == 1)
     return side.spread(
         np.select(
@@ -95,23 +104,32 @@ def unrelated(one: str, other: str) -> bool:
     return one in GROUPS and other in GROUPS and not related(one, other)
 
 
-def formed(one: str, other: str) -> bool:
-    """Whether one name may stand for the other: a short form, even misspelt, or a part."""
-    short, long = sorted((one, other), key=len)
-    if len(short) > 2 and len(long) - len(short) > 2 and partly(short, long):
-        return True
-    return related(one, other) or misspelt(short, long) or misspelt(long, short)
+def formed(side: Side, shortest: Codes) -> Flags:
+    """Tell where one name may stand for the other: a short form, even misspelt, or a part."""
+    one, other = side.listed
+    slips = np.fromiter(map(begins, side.a, side.b), bool, len(side.a)) & (one ^ other)
+    part = parted(side, shortest) & ~(one & other)
+    return part | side.where(related, one & other) | side.where(misspelt, slips)
 
 
-def partly(short: str, long: str) -> bool:
-    """Whether a long name begins or ends with a short one."""
-    return long.startswith(short) or (len(short) > 3 and long.endswith(short))
+def parted(side: Side, shortest: Codes) -> Flags:
+    """Tell where a long name begins or ends with a short one."""
+    longer = np.fromiter(map(max, map(len, side.a), map(len, side.b)), np.int64, len(side.a))
+    begins, ends = side.measured(Prefix.similarity), side.measured(Postfix.similarity)
+    found: Flags = (longer - shortest > 2) & (
+        ((begins == shortest) & (shortest > 2)) | ((ends == shortest) & (shortest > 3))
+    )
+    return found
 
 
-def misspelt(short: str, long: str) -> bool:
+def begins(one: str, other: str) -> bool:
+    """Whether two names may begin alike, were a short form written out."""
+    return other[:1] in STARTS.get(one, one[:1]) or one[:1] in STARTS.get(other, other[:1])
+
+
+def misspelt(one: str, other: str) -> bool:
     """Whether a short form is of a name that the other nearly spells."""
-    if short not in GROUPS or long in GROUPS:
-        return False
+    short, long = (one, other) if one in GROUPS else (other, one)
     return any(JaroWinkler.similarity(head, long) >= 0.93 for head in HEADS[short])
 
 

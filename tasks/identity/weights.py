@@ -17,7 +17,7 @@ from tasks.identity.spelling import Levels
 
 Weights = npt.NDArray[np.float64]
 
-DRAWN = 150_000
+DRAWN = 100_000
 """Pairs drawn by lot."""
 BELIEF_M, BELIEF_U = 40.0, 2_000.0
 """How many pairs the beliefs in m and u are worth."""
