@@ -49,6 +49,16 @@ class Field(Struct, frozen=True):
     unique: bool = False
     native: bool = False
     """True when the platform has this property by itself."""
+    purpose: str = ""
+    """What it is for, in words of who uses it."""
+    public: bool = False
+    """True when a value of it is about nobody: it may be shown as it is."""
+
+
+def heard(name: str, theirs: str, purpose: str, type: str = "", *, public: bool = False) -> Field:
+    """Name a field that is only read; one that is no text is about nobody by itself."""
+    shown = public or type not in ("", "string")
+    return Field(name, theirs, "store", type or "string", "", None, purpose=purpose, public=shown)
 
 
 class Map(Struct, frozen=True):

@@ -21,50 +21,115 @@ def permission(status: Any) -> str:
     return CONSENT.get(status, "unknown")
 
 
+def allows(name: str, theirs: str, label: str, purpose: str) -> Field:
+    """Make a field that shows what somebody allows."""
+    return Field(
+        name,
+        theirs,
+        "hub",
+        "enumeration",
+        label,
+        permission,
+        options=PERMISSIONS,
+        purpose=purpose,
+    )
+
+
+def seen(name: str, theirs: str, purpose: str, *, public: bool = False) -> Field:
+    """Name a field that is the CRM's own: read, never written."""
+    return Field(name, theirs, "crm", write=None, native=True, purpose=purpose, public=public)
+
+
 contacts = Map(
     platform="hubspot",
     object="contacts",
     fields=(
-        Field("key", "hub_customer_id", owner="hub", label="Hub customer id", unique=True),
-        Field("email", "email", native=True),
-        Field("phone", "phone", native=True),
-        Field("first_name", "firstname", native=True),
-        Field("last_name", "lastname", native=True),
-        Field("country", "country", native=True),
-        Field("order_count", "hub_order_count", "hub", "number", "Orders"),
-        Field("net_spend", "hub_net_spend", "hub", "number", "Net spend"),
-        Field("currency", "hub_currency", "hub", label="Currency"),
-        Field("first_order_at", "hub_first_order_at", "hub", "datetime", "First order"),
-        Field("last_order_at", "hub_last_order_at", "hub", "datetime", "Last order"),
         Field(
-            "sms_status",
-            "sms_consent_status",
+            "key",
+            "hub_customer_id",
             "hub",
-            "enumeration",
-            "SMS consent",
-            write=permission,
-            options=PERMISSIONS,
+            label="Hub customer id",
+            unique=True,
+            purpose="one contact per person",
+        ),
+        Field("email", "email", native=True, purpose="who they are; e-mails"),
+        Field("phone", "phone", native=True, purpose="texts and calls"),
+        Field("first_name", "firstname", native=True, purpose="how they are addressed"),
+        Field("last_name", "lastname", native=True, purpose="how they are addressed"),
+        Field("country", "country", native=True, purpose="laws, language", public=True),
+        Field(
+            "order_count",
+            "hub_order_count",
+            "hub",
+            "number",
+            "Orders",
+            purpose="first or repeat buyer",
         ),
         Field(
+            "net_spend",
+            "hub_net_spend",
+            "hub",
+            "number",
+            "Net spend",
+            purpose="best customers; money kept",
+        ),
+        Field(
+            "currency",
+            "hub_currency",
+            "hub",
+            label="Currency",
+            purpose="what net spend is in",
+            public=True,
+        ),
+        Field(
+            "first_order_at",
+            "hub_first_order_at",
+            "hub",
+            "datetime",
+            "First order",
+            purpose="welcome, anniversaries",
+        ),
+        Field(
+            "last_order_at",
+            "hub_last_order_at",
+            "hub",
+            "datetime",
+            "Last order",
+            purpose="win back who stays away",
+        ),
+        allows("sms_status", "sms_consent_status", "SMS consent", "who may get offers by text"),
+        allows(
             "cart_status",
             "sms_cart_consent_status",
-            "hub",
-            "enumeration",
             "SMS consent to cart reminders",
-            write=permission,
-            options=PERMISSIONS,
+            "who may be reminded",
         ),
-        Field(
+        allows(
             "transactional_status",
             "sms_order_consent_status",
-            "hub",
-            "enumeration",
             "SMS consent to order updates",
-            write=permission,
-            options=PERMISSIONS,
+            "who may be told of orders",
         ),
-        Field("sms_source", "sms_consent_source", "hub", label="SMS consent from"),
-        Field("sms_at", "sms_consent_at", "hub", "datetime", "SMS consent since"),
+        Field(
+            "sms_source",
+            "sms_consent_source",
+            "hub",
+            label="SMS consent from",
+            purpose="where they said so: proof",
+            public=True,
+        ),
+        Field(
+            "sms_at",
+            "sms_consent_at",
+            "hub",
+            "datetime",
+            "SMS consent since",
+            purpose="when they said so: proof",
+        ),
+        seen("lifecycle_stage", "lifecyclestage", "how far they are", public=True),
+        seen("lead_status", "hs_lead_status", "how far sales is with them", public=True),
+        seen("contact_owner", "hubspot_owner_id", "who talks to them"),
+        seen("job_title", "jobtitle", "who they are at work"),
     ),
 )
 
@@ -72,16 +137,50 @@ orders = Map(
     platform="hubspot",
     object="orders",
     fields=(
-        Field("key", "hub_order_id", owner="hub", label="Hub order id", unique=True),
-        Field("name", "hs_order_name", native=True),
-        Field("currency", "hs_currency_code", native=True),
-        Field("total", "hs_total_price", type="number", native=True),
-        Field("kept", "hub_kept", "hub", "number", "Money kept"),
-        Field("financial_status", "hs_external_order_status", native=True),
-        Field("fulfilment_status", "hs_fulfillment_status", native=True),
-        Field("placed_at", "hs_external_created_date", type="datetime", native=True),
-        Field("cancelled_at", "hub_cancelled_at", "hub", "datetime", "Cancelled"),
-        Field("contact_id", LINK, "hub", "association", native=True),
+        Field(
+            "key",
+            "hub_order_id",
+            "hub",
+            label="Hub order id",
+            unique=True,
+            purpose="one record per order",
+        ),
+        Field("name", "hs_order_name", native=True, purpose="how people call it"),
+        Field("currency", "hs_currency_code", native=True, purpose="what it is in", public=True),
+        Field("total", "hs_total_price", type="number", native=True, purpose="what it cost"),
+        Field(
+            "kept", "hub_kept", "hub", "number", "Money kept", purpose="less what was given back"
+        ),
+        Field(
+            "financial_status",
+            "hs_external_order_status",
+            native=True,
+            purpose="paid, given back",
+            public=True,
+        ),
+        Field(
+            "fulfilment_status",
+            "hs_fulfillment_status",
+            native=True,
+            purpose="sent, on its way",
+            public=True,
+        ),
+        Field(
+            "placed_at",
+            "hs_external_created_date",
+            type="datetime",
+            native=True,
+            purpose="when it was bought",
+        ),
+        Field(
+            "cancelled_at",
+            "hub_cancelled_at",
+            "hub",
+            "datetime",
+            "Cancelled",
+            purpose="no more texts",
+        ),
+        Field("contact_id", LINK, "hub", "association", native=True, purpose="whose order it is"),
     ),
 )
 
@@ -89,9 +188,16 @@ companies = Map(
     platform="hubspot",
     object="companies",
     fields=(
-        Field("key", "hub_company_id", owner="hub", label="Hub company id", unique=True),
-        Field("name", "name", native=True),
-        Field("domain", "domain", native=True),
+        Field(
+            "key",
+            "hub_company_id",
+            "hub",
+            label="Hub company id",
+            unique=True,
+            purpose="one record per company",
+        ),
+        Field("name", "name", native=True, purpose="what it is called"),
+        Field("domain", "domain", native=True, purpose="who works there"),
     ),
 )
 
@@ -114,3 +220,19 @@ REFUSAL = next(iter(REFUSALS))
 """The refusal of marketing."""
 
 MAPS = {"contacts": contacts, "orders": orders, "companies": companies}
+
+STATUSES = {
+    "consent, as it is told": CONSENT | {"pending": "unknown", "(nothing said)": "unknown"},
+    "consent, as an agent notes it": {"opted_out": "withdrawn", "opted_in": "(heard by nobody)"},
+    "orders: payment and parcels": {"PAID, REFUNDED, ...": "as the store says"},
+}
+"""Words of one side and of the other, for people to read."""
+EVENTS = {
+    "contact.creation, contact.restore": "the contact is read again",
+    "contact.propertyChange": "the contact is read again; a refusal an agent notes counts at once",
+    "contact.associationChange": "the contact is read again",
+    "contact.merge": "two customers become one",
+    "contact.deletion, contact.privacyDeletion": "the contact is gone; the customer stays",
+    "object.* (0-123)": "the order is read again",
+}
+"""What it tells of by itself, and what follows here."""

@@ -18,6 +18,9 @@ Said = Mapping[str, bytes]
 
 STATES = {"1": "delivered", "2": "undelivered", "4": "queued", "8": "sent", "16": "failed"}
 """Kannel's numbers for how far a text got, in our words; 16 is an SMSC that would not have it."""
+STATUSES = {"how far a text got": STATES}
+EVENTS = {"sms-service GET": "the reply is understood", "dlr-url GET": "the text goes on"}
+"""For people to read: its words and ours, and what it tells of by itself."""
 RANKS = {"queued": 2, "sent": 4, "delivered": 5, "undelivered": 5, "failed": 5}
 """How far a text got; a lower state that arrives later changes nothing."""
 FAILED = ("undelivered", "failed")

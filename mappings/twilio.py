@@ -108,12 +108,12 @@ consents = Map(
     platform="twilio",
     object="consents",
     fields=(
-        Field("key", "key", owner="hub", unique=True, write=None),
-        Field("address", "contact_id"),
-        Field("channel", "channel", write=sms_only),
-        Field("purpose", "purpose", write=about_marketing),
-        Field("number_status", "status", write=known),
-        Field("number_at", "date_of_consent"),
+        Field("key", "key", owner="hub", unique=True, write=None, purpose="one per number"),
+        Field("address", "contact_id", purpose="whose word it is"),
+        Field("channel", "channel", write=sms_only, purpose="texts only", public=True),
+        Field("purpose", "purpose", write=about_marketing, purpose="offers only", public=True),
+        Field("number_status", "status", write=known, purpose="its own block", public=True),
+        Field("number_at", "date_of_consent", type="datetime", purpose="since when"),
     ),
     needs=("contact_id", "channel", "purpose", "status"),
     whole=True,
@@ -121,3 +121,20 @@ consents = Map(
 )
 
 MAPS = {"consents": consents}
+
+STATUSES = {
+    "consent of a number": {"granted": "opt-in", "withdrawn": "opt-out", "pending": "(not told)"},
+    "how far a text got": {
+        "accepted, scheduled, queued, sending": "reserved",
+        "sent": "sent",
+        "delivered, read": "delivered",
+        "undelivered, failed, canceled": "undelivered",
+    },
+}
+"""Words of one side and of the other, for people to read."""
+EVENTS = {
+    "incoming message": "the reply is understood: a STOP ends, START grants, HELP is answered",
+    "status callback": "the text goes on: sent, delivered or undelivered, with the reason",
+    "error 21610 or OptOutType STOP": "the number has withdrawn",
+}
+"""What it tells of by itself, and what follows here."""

@@ -8,6 +8,7 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 import httpx
 from msgspec import Struct, field
 
+from mappings.checking import Known, objection
 from mappings.fields import Field
 from mappings.hubspot import CONSENTS, FOLLOWS, MAPS, contacts
 from tasks.connectors.base import Budget, PlatformError, StopSync
@@ -28,7 +29,7 @@ from tasks.connectors.base_probing import (
     untold,
 )
 from tasks.connectors.hubspot_api import Api, Refused, decoded
-from tasks.connectors.hubspot_properties import Properties, Property, fault
+from tasks.connectors.hubspot_properties import fields
 
 READS = ("contacts", "orders")
 KEY = "/oauth/v2/private-apps/get/access-token-info"
@@ -144,17 +145,17 @@ def version(api: Api, now: datetime) -> Iterator[Check]:
 
 def consent(api: Api, granted: Collection[str] | None) -> Iterator[Check]:
     """Check that each of our consent properties is there as we need it, or can be made."""
-    known = {one.name: one for one in api.get(Properties, "properties", contacts.object).results}
+    known = fields(api, contacts.object)
     for one in contacts.fields:
         if one.theirs in CONSENTS.values():
             yield judged(one, known, granted)
 
 
-def judged(one: Field, known: dict[str, Property], granted: Collection[str] | None) -> Check:
+def judged(one: Field, known: dict[str, Known], granted: Collection[str] | None) -> Check:
     """Judge one property."""
     name = f"{contacts.object}.{one.theirs}"
     if one.theirs in known:
-        reason = fault(one, known)
+        reason = objection(one, known.get(one.theirs))
         if reason:
             return Check("consent field", name, "wrong", f"{name} {reason}", OTHERWISE)
         return Check("consent field", name, "fine", "it is there, with the values we write")

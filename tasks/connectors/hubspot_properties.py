@@ -4,6 +4,7 @@ from typing import Any
 
 from msgspec import Struct, field
 
+from mappings.checking import Known, faults
 from mappings.fields import Field, Map
 from mappings.hubspot import GROUP
 from tasks.connectors.base import StopSync
@@ -38,7 +39,9 @@ class Property(Struct, rename="camel"):
 
     name: str
     type: str = "string"
+    label: str = ""
     has_unique_value: bool = False
+    hubspot_defined: bool = False
     options: list[Option] = field(default_factory=list)
     modification_metadata: Locks = field(default_factory=Locks)
 
@@ -55,10 +58,9 @@ def prepare(api: Api, mapping: Map) -> list[str]:
     Raises StopSync with the name of a property that exists but cannot hold what we write.
     """
     object = mapping.object
-    listed = api.get(Properties, "properties", object).results
-    known = {one.name: one for one in listed}
+    known = fields(api, object)
     check(mapping, known)
-    missing = [one for one in mapping.properties() if one.theirs not in known]
+    missing = lacking(mapping, known)
     if not missing:
         return []
     made = [group(api, object)]
@@ -68,33 +70,33 @@ def prepare(api: Api, mapping: Map) -> list[str]:
     return [name for name in made if name]
 
 
-def check(mapping: Map, known: dict[str, Property]) -> None:
+def fields(api: Api, object: str) -> dict[str, Known]:
+    """Return the properties HubSpot has of an object."""
+    return {one.name: known(one) for one in api.get(Properties, "properties", object).results}
+
+
+def known(one: Property) -> Known:
+    """Say of a property what mappings ask of it."""
+    return Known(
+        one.type,
+        one.label,
+        tuple(option.value for option in one.options),
+        unique=one.has_unique_value,
+        read_only=one.modification_metadata.read_only_value,
+        own=not one.hubspot_defined,
+    )
+
+
+def lacking(mapping: Map, known: dict[str, Known]) -> list[Field]:
+    """List the fields whose property must be made before they can be written."""
+    return [one for one in mapping.properties() if one.theirs not in known]
+
+
+def check(mapping: Map, known: dict[str, Known]) -> None:
     """Refuse to go on when a property is not what we need it to be."""
-    faults = [
-        f"{mapping.object}.{one.theirs} {reason}"
-        for one in mapping.fields
-        if one.write and one.type != "association" and (reason := fault(one, known))
-    ]
-    if faults:
+    if found := faults("mappings/hubspot.py", mapping, known):
         advice = "rename or correct it in HubSpot, or map another property"
-        raise StopSync(f"HubSpot: {'; '.join(faults)}: {advice}")
-
-
-def fault(one: Field, known: dict[str, Property]) -> str:
-    """Say what is wrong with the property of a field; empty when nothing is."""
-    found = known.get(one.theirs)
-    if found is None:
-        return "does not exist" if one.native else ""
-    if found.modification_metadata.read_only_value:
-        return "is read-only"
-    if one.native:
-        return ""
-    if found.type != one.type:
-        return f"exists as {found.type}, not as {one.type}"
-    if one.unique and not found.has_unique_value:
-        return "exists but does not require unique values"
-    lacking = set(one.options) - {option.value for option in found.options}
-    return f"lacks the options {', '.join(sorted(lacking))}" if lacking else ""
+        raise StopSync(f"HubSpot: {'; '.join(map(str, found))}: {advice}")
 
 
 def group(api: Api, object: str) -> str:

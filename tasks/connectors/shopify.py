@@ -3,7 +3,7 @@
 import base64
 import hashlib
 import hmac
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from datetime import UTC, datetime, timedelta
 from itertools import islice
 from typing import Any, ClassVar
@@ -12,12 +12,14 @@ import httpx
 import msgspec
 
 from mappings import shopify_webhooks
+from mappings.checking import Known
 from mappings.shopify import VERDICTS
 from mappings.shopify_values import UNREADABLE
 from mappings.transforms import gid, moment, number_of
 from tasks.connectors import (
     shopify_allowed,
     shopify_bulk,
+    shopify_fields,
     shopify_marks,
     shopify_pages,
     shopify_probing,

@@ -174,7 +174,18 @@ def executed(account: Account, asked: Asked) -> Json:
         variable_values=asked.variables,
         operation_name=operation.name.value if operation.name else None,
     )
+    conceal(done.data or {}, account.settings.hidden)
     return dict(done.formatted)
+
+
+def conceal(data: Json, hidden: Collection[str]) -> None:
+    """Leave out the fields a version has not where somebody asks which fields a type has."""
+    for found in data.values() if hidden else ():
+        if isinstance(found, dict) and found.get("fields") and "name" in found:
+            left = [
+                one for one in found["fields"] if f"{found['name']}.{one['name']}" not in hidden
+            ]
+            found["fields"] = left
 
 
 def names(operation: OperationDefinitionNode) -> list[str]:
