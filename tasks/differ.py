@@ -1,14 +1,15 @@
 """What a platform must still be told: the hub as it is, less what the platform was told before."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from importlib import import_module
 from typing import Any
 
 from msgspec import Struct, field
+from msgspec.structs import replace
 
 from mappings.fields import Map
 from tasks.connectors.base import Change
-from tasks.hub import mirror, wanted
+from tasks.hub import mirror, reaching, wanted
 from tasks.hub.engine import Connection
 from tasks.hub.mirror import Told
 
@@ -42,12 +43,36 @@ def differences(
             name: value for name, value in values.items() if known.values.get(name, "") != value
         }
         if mapping.speaks(values) and (differing or key not in told):
-            changes[key] = Change(key, values if mapping.whole else differing, known.their_id)
+            was = {name: known.values[name] for name in differing if known.values.get(name)}
+            said = values if mapping.whole else differing
+            changes[key] = Change(key, said, known.their_id, was)
     return changes
 
 
-def saying(hub: Connection, platform: str, object: str, keys: Sequence[str]) -> Saying:
-    """Compare the hub with what the platform was told; name the acts the records rest on."""
+def taking_back(mapping: Map, row: dict[str, Any], change: Change) -> Change | None:
+    """Leave of a change only what takes back a consent; None when nothing is left."""
+    told = {
+        name
+        for said, names in wanted.TELLS_OF.items()
+        if row.get(said) == "withdrawn"
+        for name in names
+    }
+    theirs = {field.theirs for field in mapping.fields if field.name in told}
+    values = {name: value for name, value in change.values.items() if name in theirs}
+    return replace(change, values=values) if values else None
+
+
+def saying(
+    hub: Connection,
+    platform: str,
+    object: str,
+    keys: Sequence[str],
+    partly: Collection[str] = (),
+) -> Saying:
+    """Compare the hub with what the platform was told; name the acts the records rest on.
+
+    Of those told `partly` only what takes back a consent may be said.
+    """
     mapping, noun = map_of(platform, object)
     rows = dict(wanted.rows(hub, noun, keys, platform))
     changes = differences(mapping, rows, mirror.read(hub, platform, object, keys))
@@ -56,6 +81,10 @@ def saying(hub: Connection, platform: str, object: str, keys: Sequence[str]) -> 
         for key, row in rows.items()
         if row.get(mapping.acts) and mapping.speaks(mapping.write(row))
     }
+    for key in partly:
+        left = taking_back(mapping, rows[key], changes[key]) if key in changes else None
+        changes = {k: one for k, one in changes.items() if k != key} | ({key: left} if left else {})
+        acts[key] = reaching.withdrawn(hub, acts.get(key, []))
     return Saying(changes, acts)
 
 

@@ -22,11 +22,13 @@ from tasks.connectors.base import (
 )
 from tasks.connectors.base_pacing import Pacing
 from tasks.differ import Saying, saying
-from tasks.hub import acks, claims, engine, heeding, mirror, outbox, wanted
+from tasks.hub import acks, claims, engine, heeding, mirror, outbox, reaching, wanted
+from tasks.hub.budget import UNLIMITED
 from tasks.hub.engine import Connection
 from tasks.hub.outbox import Owed, Target
 from tasks.notice import stopped
 from tasks.policy import policy
+from tasks.vouch import vouch
 
 LONGEST = 30.0
 """Seconds after which a push is over, whatever is still due."""
@@ -76,7 +78,8 @@ def push_batch(
         if not batch:
             return Pushed()
         now = ready(hub, platform, object, batch)
-        said = saying(hub, platform, object, [owed.key for owed in now])
+        partly = {owed.key for owed in now if owed.partly}
+        said = saying(hub, platform, object, [owed.key for owed in now], partly)
         quiet = [owed for owed in now if owed.key not in said.changes]
         loud = [owed for owed in now if owed.key in said.changes]
         keep_quiet(hub, platform, quiet, said)
@@ -90,6 +93,7 @@ def keep_quiet(hub: Connection, platform: str, quiet: Sequence[Owed], said: Sayi
     if quiet:
         with hub.transaction():
             claims.settle(hub, [owed.id for owed in quiet], "superseded")
+            reaching.leave(hub, [owed.id for owed in quiet if owed.partly])
             acks.note(hub, platform, said.carried(owed.key for owed in quiet))
 
 
@@ -141,6 +145,7 @@ def conclude(
     failed = [owed for owed in batch if owed not in arrived]
     with hub.transaction():
         claims.settle(hub, [owed.id for owed in arrived])
+        reaching.leave(hub, [owed.id for owed in arrived if owed.partly])
         freed = {owed.key for owed in arrived}
         waiting = [owed for owed in failed if not refuse(hub, owed, by_key.get(owed.key), freed)]
         claims.later(hub, waiting, "no answer for this record")
@@ -202,6 +207,8 @@ def push_all(platform: str, object: str, lane: str, batches: int, linger: float 
         engine.autocommit(settings.hub_url()) as hub,
         connect.connected(platform, lane) as connector,
     ):
+        if lane != UNLIMITED:  # no act of consent waits for a look at fields
+            vouch(hub, connector)
         claims.sweep(hub)
         heeding.listen(hub, linger)
         while batches and time.monotonic() < until:

@@ -5,12 +5,15 @@ A claim names the connection that holds it. When that connection is gone, so is 
 
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from typing import Any
 
 from psycopg import errors
 from psycopg.rows import class_row
 
+from tasks.hub import reaching
 from tasks.hub.engine import Connection
 from tasks.hub.outbox import LADDER, Owed
+from tasks.hub.reaching import BEYOND, WITHDRAWS, WITHIN
 
 BETWEEN = (errors.UniqueViolation, errors.DeadlockDetected)
 """A newer change came in between: looking again, it is seen."""
@@ -20,15 +23,19 @@ URGENT = "priority >= 9 AND lane = 'live'"
 STREAMS = {"consent": URGENT, "transactions": f"NOT ({URGENT})", "backfill": "true"}
 """What is claimed of the owed records, by the lane that tells them."""
 
-CLAIM = """
-    WITH due AS (
-        SELECT id FROM outbox o
-         WHERE platform = %(platform)s AND object = %(object)s
+DUE = """
+    platform = %(platform)s AND object = %(object)s
            AND status = 'owed' AND {stream}
-           AND (due_at <= clock_timestamp() OR %(bulk)s AND lane = 'bulk' AND attempts = 0)
+           AND (due_at <= clock_timestamp()
+                OR %(bulk)s AND lane = 'bulk' AND attempts = 0 AND due_at < {beyond})
            AND NOT EXISTS (SELECT FROM outbox s
                             WHERE s.status = 'sending' AND (s.platform, s.object, s.key)
-                                = (o.platform, o.object, o.key))
+                                = (o.platform, o.object, o.key))"""
+
+CLAIM = """
+    WITH due AS (
+        SELECT id, {partly} AS partly FROM outbox o
+         WHERE {due} AND {within}
          ORDER BY priority DESC, lane DESC, due_at, id
          LIMIT %(limit)s
            FOR UPDATE SKIP LOCKED),
@@ -39,11 +46,40 @@ CLAIM = """
           FROM due, pg_stat_activity a
          WHERE o.id = due.id AND a.pid = pg_backend_pid()
         RETURNING o.id, o.platform, o.object, o.key, o.attempts, o.happened_at,
-                  o.priority, o.lane)
-    SELECT id, platform, object, key, attempts, happened_at FROM claimed
+                  o.priority, o.lane, due.partly)
+    SELECT id, platform, object, key, attempts, happened_at, partly FROM claimed
      ORDER BY priority DESC, lane DESC, id
 """
-CLAIMS = {lane: CLAIM.format(stream=stream) for lane, stream in STREAMS.items()}
+
+# What may not go yet would be looked at again and again: it rests until it may.
+REST = """
+    UPDATE outbox SET due_at = {beyond}
+     WHERE id IN (SELECT id FROM outbox o WHERE {due} AND NOT ({within})
+                   ORDER BY id LIMIT 5000 FOR UPDATE SKIP LOCKED)
+"""
+
+KEYS = "SELECT key FROM outbox o WHERE {due} AND {within} ORDER BY key"
+
+EVERYONE = {"within": "true", "partly": "false"}
+SOME = {
+    "within": f"({WITHIN} OR {WITHDRAWS})",
+    "partly": f"(NOT {WITHIN} AND o.key NOT LIKE '%%:%%')",
+}
+
+
+def statements(statement: str, bounds: dict[str, str]) -> dict[str, str]:
+    """Write a statement for each lane, within these bounds."""
+    return {
+        lane: statement.format(
+            due=DUE.format(stream=stream, beyond=BEYOND), beyond=BEYOND, **bounds
+        )
+        for lane, stream in STREAMS.items()
+    }
+
+
+CLAIMS, BOUNDED = statements(CLAIM, EVERYONE), statements(CLAIM, SOME)
+KEYS_OF, KEYS_WITHIN = statements(KEYS, EVERYONE), statements(KEYS, SOME)
+RESTS = statements(REST, SOME)
 
 # A newer change of the same record may be owed by now: then the older row has nothing left to say.
 RELEASE = """
@@ -117,18 +153,34 @@ def claimed(
     """Hold the next records owed to a platform; what is not settled is owed again.
 
     The lane `consent` takes only what is urgent, `transactions` the rest, `backfill` everything,
-    and what is left to the backfill that owes it.
+    and what is left to the backfill that owes it. Beyond the reach of a rollout nothing is taken
+    but withdrawals of consent.
     Needs a connection in autocommit: the claim must be seen by others before anything is sent.
     """
     with hub.cursor(row_factory=class_row(Owed)) as cursor:
         what = {"platform": platform, "object": object}
         parameters = {**what, "limit": limit, "bulk": lane == "backfill"}
-        batch = cursor.execute(CLAIMS[lane], parameters).fetchall()
+        batch = cursor.execute(claim(hub, lane, parameters), parameters).fetchall()
     try:
         yield batch
     finally:
         if batch and not hub.closed:
             release(hub, [owed.id for owed in batch])
+
+
+def claim(hub: Connection, lane: str, parameters: dict[str, Any]) -> str:
+    """Return the statement that claims what may go now, after all that may not was laid to rest."""
+    if reaching.reach(hub) == "everyone":
+        return CLAIMS[lane]
+    hub.execute(RESTS[lane], parameters)
+    return BOUNDED[lane]
+
+
+def due(hub: Connection, platform: str, object: str, lane: str = "backfill") -> list[str]:
+    """List the keys of all that a claim would take now, and take nothing."""
+    keys = KEYS_OF if reaching.reach(hub) == "everyone" else KEYS_WITHIN
+    parameters = {"platform": platform, "object": object, "bulk": lane == "backfill"}
+    return [key for (key,) in hub.execute(keys[lane], parameters).fetchall()]
 
 
 def sweep(hub: Connection) -> int:

@@ -31,7 +31,7 @@ class Target(Struct, frozen=True):
 
 
 class Owed(Struct):
-    """One record owed to a platform."""
+    """One record owed to a platform; `partly`: only what takes back consent may be said of it."""
 
     id: int
     platform: str
@@ -39,6 +39,7 @@ class Owed(Struct):
     key: str
     attempts: int
     happened_at: datetime | None
+    partly: bool = False
 
 
 # An opt-out older than the customer it is about could not be told to where they are known by an id.

@@ -107,7 +107,11 @@ READ = """
                     SELECT jsonb_agg(DISTINCT t.tag) FROM people p, jsonb_array_elements_text(
                            CASE jsonb_typeof(p.facts -> 'tags') WHEN 'array'
                            THEN p.facts -> 'tags' ELSE '[]' END) AS t (tag)), '[]'),
-               'paused', (SELECT reason FROM pause WHERE lifted_at IS NULL))::text AS situation
+               'paused', (SELECT reason FROM pause WHERE lifted_at IS NULL),
+               'reach', reach(),
+               'reached', reach() = 'cohort' AND EXISTS (
+                    SELECT FROM reached WHERE key = 'sms:' || m.phone || ':marketing')
+               )::text AS situation
       FROM m
 """
 

@@ -102,6 +102,13 @@ BUYERS = """
 ACTS = {"acts", "number_acts"}
 """What of a row only says which acts of consent it rests on."""
 
+TELLS_OF = {
+    "sms_status": ("sms_status", "sms_source", "sms_at"),
+    "cart_status": ("cart_status",),
+    "transactional_status": ("transactional_status",),
+}
+"""What of a customer's row tells of a consent, by what says whether it is given."""
+
 NOUNS = {"customer": CUSTOMERS, "order": ORDERS, "consent": CONSENTS}
 
 

@@ -136,6 +136,10 @@ class Situation(Struct, frozen=True, kw_only=True):
     sender: SenderState | None = None
     used: Used = Used()
     paused: str | None = None
+    reach: str = "everyone"
+    """Whom anything may go out to: nobody, the pilot's cohort, everyone."""
+    reached: bool = False
+    """Whether this number is one of the cohort's, while that is whom we reach."""
     groups: frozenset[str] = frozenset()
     """The shop's own segments this person is in; caps are set for them."""
 

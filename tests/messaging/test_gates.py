@@ -52,7 +52,7 @@ def consents(**acts: Consent) -> Situation:
 def test_every_gate_is_a_file_and_is_asked():
     assert gates.available() == (
         "cap", "cart", "consent", "hold", "pacing", "paused", "purchase", "quiet hours",
-        "sender", "suppression", "template", "too late",
+        "reach", "sender", "suppression", "template", "too late",
     )  # fmt: skip
 
 
@@ -148,6 +148,10 @@ def test_suppression(text, situation, expected):
         (TEXT, {"paused": "the quality gate is closed"}, "paused"),
         (PARCEL, {"paused": "by hand"}, "paused"),
         (ANSWER, {"paused": "by hand", "stopped_at": NOON}, "paused"),
+        (TEXT, {"reach": "nobody"}, "reach"),
+        (PARCEL, {"reach": "cohort"}, "reach"),
+        (TEXT, {"reach": "cohort", "reached": True}, None),
+        (ANSWER, {"reach": "nobody", "stopped_at": NOON}, None),
     ],
 )
 def test_what_waits_for_a_person_is_asked_again_in_an_hour(text, about, gate):

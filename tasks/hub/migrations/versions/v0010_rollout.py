@@ -42,6 +42,26 @@ REACH = """
     END;
 """
 
+# Whatever has one of these keys in the outbox is about a member of the pilot.
+REACHED = """
+    CREATE VIEW reached AS
+    WITH member AS (
+        SELECT DISTINCT r.id, r.key, r.phone, r.email
+          FROM pilot_member p
+          JOIN customer m ON m.id = p.customer_id
+          JOIN customer r ON r.id = coalesce(m.merged_into, m.id)
+         WHERE p.rollout_id = (SELECT max(id) FROM rollout) AND r.erased_at IS NULL)
+    SELECT key::text AS key FROM member
+    UNION ALL
+    SELECT o.key::text FROM member JOIN orders o ON o.customer_id = member.id
+    UNION ALL
+    SELECT concat_ws(':', a.channel, a.address, p.purpose)
+      FROM member
+     CROSS JOIN LATERAL (VALUES ('sms', phone), ('email', email)) AS a (channel, address)
+     CROSS JOIN (VALUES ('marketing'), ('cart'), ('transactional')) AS p (purpose)
+     WHERE a.address IS NOT NULL
+"""
+
 
 def upgrade() -> None:
     """Go on to this version."""
@@ -52,10 +72,12 @@ def upgrade() -> None:
     halts()
     op.execute(ONLY_GROWS)
     op.execute(REACH)
+    op.execute(REACHED)
 
 
 def downgrade() -> None:
     """Go back to the version before."""
+    op.execute("DROP VIEW reached")
     op.execute("DROP FUNCTION reach")
     for table in ("halt", "pilot_member", "rollout_decision", "rollout_phase", "rollout"):
         op.drop_table(table)
