@@ -71,6 +71,8 @@ BY_HAND = [
     Entry("erase_customer", "on-demand", tags=["on demand"], alone=False),
     Entry("explain_customer", "on-demand", tags=["on demand"], alone=False),
     Entry("rehearse_stop", "on-demand", tags=["on demand"]),
+    Entry("find_duplicates", "on-demand", tags=["on demand"]),
+    Entry("join_people", "on-demand", tags=["on demand"], alone=False),
 ]
 """What a person presses; what writes rehearses unless told otherwise."""
 
@@ -97,6 +99,7 @@ WEEK = timedelta(weeks=1)
 WEEKLY = [
     Entry("exposure", "weekly", WEEK, tags=["scheduled"]),
     Entry("rehearse_stop", "weekly", WEEK, {"dry_run": False}, tags=["scheduled"]),
+    Entry("find_duplicates", "weekly", WEEK, {"dry_run": False}, tags=["scheduled"]),
     Entry("weekly_review", "weekly", WEEK, tags=["scheduled"]),
 ]
 """What proves every week that a STOP is heeded, and what a person should see."""

@@ -66,8 +66,18 @@ STEPS: dict[str, LiteralString] = {
     """,
     "carts": "DELETE FROM cart WHERE customer_id = ANY(%(ids)s)",
     "visits": "DELETE FROM event WHERE customer_id = ANY(%(ids)s)",
+    "joins": """
+        UPDATE joined SET kept = NULL, gone = NULL, moved = '{}'
+         WHERE kept_id = ANY(%(ids)s) OR gone_id = ANY(%(ids)s)
+    """,
+    "parts": "DELETE FROM part WHERE customer_id = ANY(%(ids)s)",
     "identities": """
         DELETE FROM identity WHERE customer_id = ANY(%(ids)s) AND kind IN ('email', 'phone')
+    """,
+    "claims on their fields": """
+        DELETE FROM claim x USING identity i
+         WHERE i.customer_id = ANY(%(ids)s) AND i.kind = x.platform || ':customer'
+           AND i.value = x.external_id
     """,
     "notes of what was told": """
         DELETE FROM mirror
