@@ -18,9 +18,9 @@ from sqlalchemy.dialects.postgresql import JSONB
 from tasks.hub.schema.base import facts, metadata, moment, one_of, serial, stamped, words
 
 
-def person(name: str, **kwargs: bool) -> Column[int]:
+def person(name: str, *, index: bool = False) -> Column[int]:
     """Name a customer."""
-    return Column(name, BigInteger, ForeignKey("customer.id"), nullable=False, **kwargs)
+    return Column(name, BigInteger, ForeignKey("customer.id"), nullable=False, index=index)
 
 
 def reasons() -> Column[list[str]]:
