@@ -71,8 +71,10 @@ def compare(now: Connection, then: Connection, ids: Ids, found: Difference) -> N
     """Note every field of every record in hand that would change in the hub."""
     for noun, some in ids.items():
         for before, after in portraits.pairs(now, then, noun, some):
-            if after is not None:
-                found.record(noun, after.name, (before and before.fields, after.fields))
+            # Who comes and goes in one run was never there.
+            if after is not None and (before or "merged_into" not in after.fields):
+                old = before.fields if before else None
+                found.record(noun, after.name, (old, after.fields))
 
 
 @task(name="rehearse", task_run_name="rehearse {platform} {object}", **policy("hub", "rehearse"))

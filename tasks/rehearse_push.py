@@ -28,7 +28,7 @@ AS_TOLD = "{platform} cannot be asked what it holds: shown beside what it was la
 class Telling(Struct):
     """One platform's object as it would be told: `names` are of records that are not there yet.
 
-    `coming` are the customers whose contact would be told first; None: none are told here.
+    `coming` names the customers whose contact would be told first; None: none are told here.
     """
 
     platform: str
@@ -36,7 +36,7 @@ class Telling(Struct):
     noun: str
     mapping: Map
     names: Mapping[str, str] = {}
-    coming: set[str] | None = None
+    coming: dict[str, str] | None = None
     rows: dict[str, dict[str, Any]] = field(default_factory=dict)
     told: dict[str, Told] = field(default_factory=dict)
 
@@ -56,30 +56,29 @@ def rehearse_push(hub_url: str, platform: str, object: str, most: int = SHOWN) -
 
 def rehearse_all(now: Connection, then: Connection, found: Difference) -> None:
     """Show what platforms would be told once `then` has committed: contacts before orders."""
-    coming: dict[str, set[str]] = {}
+    coming: dict[str, dict[str, str]] = {}
     targets = sorted(connect.plan().targets, key=lambda one: -one.priority)
     for target in targets:
         mapping, noun = map_of(target.platform, target.object)
         names = portraits.strangers(
             now, then, noun, outbox.owed_keys(then, target.platform, target.object)
         )
-        first = coming.setdefault(target.platform, set())
+        first = coming.setdefault(target.platform, {})
         one = Telling(target.platform, target.object, noun, mapping, names, first)
-        first |= tell(then, one, found) if noun == "customer" else set()
+        said = tell(then, one, found)
+        first |= said if noun == "customer" else {}
 
 
-def tell(hub: Connection, one: Telling, found: Difference) -> set[str]:
-    """Note what would become of every owed record; return the keys of those to be told."""
-    keys = outbox.owed_keys(hub, one.platform, one.object)
+def tell(hub: Connection, one: Telling, found: Difference) -> dict[str, str]:
+    """Note what would become of every owed record; name those that would be told, by key."""
+    keys = claims.due(hub, one.platform, one.object)
     found.counts.rows[one.object] = found.counts.rows.get(one.object, 0) + len(keys)
     changes = owed(hub, one, keys, found)
     holders = held(one, changes, found)
     for change in changes.values():
         note(one, change, holders, found)
-    return {key for key in changes if not (holders and holders.get(key, NOBODY).refusal)}
-
-
-NOBODY = Holder("")
+    refused = {key for key, holder in (holders or {}).items() if holder.refusal}
+    return {key: one.name(key) for key in changes if key not in refused}
 
 
 def owed(
@@ -107,8 +106,8 @@ def owed(
 def link(one: Telling, buyers: Mapping[str, str]) -> None:
     """Link orders to contacts that have no id yet by the key of their customer."""
     for key, buyer in buyers.items():
-        if key in one.rows and buyer in (one.coming or ()):
-            one.rows[key]["contact_id"] = buyer
+        if key in one.rows and one.coming and buyer in one.coming:
+            one.rows[key]["contact_id"] = one.coming[buyer]
 
 
 def held(
@@ -140,22 +139,16 @@ def note(
     if holder and holder.refusal:
         action = "wait" if holder.by in one.rows else "refuse"
         found.stays(about(one), name, action, f"{holder.refusal}; {ADVICE}")
-        return
+        if not holder.without:
+            return
     known: Mapping[str, Any] | None = told.values if told else None
     if holders is not None:
-        known = {**shown_of(one, told), **holder.values} if holder else None
+        known = holder.values if holder and holder.id else None
     fields = {field.theirs: field for field in one.mapping.fields}
-    before = None if known is None else {field: known.get(field, "") for field in change.values}
-    after = {
-        field: (before or {}).get(field, "")
-        if same(fields[field], value, (before or {}).get(field, ""))
-        else one.name(value)
-        for field, value in change.values.items()
-    }
+    said = [name for name in change.values if not (holder and name in holder.without)]
+    before = None if known is None else {name: known.get(name, "") for name in said}
+    after = {}
+    for theirs in said:
+        value, old = change.values[theirs], (before or {}).get(theirs, "")
+        after[theirs] = old if same(fields[theirs], value, old) else one.name(value)
     found.record(about(one), name, (before, {f: v for f, v in after.items() if v or before}))
-
-
-def shown_of(one: Telling, told: Told | None) -> dict[str, Any]:
-    """Return what was told of that no platform shows: who a record is linked with."""
-    links = {field.theirs for field in one.mapping.fields if field.type == "association"}
-    return {name: value for name, value in (told.values if told else {}).items() if name in links}

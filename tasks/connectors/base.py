@@ -68,7 +68,7 @@ class Page(Struct):
     """What one answer of a platform, or one webhook, holds.
 
     `wanted` names ids the platform only hinted at, by object: read them with `fetch`. `echoes` need
-    no reading if they are what we wrote ourselves.
+    no reading if they are what we wrote ourselves. `read_at`: no later than it was asked for.
     `rows` counts the input rows: records + bad, where one input row is one record.
     """
 
@@ -77,14 +77,19 @@ class Page(Struct):
     wanted: dict[str, list[str]] = field(default_factory=dict)
     echoes: list[Echo] = field(default_factory=list)
     cursor: str | None = None
+    read_at: datetime | None = None
 
 
 class Change(Struct):
-    """What one record of a platform must become; `values` holds only what changed."""
+    """What one record of a platform must become; `values` holds only what changed.
+
+    `was` is what the platform was told of these before: a link that is told anew replaces it.
+    """
 
     key: str
     values: dict[str, Any]
     their_id: str | None = None
+    was: dict[str, Any] = field(default_factory=dict)
 
 
 class Outcome(Struct):

@@ -14,13 +14,23 @@ from tasks.connectors.base import Change
 class Holder(Struct, frozen=True):
     """The record that a change would be written to: its id there, and what it holds now.
 
-    `refusal` says why the change would be refused, `by` whose record stands in its way.
+    `refusal` says why the change would be refused, `by` whose record stands in its way; only the
+    fields `without` would be refused, if there are any. Without an id it would be made anew.
     """
 
     id: str
     values: Mapping[str, str] = {}
     refusal: str = ""
     by: str = ""
+    without: tuple[str, ...] = ()
+
+
+@runtime_checkable
+class Linking(Protocol):
+    """A connector that can tell whose a record is there."""
+
+    def linked(self, object: str, ids: Sequence[str]) -> Mapping[str, Sequence[str]]:
+        """Return the contacts that each of these records belongs to there, by its id."""
 
 
 @runtime_checkable

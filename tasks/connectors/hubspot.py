@@ -3,7 +3,7 @@
 import base64
 import hashlib
 import hmac
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from datetime import datetime
 from typing import Any, ClassVar
 
@@ -12,6 +12,7 @@ import msgspec
 from msgspec import Raw
 
 from mappings import hubspot_events
+from mappings.checking import Known
 from mappings.hubspot import LINK, MAPS
 from mappings.hubspot_records import UNREADABLE, from_ms
 from tasks.connectors import (
@@ -38,7 +39,7 @@ from tasks.connectors.base_finding import Holder
 from tasks.connectors.base_probing import Probed
 from tasks.connectors.hubspot_api import Api
 from tasks.connectors.hubspot_batch import MOST, Batch, once
-from tasks.connectors.hubspot_links import Link, associate
+from tasks.connectors.hubspot_links import Link, associate, linked, part
 from tasks.connectors.hubspot_pages import Window
 
 FRESH = 300.0
@@ -75,6 +76,18 @@ class Connector:
         """Look up, by reading alone, what the key may do in this account."""
         return hubspot_probing.probe(self.api.client, self.account, self.api.budget, now)
 
+    def lacks(self) -> list[str]:
+        """Name the properties that `prepare` would make."""
+        return [
+            f"property {object}.{one.theirs}"
+            for object, mapping in MAPS.items()
+            for one in hubspot_properties.lacking(mapping, dict(self.fields(object)))
+        ]
+
+    def fields(self, object: str, needed: Collection[str] = ()) -> Mapping[str, Known]:  # noqa: ARG002
+        """Return the properties HubSpot has of an object; all of them stand side by side."""
+        return hubspot_properties.fields(self.api, object)
+
     def read(
         self,
         object: str,
@@ -109,6 +122,10 @@ class Connector:
         """Return by key the records these changes would be written to."""
         return hubspot_holders.holders(Batch(self.api, MAPS[object]), changes)
 
+    def linked(self, object: str, ids: Sequence[str]) -> Mapping[str, Sequence[str]]:
+        """Return the contacts these records belong to there."""
+        return linked(self.api, object, ids)
+
     def allowed(self, after: str = "") -> tuple[list[Allowed], str]:
         """Return one page of who may be texted, and where the next begins: empty after the last."""
         return hubspot_allowed.allowed(self.api, after)
@@ -122,15 +139,16 @@ class Connector:
         return [batch.outcomes[change.key] for change in changes]
 
     def link(self, object: str, changes: Sequence[Change], outcomes: Mapping[str, Outcome]) -> None:
-        """Associate what was written with its contacts."""
-        written = [(one, outcomes[one.key]) for one in changes if not outcomes[one.key].error]
-        links = [
-            Link(one.key, outcome.their_id, one.values[LINK])
-            for one, outcome in written
-            if outcome.their_id and one.values.get(LINK)
-        ]
+        """Associate what was written with its contacts, and with those of before no more."""
+        ids = {
+            one.key: outcomes[one.key].their_id for one in changes if not outcomes[one.key].error
+        }
+        written = [(one, id) for one in changes if (id := ids.get(one.key)) and LINK in one.values]
+        links = [Link(one.key, id, one.values[LINK]) for one, id in written if one.values[LINK]]
         for key, error in associate(self.api, object, links).items():
             outcomes[key].error = error
+        moved = [one for one in written if one[0].was.get(LINK) and not outcomes[one[0].key].error]
+        part(self.api, object, [Link(one.key, id, one.was[LINK]) for one, id in moved])
 
     @staticmethod
     def genuine(

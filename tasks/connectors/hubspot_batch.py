@@ -45,7 +45,8 @@ def once(changes: Iterable[Change]) -> list[Change]:
         before = last.get(change.key)
         values = {**before.values, **change.values} if before else dict(change.values)
         their_id = change.their_id or (before.their_id if before else None)
-        last[change.key] = Change(change.key, values, their_id)
+        was = {**change.was, **before.was} if before else change.was
+        last[change.key] = Change(change.key, values, their_id, was)
     return list(last.values())
 
 
@@ -159,7 +160,7 @@ class Batch:
         held: dict[str, Item] = {}
         for start in range(0, len(values), MOST):
             lines = [{"id": value} for value in values[start : start + MOST]]
-            body: dict[str, Any] = {"inputs": lines, "properties": [self.unique]}
+            body: dict[str, Any] = {"inputs": lines, "properties": [self.unique, by]}
             if by != "hs_object_id":
                 body["idProperty"] = by
             found = self.api.post(Answer, "objects", f"{self.object}/batch/read", body)

@@ -2,11 +2,15 @@
 
 from collections.abc import Mapping, Sequence
 
+from msgspec.structs import replace
+
+from mappings.hubspot import LINK
 from mappings.hubspot_records import Item
 from tasks.connectors import hubspot_marks
 from tasks.connectors.base import Change
 from tasks.connectors.base_finding import Holder
 from tasks.connectors.hubspot_batch import GONE, Batch, once
+from tasks.connectors.hubspot_links import linked
 from tasks.connectors.hubspot_marks import Values
 
 
@@ -30,7 +34,21 @@ def holders(batch: Batch, changes: Sequence[Change]) -> dict[str, Holder]:
             found[one.key] = met(batch, one, holder, taken)
         elif own:
             found[one.key] = Holder(own)
-    return filled(batch, found, there)
+    return filled(batch, single, unlinked(batch, single, found), there)
+
+
+def unlinked(
+    batch: Batch, changes: Sequence[Change], found: dict[str, Holder]
+) -> dict[str, Holder]:
+    """Add those that would be written, but not linked: their contact is gone."""
+    links = {one.key: str(one.values.get(LINK) or "") for one in changes}
+    asked = {id for id in links.values() if id.isdigit()}
+    lost = asked - hubspot_marks.shown(batch.api, "contacts", sorted(asked)).keys()
+    for key, id in links.items():
+        if id in lost and not (key in found and found[key].refusal):
+            own = found[key].id if key in found else ""
+            found[key] = Holder(own, refusal=f"its contact {id} is gone there", without=(LINK,))
+    return found
 
 
 def mails(batch: Batch, changes: Sequence[Change]) -> list[str]:
@@ -50,12 +68,24 @@ def met(batch: Batch, change: Change, holder: Item, taken: dict[str, Change]) ->
 
 
 def filled(
-    batch: Batch, found: Mapping[str, Holder], there: Mapping[str, Values]
+    batch: Batch,
+    changes: Sequence[Change],
+    found: Mapping[str, Holder],
+    there: Mapping[str, Values],
 ) -> dict[str, Holder]:
-    """Add what each record holds now."""
+    """Add what each record holds now, and whether it is still linked as we told it to be."""
     others = [one.id for one in found.values() if one.id and one.id not in there]
     values = {**there, **hubspot_marks.shown(batch.api, batch.object, others)}
+    was = {one.key: str(one.was[LINK]) for one in changes if one.was.get(LINK)}
+    ids = [found[key].id for key in was if key in found and found[key].id]
+    links = linked(batch.api, batch.object, ids)
     return {
-        key: Holder(one.id, values.get(one.id, {}), one.refusal, one.by)
+        key: replace(
+            one,
+            values={
+                **values.get(one.id, {}),
+                LINK: was[key] if was.get(key) in links.get(one.id, ()) else "",
+            },
+        )
         for key, one in found.items()
     }

@@ -164,9 +164,9 @@ def strangers(now: Connection, then: Connection, noun: str, keys: Sequence[str])
     """Name those of these records that are not there yet by what they are known by."""
     if noun not in UNKNOWN:
         return {}
-    here = dict(now.execute(UNKNOWN[noun], (list(keys),)).fetchall())
+    here: dict[str, Any] = dict(now.execute(UNKNOWN[noun], (list(keys),)).fetchall())
     new = [key for key in keys if key not in here]
-    fresh = dict(then.execute(UNKNOWN[noun], (new,)).fetchall())
+    fresh: dict[str, Any] = dict(then.execute(UNKNOWN[noun], (new,)).fetchall())
     if noun == "order":
         return fresh
     names = called(now, then, set(fresh.values()))
