@@ -16,7 +16,7 @@ from tasks.connectors.base import Change, PlatformError
 from tasks.connectors.base_finding import Finding, Holder
 from tasks.differ import differences, map_of
 from tasks.foresee import SHOWN, Difference
-from tasks.hub import engine, mirror, outbox, portraits, wanted
+from tasks.hub import claims, engine, mirror, outbox, portraits, wanted
 from tasks.hub.engine import Connection
 from tasks.hub.mirror import Told
 from tasks.push import ADVICE
