@@ -25,6 +25,7 @@ from tasks.hub.progress import Slice
 from tasks.merge import Counts, merge_slice
 from tasks.pull import Staged, first_change, pull_slice, read_pages
 from tasks.rehearse import rehearse_pages
+from tasks.vouch import vouch_for
 
 SLICED = {"orders"}
 """Data types that come in slices; the others are small enough to come whole."""
@@ -93,6 +94,7 @@ async def backfill(  # noqa: PLR0913, PLR0917 - the six fields of the form
     with autocommit(settings.hub_url()) as guard:
         if not progress.hold(guard, f"backfill {platform}"):
             return Failed(name="Busy", message=f"another backfill of {platform} is under way")
+        await asyncio.to_thread(vouch_for, settings.hub_url(), platform)
         total, closed = Counts(), list[str]()
         for object in objects:
             whole = f"{platform} {object} {name}"
