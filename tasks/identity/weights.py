@@ -17,8 +17,8 @@ from tasks.identity.spelling import Levels
 
 Weights = npt.NDArray[np.float64]
 
-DRAWN = 100_000
-"""Pairs drawn by lot."""
+DRAWN, EACH = 100_000, 20
+"""Pairs drawn by lot: at most, and for each person."""
 BELIEF_M, BELIEF_U = 40.0, 2_000.0
 """How many pairs the beliefs in m and u are worth."""
 DOUBLES, BELIEF_DOUBLES = 0.1, 20.0
@@ -48,7 +48,7 @@ def believed(index: int) -> Weights:
 def drawn(people: People) -> tuple[Codes, Codes]:
     """Draw pairs by lot; the same people give the same pairs."""
     lot = np.random.default_rng(20_260_101)
-    one, other = lot.integers(0, len(people), (2, DRAWN))
+    one, other = lot.integers(0, len(people), (2, min(DRAWN, EACH * len(people))))
     return one[one != other], other[one != other]
 
 

@@ -40,6 +40,8 @@ def plain(text: object) -> list[str]:
 def bare(text: object) -> list[str]:
     """Return the words of a name without titles, generations and middle initials."""
     words = plain(text)
+    if "".join(words) in NOBODY:
+        return []
     while len(words) > 1 and words[0] in TITLES:
         words = words[1:]
     while len(words) > 1 and words[-1] in GENERATIONS:

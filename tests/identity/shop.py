@@ -13,22 +13,180 @@ import pandas as pd
 
 from tasks.identity.nicknames import GROUPS
 
-FIRST = sorted({group for groups in GROUPS.values() for group in groups}) + (
-    "Aaron Adam Aisha Amir Anders Björn Bruno Camila Carmen Chloé Claire Diego Élodie Erik Fatima Finn "
-    "Giulia Hannah Hiroshi Ingrid Ivan Jürgen Kavya Kenji Lars Leila Lucía Luca Marek Mei Mohammed "
-    "Nadia Noah Nuria Olga Omar Pilar Priya Rafael Ravi René Rosa Sanjay Simone Søren Sven Tariq Uma "
-    "Wanjiru Xavier Yael Yusuf Zahra Zoë Łukasz Åsa"
-).split()
-LAST = (
-    "Smith Jones Williams Brown Taylor Davies Wilson Evans Thomas Johnson Roberts Walker Wright Thompson "
-    "White Hughes Edwards Green Lewis Wood Harris Martin Jackson Clarke Müller Schmidt Schneider Fischer "
-    "Weber García Martínez López Sánchez Rossi Russo Bianchi Dubois Moreau Laurent Nowak Kowalski Nilsson "
-    "Hansen Jensen Silva Santos Patel Singh Kumar Nguyen Lee Kim Chen Tanaka Cohen O'Neill Murphy Ryan"
-).split()
-SYLLABLES = "bar den fer gan hol kin lan mor nor pel quin ros stan tor val wes yar zel brook field ham ton".split()
-STREETS = ("High", "Church", "Station", "Mill", "Park", "Green", "King", "Queen", "Victoria", "Elm", "Oak", "Bridge")
-ENDINGS = (("Street", "St"), ("Road", "Rd"), ("Avenue", "Ave"), ("Lane", "Ln"), ("Drive", "Dr"), ("Close", "Cl"))
-DOMAINS = ("gmail.com", "gmail.com", "gmail.com", "yahoo.com", "outlook.com", "hotmail.com", "icloud.com", "web.de")
+FIRST = sorted({group for groups in GROUPS.values() for group in groups}) + [
+    "Aaron",
+    "Adam",
+    "Aisha",
+    "Amir",
+    "Anders",
+    "Björn",
+    "Bruno",
+    "Camila",
+    "Carmen",
+    "Chloé",
+    "Claire",
+    "Diego",
+    "Élodie",
+    "Erik",
+    "Fatima",
+    "Finn",
+    "Giulia",
+    "Hannah",
+    "Hiroshi",
+    "Ingrid",
+    "Ivan",
+    "Jürgen",
+    "Kavya",
+    "Kenji",
+    "Lars",
+    "Leila",
+    "Lucía",
+    "Luca",
+    "Marek",
+    "Mei",
+    "Mohammed",
+    "Nadia",
+    "Noah",
+    "Nuria",
+    "Olga",
+    "Omar",
+    "Pilar",
+    "Priya",
+    "Rafael",
+    "Ravi",
+    "René",
+    "Rosa",
+    "Sanjay",
+    "Simone",
+    "Søren",
+    "Sven",
+    "Tariq",
+    "Uma",
+    "Wanjiru",
+    "Xavier",
+    "Yael",
+    "Yusuf",
+    "Zahra",
+    "Zoë",
+    "Łukasz",
+    "Åsa",
+]
+LAST = [
+    "Smith",
+    "Jones",
+    "Williams",
+    "Brown",
+    "Taylor",
+    "Davies",
+    "Wilson",
+    "Evans",
+    "Thomas",
+    "Johnson",
+    "Roberts",
+    "Walker",
+    "Wright",
+    "Thompson",
+    "White",
+    "Hughes",
+    "Edwards",
+    "Green",
+    "Lewis",
+    "Wood",
+    "Harris",
+    "Martin",
+    "Jackson",
+    "Clarke",
+    "Müller",
+    "Schmidt",
+    "Schneider",
+    "Fischer",
+    "Weber",
+    "García",
+    "Martínez",
+    "López",
+    "Sánchez",
+    "Rossi",
+    "Russo",
+    "Bianchi",
+    "Dubois",
+    "Moreau",
+    "Laurent",
+    "Nowak",
+    "Kowalski",
+    "Nilsson",
+    "Hansen",
+    "Jensen",
+    "Silva",
+    "Santos",
+    "Patel",
+    "Singh",
+    "Kumar",
+    "Nguyen",
+    "Lee",
+    "Kim",
+    "Chen",
+    "Tanaka",
+    "Cohen",
+    "O'Neill",
+    "Murphy",
+    "Ryan",
+]
+SYLLABLES = [
+    "bar",
+    "den",
+    "fer",
+    "gan",
+    "hol",
+    "kin",
+    "lan",
+    "mor",
+    "nor",
+    "pel",
+    "quin",
+    "ros",
+    "stan",
+    "tor",
+    "val",
+    "wes",
+    "yar",
+    "zel",
+    "brook",
+    "field",
+    "ham",
+    "ton",
+]
+STREETS = (
+    "High",
+    "Church",
+    "Station",
+    "Mill",
+    "Park",
+    "Green",
+    "King",
+    "Queen",
+    "Victoria",
+    "Elm",
+    "Oak",
+    "Bridge",
+)
+ENDINGS = (
+    ("Street", "St"),
+    ("Road", "Rd"),
+    ("Avenue", "Ave"),
+    ("Lane", "Ln"),
+    ("Drive", "Dr"),
+    ("Close", "Cl"),
+)
+DOMAINS = (
+    "gmail.com",
+    "gmail.com",
+    "gmail.com",
+    "yahoo.com",
+    "outlook.com",
+    "hotmail.com",
+    "icloud.com",
+    "web.de",
+)
 SHOP_PHONE = "+442079460000"
 PLACEHOLDER = "noemail@noemail.com"
 Row = dict[str, Any]
@@ -40,13 +198,20 @@ class Town:
     def __init__(self, random: Random) -> None:
         self.random = random
         self.taken: set[str] = set()
-        self.lasts = LAST + ["".join(random.choices(SYLLABLES, k=random.choice((2, 3)))).title() for _ in range(900)]
+        self.lasts = LAST + [
+            "".join(random.choices(SYLLABLES, k=random.choice((2, 3)))).title() for _ in range(900)
+        ]
         self.heavy = [1 / (n + 8) for n in range(len(self.lasts))]
         self.firsts = [one.title() for one in FIRST]
         random.shuffle(self.firsts)
         self.likes = [1 / (n + 12) for n in range(len(self.firsts))]
-        self.towns = [("".join(random.choices(SYLLABLES, k=2)).title(), f"{random.randrange(10000, 99999)}") for _ in range(300)]
-        self.roads = ["".join(random.choices(SYLLABLES, k=2)).title() for _ in range(600)] + list(STREETS) * 10
+        self.towns = [
+            ("".join(random.choices(SYLLABLES, k=2)).title(), f"{random.randrange(10000, 99999)}")
+            for _ in range(300)
+        ]
+        self.roads = ["".join(random.choices(SYLLABLES, k=2)).title() for _ in range(600)] + list(
+            STREETS
+        ) * 10
 
     def last(self) -> str:
         return self.random.choices(self.lasts, self.heavy)[0]
@@ -65,7 +230,11 @@ class Town:
     def address(self) -> Row:
         town, postcode = self.random.choice(self.towns)
         road = f"{self.random.choice(self.roads)} {self.random.choice(ENDINGS)[0]}"
-        return {"address": f"{self.random.randrange(1, 220)} {road}", "city": town, "postcode": postcode}
+        return {
+            "address": f"{self.random.randrange(1, 220)} {road}",
+            "city": town,
+            "postcode": postcode,
+        }
 
     def mail(self, first: str, last: str) -> str:
         """Open a mailbox that nobody else has."""
@@ -76,19 +245,41 @@ class Town:
 
     def wish(self, first: str, last: str) -> str:
         first, last = (one.lower().replace("'", "").removesuffix(" jr") for one in (first, last))
-        tail = self.random.choice(("", "", str(self.random.randrange(1, 99)), str(self.random.randrange(1950, 2006))))
-        shape = self.random.choice((f"{first}.{last}", f"{first}{last}", f"{first[0]}{last}", f"{first}_{last[0]}", f"{last}{first[0]}"))
+        tail = self.random.choice(
+            ("", "", str(self.random.randrange(1, 99)), str(self.random.randrange(1950, 2006)))
+        )
+        shape = self.random.choice(
+            (
+                f"{first}.{last}",
+                f"{first}{last}",
+                f"{first[0]}{last}",
+                f"{first}_{last[0]}",
+                f"{last}{first[0]}",
+            )
+        )
         return f"{shape}{tail}@{self.random.choice(DOMAINS)}"
 
     def person(self, home: Row, last: str, first: str, born: date) -> Row:
-        return {**home, "first_name": first, "last_name": last, "birthday": born, "email": self.mail(first, last), "phone": self.phone()}
+        return {
+            **home,
+            "first_name": first,
+            "last_name": last,
+            "birthday": born,
+            "email": self.mail(first, last),
+            "phone": self.phone(),
+        }
 
     def household(self) -> list[Row]:
         """Somebody alone, a couple, a family: with twins now and then, or a son of his father's name."""
         home, last, chance = self.address(), self.last(), self.random.random()
         found = [self.person(home, last, self.first(), self.born(25, 80))]
         if chance > 0.55:
-            other = self.person(home, last if chance > 0.62 else self.last(), self.first(found[0]["first_name"]), self.born(25, 80))
+            other = self.person(
+                home,
+                last if chance > 0.62 else self.last(),
+                self.first(found[0]["first_name"]),
+                self.born(25, 80),
+            )
             found.append(other)
         if chance > 0.8:
             found += self.children(home, last, [one["first_name"] for one in found], found[0])
@@ -100,7 +291,10 @@ class Town:
         born, kind = self.born(16, 24), self.random.random()
         first = self.first(*taken)
         if kind < 0.12:
-            return [self.person(home, last, first, born), self.person(home, last, self.first(first, *taken), born)]
+            return [
+                self.person(home, last, first, born),
+                self.person(home, last, self.first(first, *taken), born),
+            ]
         if kind < 0.3:
             father["last_name"] = f"{last} Sr" if self.random.random() < 0.5 else last
             return [self.person(home, f"{last} Jr", father["first_name"], born)]
@@ -123,7 +317,10 @@ class Clerk:
     def typo(self, text: str) -> str:
         if len(text) < 4:
             return text
-        at, letter = self.random.randrange(1, len(text) - 1), self.random.choice("abcdefghijklmnopqrstuvwxyz")
+        at, letter = (
+            self.random.randrange(1, len(text) - 1),
+            self.random.choice("abcdefghijklmnopqrstuvwxyz"),
+        )
         if text[at].isdigit():
             letter = str(self.random.randrange(10))
         return self.random.choice((
@@ -138,7 +335,9 @@ class Clerk:
 
     def short(self, first: str) -> str:
         groups = GROUPS.get(first.lower(), frozenset())
-        forms = sorted(one for one, theirs in GROUPS.items() if groups & theirs and one != first.lower())
+        forms = sorted(
+            one for one, theirs in GROUPS.items() if groups & theirs and one != first.lower()
+        )
         return self.random.choice(forms).title() if forms else first
 
     def life(self, person: Row) -> None:
@@ -158,7 +357,9 @@ class Clerk:
         for name in ("first_name", "last_name"):
             if self.often(0.04):
                 row[name] = self.typo(row[name])
-            row[name] = self.random.choice((str.title, str.upper, str.lower, str, str, str))(row[name])
+            row[name] = self.random.choice((str.title, str.upper, str.lower, str, str, str))(
+                row[name]
+            )
         if self.often(0.02):
             row["first_name"], row["last_name"] = row["last_name"], row["first_name"]
         elif self.often(0.04):
@@ -170,7 +371,13 @@ class Clerk:
         for long, brief in ENDINGS:
             if self.often(0.4):
                 row["address"] = row["address"].replace(f" {long}", f" {brief}")
-        for name, share in (("address", 0.06), ("city", 0.04), ("postcode", 0.03), ("email", 0.02), ("phone", 0.02)):
+        for name, share in (
+            ("address", 0.06),
+            ("city", 0.04),
+            ("postcode", 0.03),
+            ("email", 0.02),
+            ("phone", 0.02),
+        ):
             if self.often(share):
                 row[name] = self.typo(row[name])
         if self.often(0.1):
@@ -197,7 +404,11 @@ class Clerk:
             if self.often(share):
                 row[name] = None
         if kind > 0.985:
-            row.update(self.random.choice(({"phone": SHOP_PHONE}, {"email": PLACEHOLDER}, {"phone": "0000000000"})))
+            row.update(
+                self.random.choice(
+                    ({"phone": SHOP_PHONE}, {"email": PLACEHOLDER}, {"phone": "0000000000"})
+                )
+            )
         return row
 
 
