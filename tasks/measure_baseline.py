@@ -1,6 +1,6 @@
 """Measure what is so today: the figures a goal is set in, and what a plan is computed from."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from datetime import datetime, timedelta
 from importlib import import_module
 from typing import Any
@@ -8,7 +8,7 @@ from typing import Any
 from msgspec import Struct
 from prefect import task
 
-from mappings.fields import Map
+from mappings import ownership
 from tasks import connectors, settings
 from tasks.hub import baseline, pulse
 from tasks.hub.engine import Connection, fresh
@@ -19,8 +19,6 @@ from tasks.rollout.timeline import Audit
 
 YEAR = timedelta(days=335)
 """How far orders must go back to speak for a year: a small shop does not sell every day."""
-OWNERS = {"store", "crm", "hub", "latest"}
-"""Whose word a mapping may say counts."""
 
 
 class Measured(Struct, frozen=True):
@@ -81,7 +79,7 @@ def short(begun: datetime | None, until: datetime, years: int) -> str:
 def known(hub: Connection, count: Mapping[str, Any], until: datetime) -> Known:
     """Gather what the readiness checklist is answered from."""
     accounts, roles = settings.accounts(), pulse.roles()
-    fields = list(mapped(accounts))
+    modules = {name: one for name, one in ownership.platforms().items() if name in accounts}
     return Known(
         now=until,
         roles={name: roles[name] for name in accounts if name in roles},
@@ -91,22 +89,13 @@ def known(hub: Connection, count: Mapping[str, Any], until: datetime) -> Known:
         decided=count["decided"],
         undisclosed=count["undisclosed"],
         heard=baseline.heard(hub),
-        unowned=[where for where, owner in fields if owner not in OWNERS],
-        fields=len(fields),
+        unowned=[one.where for one in ownership.offences(modules)],
+        fields=sum(1 for one in modules.values() for _ in ownership.mapped(one)),
         red=count["red"],
         runs=count["runs"],
         oldest_review=count["oldest_review"],
         alerts=bool(settings.alerts()),
     )
-
-
-def mapped(accounts: Mapping[str, object]) -> Iterator[tuple[str, str]]:
-    """List every field that is mapped for these platforms, and who owns it."""
-    for platform in accounts:
-        maps: Mapping[str, Map] = import_module(f"mappings.{platform}").MAPS
-        for one in maps.values():
-            for field in one.fields:
-                yield f"{platform} {one.object}.{field.theirs}", field.owner
 
 
 def audit(count: Mapping[str, Any]) -> Audit:

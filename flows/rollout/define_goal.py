@@ -13,11 +13,15 @@ from pydantic import BaseModel, Field
 from flows.rollout.stage import stage
 from tasks import settings
 from tasks.measure_baseline import Measured, measure_baseline
+from tasks.probe import probe
 from tasks.rollout import goals, readiness, timeline
 from tasks.rollout.evidence import Evidence, Sheet
 from tasks.rollout.goals import Goal
 from tasks.rollout.readiness import Answer
 from tasks.rollout.timeline import Stage
+
+ENTRY = ("credentials", "scope")
+"""What a platform may refuse us by."""
 
 UseCase = Literal[
     "abandoned_cart",
@@ -112,7 +116,8 @@ async def gather(goal: Goal) -> Evidence:
     now = datetime.now(UTC)
     measured = measure_baseline(settings.hub_url(), now)
     wrong = goals.findings(goal, measured.figures, now.date())
-    answered = readiness.answers(measured.known, goal, wrong)
+    known = msgspec.structs.replace(measured.known, refused=refused())
+    answered = readiness.answers(known, goal, wrong)
     planned = plan(measured, answered)
     due = [one.by for one in goal.targets if one.by]
     found = [
@@ -123,6 +128,17 @@ async def gather(goal: Goal) -> Evidence:
     return Evidence("define_goal", facts(goal, measured, planned), sheets(
         goal, measured, answered, planned
     ), found)  # fmt: skip
+
+
+def refused() -> dict[str, str]:
+    """Ask each platform whether it lets us in at all; the next phase looks closer."""
+    found = {}
+    for platform in settings.accounts():
+        checks = probe(platform).checks
+        wrong = [one.said for one in checks if one.verdict == "wrong" and one.about in ENTRY]
+        if wrong:
+            found[platform] = "; ".join(wrong)
+    return found
 
 
 def plan(measured: Measured, answered: Sequence[Answer]) -> list[Stage]:

@@ -22,7 +22,7 @@ BACKLOG = """
 """
 
 # From the event at its platform to its end: in the other platform, or, for what only we need, in
-# the hub. Live changes only.
+# the hub. Live changes only; what a rollout holds back is not late.
 FRESHNESS = """
     WITH role AS (
         SELECT * FROM unnest(%(platforms)s::text[], %(types)s::text[]) AS r (platform, data)),
@@ -31,7 +31,7 @@ FRESHNESS = """
                happened_at, settled_at AS ended_at, status = 'sent' AS ended
           FROM outbox
          WHERE lane = 'live' AND happened_at IS NOT NULL
-           AND (status = 'owed' OR status = 'sending' OR status = 'sent'
+           AND (status = 'owed' AND due_at < '9000-01-01Z' OR status = 'sending' OR status = 'sent'
                 AND settled_at > clock_timestamp() - %(hours)s * interval '1 hour')
         UNION ALL
         SELECT r.data, coalesce(i.happened_at, i.received_at), i.done_at, i.status = 'done'

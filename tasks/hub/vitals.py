@@ -13,10 +13,13 @@ GATES = """
      ORDER BY platform, suite, id DESC
 """
 
-# What a backfill owes may take its time: only what happened just now piles up.
+# What a backfill owes may take its time, and what a rollout holds back waits for people: only what
+# happened just now piles up.
 BACKLOG = """
     SELECT 'owed to ' || platform AS subject, count(*) AS waiting, true AS machine
-      FROM outbox WHERE status IN ('owed', 'sending') AND lane = 'live' GROUP BY platform
+      FROM outbox
+     WHERE status IN ('owed', 'sending') AND lane = 'live' AND due_at < '9000-01-01Z'
+     GROUP BY platform
      UNION ALL
     SELECT 'deliveries of ' || platform, count(*), true
       FROM inbox WHERE status = 'new' GROUP BY platform

@@ -40,7 +40,7 @@ class Known(Struct, kw_only=True):
     heard: Mapping[str, datetime | None] = field(default_factory=dict)
     """When the hub last learned of each data type; None: never."""
     unowned: Sequence[str] = ()
-    """Mapped fields of which nobody says who owns them."""
+    """Mapped fields that the policy does not name, or leaves to the ERP."""
     fields: int = 0
     red: int = 0
     """Runs that stopped in the last week, of `runs`."""
@@ -86,14 +86,14 @@ def goals(goal: Goal, wrong: Sequence[Finding]) -> Answer:
 def integration(known: Known) -> Answer:
     """Ask for a store, a CRM and an SMS platform, each of which answers."""
     question = "integration method"
-    how = "the settings, and a call to each platform where one was made"
+    how = "the settings, and a call to each platform that asks what we may do"
     missing = [role for role in ROLES if role not in known.roles.values()]
+    wrong = [f"{name}: {why}" for name, why in known.refused.items()]
     if missing:
-        said = f"no {' and no '.join(missing)} is connected"
-        return Answer(question, "not ready", said, how, "set its account: see README, Settings")
-    if known.refused:
-        said = "; ".join(f"{name}: {why}" for name, why in known.refused.items())
-        return Answer(question, "not ready", said, how, "mend its credentials and scopes")
+        wrong.insert(0, f"no {' and no '.join(missing)} is connected")
+    if wrong:
+        advice = "set what is missing (README, Settings); mend credentials and scopes"
+        return Answer(question, "not ready", "; ".join(wrong), how, advice)
     polled = [name for name in known.roles if name not in known.hooked]
     said = f"webhooks from {', '.join(known.hooked) or 'nobody'}"
     if polled:
@@ -152,13 +152,15 @@ def events(known: Known, goal: Goal) -> Answer:
 
 def ownership(known: Known) -> Answer:
     """Ask for one owner of each field."""
-    question, how = "sync ownership", "the owner of every mapped field, in mappings/"
+    question, how = "sync ownership", "every mapped field in the policy, mappings/ownership.py"
     if not known.fields:
         return Answer(question, "cannot tell", "no platform with fields is connected", how)
     if known.unowned:
         said = f"{len(known.unowned)} of {known.fields} fields: {', '.join(known.unowned[:10])}"
         return Answer(question, "not ready", f"nobody owns {said}", how, "name an owner for each")
-    return Answer(question, "ready", f"each of {known.fields} fields has one owner", how)
+    return Answer(
+        question, "ready", f"each of {known.fields} fields has one owner and one team", how
+    )
 
 
 def failures(known: Known, goal: Goal) -> Answer:

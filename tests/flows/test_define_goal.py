@@ -101,6 +101,16 @@ def test_a_goal_beyond_the_baseline_waits_for_a_person(hub, shop, begun, prefect
     assert facts["goal"]["targets"][0]["by"] == "2030-01-01"
 
 
+def test_a_platform_that_does_not_let_us_in_is_found_by_asking_it(crm, prefect_api, monkeypatch):
+    monkeypatch.setenv("LOCKSTEP_HUBSPOT_TOKEN", "pat-na1-stolen")
+
+    run(define_goal, **GOAL)
+
+    row = sheet(prefect_api, "define-goal-readiness")["integration method"]
+    assert row["answer"] == "not ready"
+    assert "hubspot: " in row["found"]
+
+
 @pytest.mark.parametrize("target", [{"value": 0.1, "by": date(2030, 1, 1)}, {"value": 0.5}])
 def test_a_target_below_the_baseline_or_without_a_date_is_refused(hub, shop, begun, target):
     state = run(define_goal, **GOAL | {"targets": [{"figure": "repurchase", **target}]}, dry_run=False)  # fmt: skip

@@ -54,6 +54,14 @@ def test_only_what_has_not_arrived_waits(hub):
     assert waiting["opt-outs"] is None
 
 
+def test_what_a_rollout_holds_back_is_neither_late_nor_piling_up(hub):
+    owed(hub, 3)
+    hub.execute("UPDATE outbox SET due_at = '9000-01-01Z'")
+
+    assert {row["waiting"] for row in vitals.waiting(hub)} == {None}
+    assert "owed to hubspot" not in {row["subject"] for row in vitals.backlog(hub)}
+
+
 def test_what_waits_is_counted_but_not_what_a_backfill_owes(hub):
     owed(hub, 3)
     owed(hub, 2, status="sending")
