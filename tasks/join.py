@@ -8,7 +8,7 @@ from msgspec import Struct, field
 from prefect import task
 
 from tasks import connect, match, settings
-from tasks.hub import aparts, candidates, effects, engine, joining, undoing
+from tasks.hub import aparts, candidates, consequences, engine, joining, undoing
 from tasks.hub.candidates import Candidate
 from tasks.hub.engine import Connection
 from tasks.hub.joining import Wish
@@ -76,7 +76,7 @@ def join(hub: Connection, asked: Asked) -> Decided:
     candidates.settle(hub, asked.who)
     if joined < 1:
         raise NotDecided("they are one already, or were erased")
-    return Decided(f"{joined} joined", effects.joined(hub, last))
+    return Decided(f"{joined} joined", consequences.joined(hub, last))
 
 
 def keep_apart(hub: Connection, asked: Asked) -> Decided:
@@ -88,7 +88,7 @@ def keep_apart(hub: Connection, asked: Asked) -> Decided:
     dismissed = [numbers.get((min(one, other), max(one, other))) for one, other, *_ in pairs]
     candidates.dismiss(hub, [one for one in dismissed if one], asked.who, asked.why)
     ids = [id for one, other, *_ in pairs for id in (one, other)]
-    return Decided(f"{len(pairs)} kept apart", people=effects.people(hub, ids))
+    return Decided(f"{len(pairs)} kept apart", people=consequences.people(hub, ids))
 
 
 def undo(hub: Connection, asked: Asked) -> Decided:
@@ -101,7 +101,7 @@ def undo(hub: Connection, asked: Asked) -> Decided:
             ids += [one.root or one.kept_id, one.gone_id]
     except NotUndone as error:
         raise NotDecided(str(error)) from None
-    return Decided(f"{len(joins)} undone", people=effects.people(hub, ids))
+    return Decided(f"{len(joins)} undone", people=consequences.people(hub, ids))
 
 
 def joins_of(hub: Connection, asked: Asked) -> list[int]:
@@ -162,7 +162,7 @@ def known(hub: Connection, keys: Sequence[str]) -> list[tuple[int, int]]:
 def shown(hub_url: str, pairs: Sequence[int] = ()) -> list[dict[str, Any]]:
     """Show these pairs, or all that wait for a person, side by side."""
     with engine.connected(hub_url) as hub:
-        return effects.pairs(hub, [one.id for one in candidates.listed(hub, pairs)])
+        return consequences.pairs(hub, [one.id for one in candidates.listed(hub, pairs)])
 
 
 @task(name="join", task_run_name="decide who is who", **policy("hub", "join"))

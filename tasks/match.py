@@ -9,7 +9,7 @@ from msgspec.structs import replace
 from prefect import task
 
 from tasks import connect, settings
-from tasks.hub import candidates, effects, engine, joining, reviews
+from tasks.hub import candidates, consequences, engine, joining, reviews
 from tasks.hub.candidates import Alike
 from tasks.hub.engine import Connection
 from tasks.hub.joining import Wish
@@ -78,8 +78,8 @@ def settle(
     done.joined = joining.join(hub, connect.plan(), wishes)
     candidates.settle(hub, "find_duplicates")
     done.waiting = candidates.waiting(hub)
-    done.joins = effects.joined(hub, last)
-    done.pairs = effects.pairs(hub, [one.id for one in candidates.listed(hub)])
+    done.joins = consequences.joined(hub, last)
+    done.pairs = consequences.pairs(hub, [one.id for one in candidates.listed(hub)])
     ask(hub, done.waiting)
 
 

@@ -17,8 +17,8 @@ WATERMARK = ("hub", "likeness")
 # Whoever has nothing but a platform's id is like nobody.
 PEOPLE = """
     SELECT c.id::text, c.first_name, c.last_name, c.email, c.phone, c.country, p.postcode, p.region,
-           c.facts ->> 'birthday' AS birthday, c.changed_at > coalesce(%(since)s, '-infinity')
-               AS fresh
+           c.facts ->> 'birthday' AS birthday,
+           c.changed_at > coalesce(%(since)s::timestamptz, '-infinity') AS fresh
       FROM customer c
       LEFT JOIN (SELECT DISTINCT ON (customer_id) customer_id,
                         facts #>> '{places,0,zip}' AS postcode,
