@@ -58,12 +58,20 @@ def test(context: typer.Context) -> None:
 
 
 @app.command()
-def up() -> None:
+def up(
+    rollout: Annotated[
+        bool,
+        typer.Option(
+            "--with-rollout/--without-rollout",
+            help="Begin a new hub with a rollout: schedules rest until its phases have passed.",
+        ),
+    ] = True,
+) -> None:
     """Start everything for real use, from the settings, and keep it running."""
     from deployments import up as house  # noqa: PLC0415 - only this command needs it
 
     with plainly():
-        raise typer.Exit(house.run())
+        raise typer.Exit(house.run(rollout=rollout))
 
 
 @app.command()

@@ -32,6 +32,8 @@ from prefect.runner import Runner
 from deployments import scrutiny
 from deployments.timetable import OURS, Part, entries, timetable
 from tasks import settings
+from tasks.hub import rollouts
+from tasks.hub.engine import connected
 
 AT_ONCE = {"lane": 4, "rest": 3}
 """Runs at the same time: the lane's leader, its standby, and room for a change of guard."""
@@ -46,12 +48,19 @@ GIVES_WAY = 5
 async def run(part: Part) -> None:
     """Serve one part of the timetable until asked to end."""
     runner = Runner(part, LOOKING[part], limit=AT_ONCE[part], pause_on_shutdown=False)
-    ids = [await runner.aadd_deployment(one) for one in timetable(settings.accounts(), part)]
+    planned = timetable(settings.accounts(), part, resting=resting())
+    ids = [await runner.aadd_deployment(one) for one in planned]
     await forget_late(ids, datetime.now(UTC))
     await forget_gone(settings.accounts())
     if part == "lane":
         await begin(ids)
     await runner.start()
+
+
+def resting() -> bool:
+    """Whether schedules rest: a rollout is under way that has not come to its last approval."""
+    with connected(settings.hub_url()) as hub:
+        return rollouts.current(hub) is not None and not rollouts.automated(hub)
 
 
 async def forget_late(deployments: Sequence[UUID], now: datetime) -> None:

@@ -20,6 +20,7 @@ def insist() -> None:
     settings.public_url()
     settings.blocked()
     settings.alerts()
+    settings.disagreement()
     if settings.policies():
         for one in iter_modules(tasks.__path__, "tasks."):  # each says which names it heeds
             import_module(one.name)

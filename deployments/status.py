@@ -10,7 +10,7 @@ from rich.table import Table
 
 from deployments.postgres import LocalPostgres
 from tasks import settings
-from tasks.hub import pulse, quarantine, reviews
+from tasks.hub import decisions, halts, pulse, quarantine, reaching, reviews, rollouts
 from tasks.hub.engine import Connection, connected
 
 
@@ -65,6 +65,20 @@ def day(budget: Mapping[str, Any]) -> str:
     return f"{budget['daily_used']:,} of {budget['daily_limit']:,} ({budget['day']})"
 
 
+PHASE = ("phase", "is", "evidence", "decided by", "on")
+
+
+def phases(hub: Connection) -> list[tuple[Any, ...]]:
+    """List how far the rollout is, and what is halted; nothing where there never was one."""
+    found = halts.standing(hub)
+    halted = (
+        [("halted", found.reason, "", found.by, f"{found.since:%Y-%m-%d %H:%M}")] if found else []
+    )
+    if rollouts.latest(hub) is None:
+        return [*halted]
+    return [*halted, *(tuple(row[name] for name in PHASE) for row in decisions.overview(hub))]
+
+
 def tables(hub: Connection) -> Group:
     """Lay out everything."""
     waiting = [(one.id, one.kind, one.reason[:80], one.advice) for one in reviews.listed(hub)[:20]]
@@ -73,6 +87,7 @@ def tables(hub: Connection) -> Group:
         for one in pulse.budgets(hub)
     ]
     return Group(
+        rows_of(f"Rollout: what goes out reaches {reaching.reach(hub)}", PHASE, phases(hub)),
         fresh(hub),
         rows_of("Owed", ("platform", "data", "state", "records"), pulse.backlog(hub)),
         rows_of("Quarantine", ("data", "rule", "rows"), quarantine.counts(hub)),

@@ -67,6 +67,7 @@ BY_HAND = [
     Entry("replay", "on-demand", tags=["on demand"], alone=False),
     Entry("text", "on-demand", tags=["on demand"], alone=False),
     Entry("pause", "on-demand", tags=["on demand"], alone=False),
+    Entry("halt", "on-demand", tags=["on demand"], alone=False),
     Entry("record_consent", "on-demand", tags=["on demand"], alone=False),
     Entry("erase_customer", "on-demand", tags=["on demand"], alone=False),
     Entry("explain_customer", "on-demand", tags=["on demand"], alone=False),
@@ -152,13 +153,17 @@ def schedule(entry: Entry, turn: int) -> Schedule | None:
     return Interval(entry.every, anchor_date=first)
 
 
-def deployment(entry: Entry, turn: int = 0) -> RunnerDeployment:
-    """Write an entry as Prefect takes it."""
+def deployment(entry: Entry, turn: int = 0, *, resting: bool = False) -> RunnerDeployment:
+    """Write an entry as Prefect takes it; `resting` pauses what is scheduled but the lane.
+
+    What does not rest stays as it stands in Prefect: whoever paused it there had a reason.
+    """
     flow = flow_of(entry.flow)
     return RunnerDeployment.from_flow(
         flow,
         entry.name,
         schedule=schedule(entry, turn),
+        paused=True if resting and entry.every and entry.part != "lane" else None,
         parameters=entry.parameters,
         concurrency_limit=ALONE if entry.alone else None,
         tags=[OURS, *entry.tags],
@@ -167,7 +172,9 @@ def deployment(entry: Entry, turn: int = 0) -> RunnerDeployment:
     )
 
 
-def timetable(platforms: Iterable[str], part: Part | None = None) -> list[RunnerDeployment]:
+def timetable(
+    platforms: Iterable[str], part: Part | None = None, *, resting: bool = False
+) -> list[RunnerDeployment]:
     """Return the deployments of one part, or of both."""
     wanted = (one for one in entries(platforms) if part in (None, one.part))
-    return [deployment(one, turn) for turn, one in enumerate(wanted)]
+    return [deployment(one, turn, resting=resting) for turn, one in enumerate(wanted)]

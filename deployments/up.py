@@ -2,6 +2,7 @@
 
 import os
 from collections.abc import Iterator
+from importlib import import_module
 from pathlib import Path
 
 from rich.console import Console
@@ -12,6 +13,16 @@ from deployments.postgres import LocalPostgres
 from deployments.premises import PREFECT, RECEIVER, Addresses
 from deployments.processes import House
 from tasks import settings
+from tasks.hub import rollouts
+from tasks.hub.engine import connected
+
+
+def may_make(platform: str) -> bool:
+    """Whether we may make what we need there: in the CRM not before its mapping was approved."""
+    role = import_module(f"mappings.{platform}").ROLE
+    with connected(settings.hub_url()) as hub:
+        early = rollouts.current(hub) is not None and "map_data" not in rollouts.passed(hub)
+    return role != "crm" or not early
 
 
 def connections() -> Iterator[tuple[str, str]]:
@@ -22,19 +33,31 @@ def connections() -> Iterator[tuple[str, str]]:
     for platform in settings.accounts():
         try:
             with connect.connected(platform) as connector:
-                made = connector.prepare()
+                made = connector.prepare() if may_make(platform) else []
         except PlatformError as error:
             yield platform, f"[red]does not answer as it should:[/] {escape(str(error))}"
         else:
             yield platform, f"connected, made {', '.join(made)}" if made else "connected"
 
 
-def open_all(house: House, server: LocalPostgres, home: Path, console: Console) -> Addresses:
-    """Start everything in order, and say where it is."""
+def begin_rollout(hub_url: str) -> bool:
+    """Begin a rollout in a hub that knows nobody yet; False where one is or was, or people are."""
+    with connected(hub_url) as hub:
+        if rollouts.latest(hub) or hub.execute("SELECT FROM customer LIMIT 1").fetchone():
+            return False
+        rollouts.begin(hub, "first rollout", "lockstep up")
+        return True
+
+
+def open_all(
+    house: House, server: LocalPostgres, home: Path, console: Console, *, rollout: bool = False
+) -> Addresses:
+    """Start everything in order, and say where it is; `rollout` lets a new hub begin with one."""
     with console.status("PostgreSQL"):
         hub, prefect = premises.open_databases(house, server, os.environ.get("LOCKSTEP_HUB"))
         where = Addresses(hub, prefect, premises.port(PREFECT), premises.port(RECEIVER))
         premises.start_hub(where)
+        began = rollout and begin_rollout(where.hub)
     env = premises.environment(home, where, {})
     os.environ.update(env)
     with console.status("the receiver and Prefect"):
@@ -45,6 +68,11 @@ def open_all(house: House, server: LocalPostgres, home: Path, console: Console) 
             console.print(f"  {platform}: {said}")
     with console.status("the runners"):
         premises.start_runners(house, home, where, env)
+    if began:
+        console.print(
+            "A rollout began: schedules rest, and nothing goes out but withdrawals of consent, "
+            "until seven phases have passed. Press the flow `rollout` in Prefect."
+        )
     return where
 
 
@@ -77,7 +105,7 @@ def ready(console: Console) -> bool:
     return True
 
 
-def run() -> int:
+def run(*, rollout: bool = True) -> int:
     """Start everything and stay; return when a signal ends it."""
     console = Console(stderr=True)
     home = settings.home()
@@ -85,7 +113,7 @@ def run() -> int:
         return 2
     house, server = premises.house_of(home)
     with house:
-        where = open_all(house, server, home, console)
+        where = open_all(house, server, home, console, rollout=rollout)
         console.print(f"Prefect: {where.ui}\nWebhooks: {where.hooks}/hooks/PLATFORM")
         for said in unheard():
             console.print(said)

@@ -6,16 +6,17 @@ from datetime import UTC, datetime
 from typing import Annotated, Any, NamedTuple
 
 import msgspec
-from prefect import flow
+from prefect import flow, runtime
 from prefect.artifacts import acreate_table_artifact
 from prefect.client.schemas.objects import State
 from prefect.logging import get_run_logger
 from prefect.states import Completed, Failed
 from pydantic import Field
 
+from flows.halt import judged
 from flows.outcome import begin, end
 from tasks import connect, connectors, settings
-from tasks.compare import ALL_HOURS, Line, Window
+from tasks.compare import ALL_HOURS, Line, Window, disagreement
 from tasks.hub import progress
 from tasks.hub.engine import autocommit
 from tasks.hub.outbox import Target
@@ -157,8 +158,8 @@ async def with_target(target: Target, turn: Turn) -> list[Line]:
 
 
 async def tell(target: Target, line: Line) -> None:
-    """Tell a platform at once what was found to be owed."""
-    while line.repaired:
+    """Tell a platform at once what was found to be owed, unless it is too much to be true."""
+    while line.repaired and not disagreement([line], settings.disagreement()):
         done = await push(target.platform, target.object, "backfill")
         if not done.over:
             return
@@ -174,6 +175,8 @@ async def told(lines: list[Line], *, dry_run: bool) -> State[Any]:
         said = f"{differ} differences; this was a dry run: nothing was written"
     await acreate_table_artifact(rows[:SHOWN], "reconcile", f"{said}.")
     get_run_logger().info("%s comparisons, %s", len(lines), said)
+    if not dry_run and (halted := await judged(lines, f"flow run {runtime.flow_run.id}")):
+        return Failed(name="Halted", message=halted)
     if left and not dry_run:
         return Failed(name="Disagrees", message=f"{said}: see the table and the flow `review`")
     return Completed(message=said)

@@ -79,6 +79,24 @@ class Line(Struct):
         return max(0, self.differences - self.repaired)
 
 
+FEW = 20
+"""Differences that are no reason to halt, whatever share they are."""
+
+
+def disagreement(lines: Iterable[Line], most: float) -> str:
+    """Say which two systems differ in more than a share of what was compared; empty: none."""
+    pairs: dict[tuple[str, str, str], tuple[int, int]] = {}
+    for line in lines:
+        pair = line.a, line.b, line.data
+        compared, differing = pairs.get(pair, (0, 0))
+        largest = max(compared, line.count_a or 0, line.count_b or 0)
+        pairs[pair] = largest, differing + line.differences
+    for (a, b, data), (compared, differing) in pairs.items():
+        if differing >= FEW and differing > most * compared:
+            return f"{a} and {b} disagree about {differing:,} of {compared:,} {data}"
+    return ""
+
+
 class Found(Struct):
     """Ids of one window: those the hub lacks or has otherwise, and those only the hub has."""
 

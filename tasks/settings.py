@@ -23,7 +23,7 @@ T = TypeVar("T")
 PREFIX = "LOCKSTEP_"
 OWN = (
     *("HUB", "HOME", "HOUSE", "POLICIES", "PUBLIC_URL", "BLOCKED"),
-    *("TEXTS", "TEST_NUMBERS", "REHEARSAL_NUMBER", "IMPLIED", "ALERTS"),
+    *("TEXTS", "TEST_NUMBERS", "REHEARSAL_NUMBER", "IMPLIED", "ALERTS", "DISAGREEMENT"),
 )
 """Settings that belong to no platform."""
 
@@ -133,6 +133,18 @@ def alerts(environ: Mapping[str, str] = os.environ) -> str:
             f"{PREFIX}ALERTS is no address: set it to an incoming webhook (https://...) of a chat"
         )
     return url
+
+
+def disagreement(environ: Mapping[str, str] = os.environ) -> float:
+    """Return the share of compared records that may differ before all is halted; 1: never."""
+    said = environ.get(f"{PREFIX}DISAGREEMENT", "").strip() or "0.05"
+    try:
+        share = float(said)
+    except ValueError:
+        share = -1.0
+    if not 0 < share <= 1:
+        raise NotConfigured(f"{PREFIX}DISAGREEMENT is {said!r}: set a share such as 0.05")
+    return share
 
 
 def blocked(environ: Mapping[str, str] = os.environ) -> dict[str, str]:

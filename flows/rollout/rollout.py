@@ -10,7 +10,7 @@ from pydantic import Field
 
 from flows.rollout.pressing import WALK, press, waits
 from tasks import settings
-from tasks.hub import decisions, rollouts
+from tasks.hub import decisions, reaching, rollouts
 from tasks.hub.engine import connected
 from tasks.hub.rollouts import Rollout
 
@@ -54,7 +54,7 @@ async def rollout(
             rollouts.keep(hub, found, WALK, value=True)
         phase = rollouts.upcoming(hub)
         attempt = rollouts.attempt(hub, phase) if phase else None
-        reach = rollouts.reach(hub)
+        reach = reaching.reach(hub)
     await show(reach)
     if found is None or phase is None:
         return Completed(message="no rollout is under way")

@@ -7,6 +7,7 @@ from msgspec import Struct
 from psycopg.rows import class_row
 from psycopg.types.json import Jsonb
 
+from tasks.hub import reaching
 from tasks.hub.engine import Connection
 from tasks.hub.schema.rollout import PHASES
 
@@ -49,6 +50,10 @@ class NotYet(Exception):
 
 LATEST = """
     SELECT id, name, settings, began_at, began_by, ended_at FROM rollout ORDER BY id DESC LIMIT 1
+"""
+
+AUTOMATED = """
+    SELECT EXISTS (SELECT FROM rollout_phase WHERE phase = %s AND status = 'approved')
 """
 
 KEEP = """
@@ -170,6 +175,12 @@ def upcoming(hub: Connection) -> str | None:
     return next((one for one in PHASES if one not in over), None)
 
 
+def automated(hub: Connection) -> bool:
+    """Whether a rollout ever let everything run by itself."""
+    found = hub.execute(AUTOMATED, (PHASES[-1],)).fetchone()
+    return bool(found and found[0])
+
+
 def settings(hub: Connection, phase: str) -> dict[str, Any]:
     """Return what a phase was last pressed with."""
     found = latest(hub)
@@ -212,13 +223,11 @@ def show(
 
 
 def settle(hub: Connection, attempt: Attempt) -> None:
-    """Note that all that follows from a decision was done; after the last phase it has ended."""
+    """Note that all that follows from a decision was done: what is within reach now, goes.
+
+    After the last phase the rollout is over.
+    """
     hub.execute(SETTLE, attempt.key)
+    reaching.wake(hub)
     if attempt.phase == PHASES[-1] and upcoming(hub) is None:
         hub.execute(END, (attempt.rollout_id,))
-
-
-def reach(hub: Connection) -> str:
-    """Say whom anything may go out to: nobody, cohort (the pilot's members) or everyone."""
-    found = hub.execute("SELECT reach()").fetchone()
-    return str(found[0]) if found else "nobody"
