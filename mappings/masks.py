@@ -33,6 +33,16 @@ def initial(name: str) -> str:
     return f"{name.strip()[:1]}…" if name.strip() else ""
 
 
+def hidden(value: str) -> str:
+    """Write any value so that it is nobody's: an address masked, other words by their initial.
+
+    >>> hidden("ada@example.com"), hidden("Ada Lovelace"), hidden("")
+    ('a…@example.com', 'A…', '')
+    """
+    shown = masked(value)
+    return shown if shown != value else initial(value)
+
+
 def wordless(text: str) -> str:
     """Write what somebody wrote as its length, unless it is a keyword alone.
 

@@ -5,7 +5,16 @@ from collections.abc import Iterator
 from mappings.records import Cart, Consent, Customer, Facts, Product, Record
 from mappings.shopify import GRANTS
 from mappings.shopify_orders import order
-from mappings.shopify_values import amount, dialled, facts, filled, numbered, places, utc
+from mappings.shopify_values import (
+    amount,
+    dialled,
+    facts,
+    filled,
+    mailed,
+    numbered,
+    places,
+    utc,
+)
 from mappings.shopify_wire import (
     Address,
     CartNode,
@@ -25,7 +34,7 @@ def customer(node: CustomerNode) -> Iterator[Record]:
     kept |= {"province": text(address.province_code), "zip": text(address.zip)}
     number, mail = numbered(node.id), None
     if node.default_email_address:
-        mail = email(node.default_email_address.email_address)
+        mail = mailed(node.default_email_address.email_address, kept)
     typed = node.default_phone_number.phone_number if node.default_phone_number else None
     phone = dialled(typed, region, kept)
     yield Customer(

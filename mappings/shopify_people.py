@@ -6,7 +6,7 @@ from typing import Any
 from mappings.records import Consent, Customer, Facts, Merge, Record
 from mappings.shopify_bodies import Erasure, MailConsent, Merged, Person, Place, Said, TextConsent
 from mappings.shopify_nodes import consents
-from mappings.shopify_values import FIELDS, dialled, numbered, utc
+from mappings.shopify_values import FIELDS, dialled, mailed, numbered, utc
 from mappings.shopify_wire import TextState
 from mappings.transforms import country, e164, email, text
 
@@ -36,7 +36,7 @@ def customer(body: Person, fields: Fields) -> Iterator[Record]:
     yield Customer(
         platform="shopify",
         external_id=str(body.id),
-        email=email(body.email),
+        email=mailed(body.email, kept),
         email_verified=bool(body.verified_email),
         phone=dialled(body.phone, region, kept),
         first_name=text(body.first_name),

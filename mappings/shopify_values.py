@@ -11,7 +11,7 @@ from mappings.records import Facts
 from mappings.shopify import FACTS
 from mappings.shopify_bodies import Place
 from mappings.shopify_wire import Address, Bag, said, snake
-from mappings.transforms import country, e164, money, number_of, text
+from mappings.transforms import country, e164, email, money, number_of, text
 
 UNREADABLE = (MsgspecError, ValueError, ArithmeticError, RecursionError)
 """What reading a row of theirs may raise; it costs this row and no other."""
@@ -51,6 +51,14 @@ def dialled(typed: str | None, region: str | None, kept: Facts) -> str | None:
     if phone is None and text(typed):
         kept["phone_typed"] = typed
     return phone
+
+
+def mailed(typed: str | None, kept: Facts) -> str | None:
+    """Read an e-mail address; what nobody could receive mail at is kept as typed."""
+    address = email(typed)
+    if address is None and text(typed):
+        kept["email_typed"] = typed
+    return address
 
 
 def filled(**values: Any) -> Facts:

@@ -18,9 +18,14 @@ from tasks.hub.engine import Connection, autocommit
 
 MEND = "correct the mapping, or the platform; nothing was read or written"
 
+UNSEEN = (
+    "was changed since it was let pass: see what would change for how many with the flow "
+    "`compare_mappings`, and let it pass there; nothing was read or written"
+)
+
 
 class Looked(Struct):
-    """What a look at one platform found; `blind` says why nobody can tell."""
+    """What a look at one platform found; `blind` says why it never tells, `unasked` why not now."""
 
     platform: str
     hash: str
@@ -29,6 +34,7 @@ class Looked(Struct):
     drifts: list[Drift] = field(default_factory=list)
     lacks: list[str] = field(default_factory=list)
     blind: str = ""
+    unasked: str = ""
 
     def maps(self, drift: Drift) -> bool:
         """Whether a field that is otherwise is one of those we map."""
@@ -85,6 +91,12 @@ def vouch_for(hub_url: str, platform: str) -> None:
         vouch(hub, connector)
 
 
+def unseen(hub: Connection, platform: str) -> bool:
+    """Whether a mapping is another than the one that was let pass; one that never was, is free."""
+    kept = declarations.newest(hub, platform)
+    return kept is not None and kept.hash != declared(platform)[1]
+
+
 def note(hub: Connection, found: Looked) -> None:
     """Keep what a look found: which fields there are, and what is wrong."""
     plain = {object: msgspec.to_builtins(known) for object, known in found.lists.items()}
@@ -95,9 +107,12 @@ def note(hub: Connection, found: Looked) -> None:
 def vouch(hub: Connection, connector: Connector) -> None:
     """Raise StopSync when a platform or the hub lacks what the mapping names; looked up hourly.
 
-    A platform that cannot be asked now is left to whoever calls it next.
+    Likewise when the mapping is another than the one a person let pass. A platform that
+    cannot be asked now is left to whoever calls it next.
     """
     platform = connector.platform
+    if unseen(hub, platform):
+        raise StopSync(f"mappings/{platform}.py {UNSEEN}")
     wrong = declarations.vouched(hub, platform, declared(platform)[1])
     if wrong is None:
         try:
