@@ -113,16 +113,19 @@ def freshness(hub: Connection, hours: float = 24.0) -> list[dict[str, Any]]:
 
     `waiting` is the age of the oldest that has not arrived.
     """
+    with hub.cursor(row_factory=dict_row) as cursor:
+        return cursor.execute(FRESHNESS, promised() | {"hours": hours}).fetchall()
+
+
+def promised() -> dict[str, Any]:
+    """Say what is promised of which data type, and whose deliveries are of which."""
     heard = {name: HEARD[role] for name, role in roles().items() if role in HEARD}
-    values = {
-        "hours": hours,
+    return {
         "platforms": list(heard),
         "types": list(heard.values()),
         "data": list(PROMISES),
         "promises": list(PROMISES.values()),
     }
-    with hub.cursor(row_factory=dict_row) as cursor:
-        return cursor.execute(FRESHNESS, values).fetchall()
 
 
 def roles() -> dict[str, str]:

@@ -9,16 +9,40 @@ from tasks.hub.engine import Connection
 
 GATES = """
     SELECT DISTINCT ON (platform, suite) platform, suite, status, rows, bad, judged_at
-      FROM quality_run WHERE judged_at > clock_timestamp() - interval '2 days'
+      FROM quality_run WHERE judged_at > now() - interval '2 days'
      ORDER BY platform, suite, id DESC
 """
 
-# What a backfill owes may take its time, and what a rollout holds back waits for people: only what
-# happened just now piles up.
+# The oldest live change that has not arrived; each state has an index of its own. What a rollout
+# holds back waits for people.
+WAITING = """
+    WITH role AS (
+        SELECT * FROM unnest(%(platforms)s::text[], %(types)s::text[]) AS r (platform, data)),
+    change AS (
+        SELECT CASE object WHEN 'consents' THEN 'opt-outs' ELSE 'transactions' END AS data,
+               happened_at
+          FROM outbox WHERE status = 'owed' AND lane = 'live' AND due_at < '9000-01-01Z'
+         UNION ALL
+        SELECT CASE object WHEN 'consents' THEN 'opt-outs' ELSE 'transactions' END, happened_at
+          FROM outbox WHERE status = 'sending' AND lane = 'live'
+         UNION ALL
+        SELECT r.data, coalesce(i.happened_at, i.received_at)
+          FROM inbox i JOIN role r USING (platform) WHERE i.status = 'new')
+    SELECT p.data, p.promise,
+           extract(epoch FROM clock_timestamp() - min(c.happened_at))::float AS waiting
+      FROM unnest(%(data)s::text[], %(promises)s::float[]) AS p (data, promise)
+      LEFT JOIN change c USING (data)
+     GROUP BY 1, 2 ORDER BY 1
+"""
+
+# What a backfill owes may take its time: only what happened just now piles up.
 BACKLOG = """
-    SELECT 'owed to ' || platform AS subject, count(*) AS waiting, true AS machine
-      FROM outbox
-     WHERE status IN ('owed', 'sending') AND lane = 'live' AND due_at < '9000-01-01Z'
+    SELECT 'owed to ' || platform AS subject, sum(n)::bigint AS waiting, true AS machine
+      FROM (SELECT platform, count(*) AS n FROM outbox
+             WHERE status = 'owed' AND lane = 'live' AND due_at < '9000-01-01Z' GROUP BY 1
+             UNION ALL
+            SELECT platform, count(*) FROM outbox
+             WHERE status = 'sending' AND lane = 'live' GROUP BY 1) o
      GROUP BY platform
      UNION ALL
     SELECT 'deliveries of ' || platform, count(*), true
@@ -34,7 +58,7 @@ OPT_OUTS = """
     WITH texted AS (
         SELECT workflow, phone, min(coalesce(accepted_at, reserved_at)) AS at FROM message
          WHERE purpose IN ('marketing', 'cart') AND status IN ('sent', 'delivered', 'undelivered')
-           AND coalesce(accepted_at, reserved_at) > clock_timestamp() - interval '24 hours'
+           AND reserved_at > now() - interval '24 hours'
          GROUP BY 1, 2)
     SELECT workflow, count(*) AS texted, count(*) FILTER (WHERE EXISTS (
                SELECT FROM consent c
@@ -49,7 +73,7 @@ COMPARED = """
            coalesce(jsonb_array_length(counts -> 'lines'), 0) AS lines
       FROM sync_run
      WHERE flow = 'reconcile' AND status <> 'running'
-       AND started_at > clock_timestamp() - interval '2 days'
+       AND started_at > now() - interval '2 days'
      ORDER BY platform, object, id DESC
 """
 
@@ -58,18 +82,19 @@ FAILING = """
     SELECT platform, object, count(*) AS failed
       FROM sync_run r
      WHERE flow = 'sync' AND status = 'red'
-       AND started_at > clock_timestamp() - interval '1 day'
+       AND started_at > now() - interval '1 day'
        AND NOT EXISTS (SELECT FROM sync_run o
                         WHERE (o.flow, o.platform, o.object) = (r.flow, r.platform, r.object)
                           AND o.id > r.id AND o.status IN ('green', 'amber')
-                          AND o.started_at > clock_timestamp() - interval '1 day')
+                          AND o.started_at > now() - interval '1 day')
      GROUP BY 1, 2
 """
 
 
 def waiting(hub: Connection) -> list[dict[str, Any]]:
     """Return the age of the oldest change that has not arrived, by data type, and its promise."""
-    return pulse.freshness(hub, hours=0)
+    with hub.cursor(row_factory=dict_row) as cursor:
+        return cursor.execute(WAITING, pulse.promised()).fetchall()
 
 
 def failing(hub: Connection) -> list[dict[str, Any]]:

@@ -153,6 +153,7 @@ def test_many_starters_migrate_once(database):
 
 SINCE_TEXTS = {"rollout", "rollout_phase", "rollout_decision", "pilot_member", "halt", "claim", "joined", "candidate", "apart", "part", "incident", "declaration", "fieldlist", "vouched"}  # fmt: skip
 OWNERS = """
+    DROP INDEX ix_message_reserved_at;
     ALTER TABLE orders DROP COLUMN own_id;
     ALTER TABLE cart DROP COLUMN own_id;
     ALTER TABLE event DROP COLUMN own_id;

@@ -158,6 +158,7 @@ message = Table(
     ),
     Index("ix_message_claimed", "claimed_by", postgresql_where=sql("claimed_by IS NOT NULL")),
     Index(None, "sender", "reserved_at"),
+    Index(None, "reserved_at"),
     Index(None, "phone", "reserved_at"),
     comment="One text, reserved before the provider is called, once per occasion.",
 )

@@ -48,8 +48,10 @@ def upgrade() -> None:
         "ix_incident_untold", "incident", ["id"], postgresql_where=sa.text(UNTOLD)
     )
     op.create_index(op.f("ix_incident_opened_at"), "incident", ["opened_at"])
+    op.create_index(op.f("ix_message_reserved_at"), "message", ["reserved_at"])
 
 
 def downgrade() -> None:
     """Go back to the version before."""
+    op.drop_index("ix_message_reserved_at")
     op.drop_table("incident")
