@@ -2,6 +2,7 @@
 
 import os
 from collections.abc import Iterator
+from contextlib import suppress
 from importlib import import_module
 from pathlib import Path
 
@@ -40,6 +41,23 @@ def connections() -> Iterator[tuple[str, str]]:
             yield platform, f"connected, made {', '.join(made)}" if made else "connected"
 
 
+def insist_on_mappings() -> None:
+    """Raise NotConfigured when a mapping names what the hub or a platform that answers has not."""
+    from tasks import connect, vouch  # noqa: PLC0415 - imports Prefect, which takes a second
+    from tasks.connectors.base import PlatformError  # noqa: PLC0415
+
+    wrong: list[str] = []
+    for platform in settings.accounts():
+        with (
+            suppress(PlatformError, settings.NotConfigured),
+            connected(settings.hub_url()) as hub,
+            connect.connected(platform) as connector,
+        ):
+            wrong += map(str, vouch.look(hub, connector).faults)
+    if wrong:
+        raise settings.NotConfigured("; ".join([*wrong, vouch.MEND]))
+
+
 def begin_rollout(hub_url: str) -> bool:
     """Begin a rollout in a hub that knows nobody yet; False where one is or was, or people are."""
     with connected(hub_url) as hub:
@@ -63,6 +81,8 @@ def open_all(
     with console.status("the receiver and Prefect"):
         premises.start_receiver(house, where, env)
         premises.start_prefect(house, home, where)
+    with console.status("the mappings"):
+        insist_on_mappings()
     with console.status("the platforms"):
         for platform, said in connections():
             console.print(f"  {platform}: {said}")

@@ -75,9 +75,15 @@ def field(one: Field) -> Said:
 
 def writes(one: Field) -> dict[str, str] | None:
     """Say how a field writes each sample; None when it is never written."""
-    if one.write is None:
-        return None
-    return {name: one.write(value) for name, value in SAMPLES.items()}
+    return {name: written(one, value) for name, value in SAMPLES.items()} if one.write else None
+
+
+def written(one: Field, value: Any) -> str:
+    """Write a sample; one that a translation is not made for is refused."""
+    try:
+        return one.write(value) if one.write else ""
+    except (AttributeError, TypeError, ValueError, ArithmeticError):
+        return "(refused)"
 
 
 def fingerprint(said: Said) -> str:

@@ -56,3 +56,10 @@ def test_what_a_change_of_the_whole_object_means_is_said():
     now["told"]["people"] |= {"needs": ["mail"]}
 
     assert [one.said for one in changes(before, now)] == ["was [], is ['mail']"]
+
+
+def test_a_translation_may_be_made_for_some_samples_only():
+    said = of(Field("level", "level", write=lambda it: it.upper()))
+
+    writes = said["told"]["people"]["fields"]["level > level"]["writes"]
+    assert (writes["cart"], writes["7"]) == ("CART", "(refused)")
