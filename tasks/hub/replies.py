@@ -94,15 +94,18 @@ WRONG = """
           FROM unnest(%s::text[], %s::text[], %s::timestamptz[]) AS w (phone, message_id, since)
          ORDER BY phone, since DESC),
     whose AS (
-        SELECT w.*, NULL::bigint AS id FROM wrong w
+        SELECT w.*, NULL::bigint AS id, NULL::bigint AS own_id FROM wrong w
         UNION
-        SELECT w.*, c.id FROM wrong w JOIN customer c ON c.phone = w.phone
+        SELECT w.*, c.id, NULL FROM wrong w JOIN customer c ON c.phone = w.phone
         UNION
-        SELECT w.*, i.customer_id FROM wrong w
-          JOIN identity i ON i.kind = 'phone' AND i.value = w.phone),
+        SELECT w.*, i.customer_id, i.own_id FROM wrong w
+          JOIN identity i ON i.kind = 'phone' AND i.value = w.phone
+        UNION
+        SELECT w.*, coalesce(c.merged_into, c.id), CASE WHEN c.merged_into IS NOT NULL THEN c.id END
+          FROM wrong w JOIN part t ON t.phone = w.phone JOIN customer c ON c.id = t.customer_id),
     noted AS (
-        INSERT INTO not_theirs (phone, customer_id, message_id, since)
-        SELECT phone, id, message_id, since FROM whose),
+        INSERT INTO not_theirs (phone, customer_id, own_id, message_id, since)
+        SELECT phone, id, own_id, message_id, since FROM whose),
     cut AS (
         DELETE FROM identity i USING wrong w WHERE i.kind = 'phone' AND i.value = w.phone),
     changed AS (

@@ -60,8 +60,7 @@ GIVE_BACK = """
      WHERE customer_id = %(root)s AND own_id = ANY(%(side)s)
 """
 
-# A text of since then belongs to whose number it went to; and what is said to be somebody else's
-# number is neither's.
+# A text of since then belongs to whose number it went to.
 TEXTS = """
     WITH known AS (
         SELECT value AS phone, customer_id = %(gone)s AS theirs FROM identity
@@ -74,16 +73,6 @@ TEXTS = """
      WHERE m.customer_id = %(root)s AND m.own_id IS NULL AND m.asked_at > %(since)s
        AND m.phone = a.phone
 """
-STRANGERS = """
-    INSERT INTO not_theirs (phone, customer_id, message_id, since)
-    SELECT DISTINCT ON (n.phone) n.phone, %(gone)s, n.message_id, n.since
-      FROM not_theirs n JOIN part t ON t.phone = n.phone AND t.customer_id = ANY(%(side)s)
-     WHERE n.customer_id = %(root)s AND n.own_id IS NULL
-       AND NOT EXISTS (SELECT FROM not_theirs o
-                        WHERE (o.phone, o.customer_id) = (n.phone, %(gone)s))
-     ORDER BY n.phone, n.since DESC
-"""
-
 # As it was before, where nothing was said, joined or undone on that side since.
 RESTORE = """
     UPDATE customer c
@@ -217,7 +206,7 @@ def give_back(hub: Connection, values: dict[str, Any]) -> None:
     hub.execute(HANDED_BACK, values)
     for table in joins.OWNED:
         hub.execute(sql.SQL(GIVE_BACK).format(owned=sql.Identifier(table)), values)
-    for statement in (SPLIT, TEXTS, STRANGERS):
+    for statement in (SPLIT, TEXTS):
         hub.execute(statement, values)
 
 

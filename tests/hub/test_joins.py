@@ -5,7 +5,7 @@ import pytest
 
 from mappings.records import Cart, Consent, Customer, Merge
 from tasks.erase import erase
-from tasks.hub import engine, joining, undoing
+from tasks.hub import customers, engine, joining, replies, undoing
 from tasks.hub.aparts import clash, keep
 from tasks.hub.joining import Wish
 from tasks.hub.undoing import NotUndone
@@ -146,9 +146,9 @@ def test_consent_stays_with_each_number_through_joins_and_undoing(two):
 
 def test_a_number_said_to_be_anothers_meanwhile_is_not_given_back(two):
     join(two)
-    with psycopg.connect(two.url) as hub:
-        hub.execute("DELETE FROM identity WHERE kind = 'phone' AND value = %s", (Q,))
-        hub.execute("INSERT INTO not_theirs (phone, customer_id, since) SELECT %s, id, now() FROM customer WHERE email = %s", (Q, ADA))  # fmt: skip
+    with engine.connected(two.url) as hub:
+        hub.execute(customers.TOUCHED)
+        hub.execute(replies.WRONG, ([Q], ["SM1"], [at(60)]))
     undo(two)
     two.tell(account("8", BOB, 1, phone=Q, first_name="Bob"))
 
