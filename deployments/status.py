@@ -10,7 +10,7 @@ from rich.table import Table
 
 from deployments.postgres import LocalPostgres
 from tasks import settings
-from tasks.hub import decisions, halts, pulse, quarantine, reaching, reviews, rollouts
+from tasks.hub import decisions, halts, incidents, pulse, quarantine, reaching, reviews, rollouts
 from tasks.hub.engine import Connection, connected
 
 
@@ -86,9 +86,14 @@ def tables(hub: Connection) -> Group:
         (one["platform"], one["bucket"], f"{one['left_over']:.0f} of {one['size']:.0f}", day(one))
         for one in pulse.budgets(hub)
     ]
+    wrong = [
+        (one.kind, f"{one.opened_at:%Y-%m-%d %H:%M}", one.said, one.advice or "")
+        for one in incidents.listed(hub)
+    ]
     return Group(
         rows_of(f"Rollout: what goes out reaches {reaching.reach(hub)}", PHASE, phases(hub)),
         fresh(hub),
+        rows_of("Incidents: flow `watch`", ("kind", "since", "what is so", "what to do"), wrong),
         rows_of("Owed", ("platform", "data", "state", "records"), pulse.backlog(hub)),
         rows_of("Quarantine", ("data", "rule", "rows"), quarantine.counts(hub)),
         rows_of("Review: flow `review`", ("number", "kind", "reason", "what to do"), waiting),

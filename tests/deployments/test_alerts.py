@@ -54,7 +54,7 @@ def chat(prefect_api):
 
 
 @pytest.fixture
-def hub(hub_url, monkeypatch):
+def hub(hub_url, prefect_api, monkeypatch):
     monkeypatch.setenv("LOCKSTEP_HUB", hub_url)
     with psycopg.connect(hub_url, autocommit=True) as connection:
         yield connection
