@@ -1,7 +1,10 @@
 """Reckon with what was probed and measured: calls against limits, and which pattern fits."""
 
 from collections.abc import Mapping, Sequence
+from datetime import timedelta
 from math import inf
+from typing import Any
+from zoneinfo import ZoneInfo
 
 from msgspec import Struct
 
@@ -90,7 +93,7 @@ def demand(asked: Asked, tool: Tool, traffic: Traffic) -> Load:
         orders=orders(asked, traffic),
         calls=OWN[tool.role] if asked.calls is None else asked.calls,
         growth=asked.growth,
-        hours=hours(traffic),
+        hours=hours(traffic, tool.account.get("time_zone", "UTC")),
         fixed=float(SWEEPS * len(reads)),
     )
 
@@ -100,20 +103,55 @@ def orders(asked: Asked, traffic: Traffic) -> float:
     return float(asked.orders if asked.orders is not None else traffic.a_day or 0)
 
 
-def hours(traffic: Traffic) -> Sequence[float]:
-    """Say which share of a day's orders comes in which hour; evenly, until the shop has shown."""
+def hours(traffic: Traffic, zone: str) -> Sequence[float]:
+    """Say which share of a day's orders comes in which hour of a platform's own day.
+
+    Evenly, until the shop has shown its own; a zone a half hour off is taken to the next whole one.
+    """
     all = sum(traffic.hours.values())
     if all < ENOUGH:
         return calls.FLAT
-    return tuple(traffic.hours.get(hour, 0) / all for hour in range(24))
+    offset = traffic.until.astimezone(ZoneInfo(zone)).utcoffset() or timedelta(0)
+    ahead = round(offset / timedelta(hours=1))
+    return tuple(traffic.hours.get((hour - ahead) % 24, 0) / all for hour in range(24))
 
 
 def unchanged(traffic: Traffic, platform: str) -> float | None:
-    """Return the measured share of what was owed to a platform that said nothing new."""
+    """Return the measured share of changes that say nothing new; None: too few were counted.
+
+    Of what was owed to this platform; before it was told anything, of what was read again.
+    """
     for one in traffic.told:
         if one.platform == platform and one.sent + one.unchanged >= ENOUGH:
             return one.unchanged / (one.sent + one.unchanged)
-    return None
+    return 1 - traffic.changed / traffic.read if traffic.read >= ENOUGH else None
+
+
+def measured(asked: Asked, traffic: Traffic) -> list[dict[str, Any]]:
+    """Lay out what the calls are reckoned from, and how each figure is known."""
+    rows = [("orders a day", f"{orders(asked, traffic):,.0f}", origin(asked, traffic))]
+    for one in traffic.told:
+        all = one.sent + one.unchanged
+        how = f"{one.unchanged:,} of {all:,} changes owed to it in four weeks"
+        rows.append((f"nothing new for {one.platform}", f"{one.unchanged / all:.0%}", how))
+    if traffic.read:
+        how = f"{traffic.read - traffic.changed:,} of {traffic.read:,} rows read in four weeks"
+        rows.append(("read again unchanged", f"{1 - traffic.changed / traffic.read:.0%}", how))
+    if asked.calls is None:
+        needed = ", ".join(f"{number:g} at the {role}" for role, number in OWN.items())
+        rows.append(("calls an order", needed, "what this product needs, one by one"))
+    else:
+        rows.append(("calls an order", f"{asked.calls:g}", "said by a person"))
+    return [{"figure": name, "is": value, "known from": how} for name, value, how in rows]
+
+
+def origin(asked: Asked, traffic: Traffic) -> str:
+    """Say how it is known how many orders there are."""
+    if asked.orders is not None:
+        return "said by a person"
+    if traffic.a_day is None:
+        return "nobody: the hub has no whole day of orders"
+    return f"the busiest of {traffic.days} days in the hub, which has {traffic.orders:,} orders"
 
 
 def allowance(tool: Tool) -> Allowed:
@@ -132,14 +170,14 @@ def allowance(tool: Tool) -> Allowed:
 
 def work(asked: Asked, tools: Sequence[Tool], traffic: Traffic, *, polls: bool | None) -> Work:
     """Say what is to be joined."""
-    hooked = [one.platform for one in tools if one.account.get("webhook_url")]
+    reachable = any(one.account.get("webhook_url") for one in tools)
     return Work(
         events=orders(asked, traffic) * EVENTS,
         latency=asked.latency,
         budget=asked.budget,
         systems=len(tools),
         consent=any(one.role == "sms" for one in tools),
-        reachable=bool(hooked),
-        hooked=hooked,
+        reachable=reachable,
+        hooked=[one.platform for one in tools],
         polls=polls,
     )

@@ -15,8 +15,8 @@ from tasks import probe as probing
 from tasks import settings
 from tasks.connectors.base_probing import Probed
 from tasks.hub.traffic import Traffic
-from tasks.reckon import Asked, Reckoned, Tool, reckon, work
-from tasks.rollout import calls, pattern
+from tasks.reckon import Asked, Reckoned, Tool, measured, reckon, work
+from tasks.rollout import calls, daybook, pattern
 from tasks.rollout.evidence import Evidence, Finding, Sheet
 from tasks.rollout.pattern import Advice
 
@@ -101,7 +101,9 @@ async def gather(asked: Asked) -> Evidence:
         *unmeasured(asked, traffic),
     ]
     kept = facts(tools, advised, reckoned)
-    return Evidence("select_tools", kept, [*sheets(tools, advised), *counted(reckoned)], found)
+    known = Sheet("measured", "what calls are reckoned from", measured(asked, traffic))
+    shown = [*sheets(tools, advised), known, *counted(reckoned)]
+    return Evidence("select_tools", kept, shown, found)
 
 
 def tool(name: str, account: Mapping[str, str], traffic: Traffic, now: datetime) -> Tool:
@@ -169,9 +171,9 @@ def sheets(tools: Sequence[Tool], advised: Sequence[Advice]) -> list[Sheet]:
 
 def counted(reckoned: Reckoned) -> Iterator[Sheet]:
     """Lay out the calls: every way at every platform, and the day of one that fails."""
-    yield Sheet("calls", "calls a day against what is allowed", calls.rows(reckoned.ways))
+    yield Sheet("calls", "calls a day against what is allowed", daybook.rows(reckoned.ways))
     for one in reckoned.meant:
         if one.verdict == "fails":
-            day = calls.hourly(reckoned.loads[one.platform], one)
+            day = daybook.hourly(reckoned.loads[one.platform], one)
             title = f"a day at {one.platform}, {one.way}"
             yield Sheet(f"day-{one.platform}", title, day)

@@ -50,14 +50,14 @@ OTHERWISE = "rename or correct the property in HubSpot, or map another one for c
 class Token(Struct, rename="camel"):
     """Whose a key is, and what it opens."""
 
-    hub_id: int = 0
-    scopes: list[str] = field(default_factory=list)
+    hub_id: int
+    scopes: list[str]
 
 
 class Details(Struct, rename="camel"):
     """What an account is."""
 
-    time_zone: str = ""
+    time_zone: str
 
 
 class Usage(Struct, rename="camel"):

@@ -32,7 +32,9 @@ NEEDS = (
     Need("read_orders", "orders, refunds and carts"),
     Need("read_products", "what is sold"),
     Need(
-        "read_all_orders", "orders older than 60 days, without it left out in silence", vital=False
+        "read_all_orders",
+        "orders older than 60 days: without it they are left out in silence",
+        vital=False,
     ),
 )
 HEARING = (

@@ -60,7 +60,8 @@ def probe(rest: Rest) -> Probed:
         return Probed(checks + untold("webhooks", "consent field"))
     checks += tried("credentials", "sender", lambda: sender(rest), SENDER)
     checks += tried("consent field", "Consent API", lambda: consents(rest), BLOCKS)
-    checks.append(Check("version", "2010-04-01", "fine", "no end of it was ever announced"))
+    said = "it answers today; Twilio does not say until when"
+    checks.append(unknown("version", "2010-04-01", said, "read Twilio's changelog now and then"))
     said = "Twilio tells no limits: it refuses with 429 what is too much at once"
     checks.append(unknown("limits", "calls", said, "texts are paced by what the sender may send"))
     return Probed(checks)
@@ -138,10 +139,13 @@ def texts(able: bool, what: str) -> Check:
 def aimed(rest: Rest, url: str) -> Check:
     """Check that replies come to us: a STOP that is not heard is not heeded."""
     ours, theirs = rest.account.get("webhook_url", ""), url.partition("#")[0]
+    if theirs and not ours:
+        said = "replies come to some address; ours is not known"
+        return unknown("webhooks", "replies", said, "set LOCKSTEP_PUBLIC_URL, then probe again")
     if ours and theirs == ours:
         return Check("webhooks", "replies", "fine", "replies come to our address")
     said = "replies come to another address than ours" if theirs else "replies come to nobody"
-    advice = f"set it to {ours or 'our address (LOCKSTEP_PUBLIC_URL is not set)'} in Twilio"
+    advice = f"set it to {ours or 'our address (LOCKSTEP_PUBLIC_URL, first)'} in Twilio"
     return Check("webhooks", "replies", "wanting", f"{said}: a STOP is known late", advice)
 
 

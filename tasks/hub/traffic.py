@@ -41,15 +41,15 @@ TOLD = """
      GROUP BY 1 ORDER BY 1
 """
 
-# Rows that were read again and changed nothing, over all runs that read.
+# Of what a run read: how many rows changed their record in the hub. The rest said nothing new.
 READ = """
-    SELECT coalesce(sum(rows), 0)::float AS rows, coalesce(sum(changed), 0)::float AS changed
-      FROM (SELECT (SELECT sum(value::numeric) FROM jsonb_each_text(counts -> 'rows')) AS rows,
-                   (SELECT sum(value::numeric) FROM jsonb_each_text(counts -> 'changed'))
-                       AS changed
+    SELECT coalesce(sum(rows), 0)::bigint AS read,
+           coalesce(sum(least(rows, changed)), 0)::bigint AS changed
+      FROM (SELECT coalesce((counts -> 'rows' ->> object)::bigint, 0) AS rows,
+                   coalesce((counts -> 'changed' ->> rtrim(object, 's'))::bigint, 0) AS changed
               FROM sync_run
-             WHERE jsonb_typeof(counts -> 'rows') = 'object'
-               AND jsonb_typeof(counts -> 'changed') = 'object'
+             WHERE flow = 'sync' AND object IN ('customers', 'orders')
+               AND jsonb_typeof(counts -> 'rows') = 'object'
                AND started_at >= %(until)s - interval '28 days' AND started_at < %(until)s) run
 """
 
@@ -67,13 +67,16 @@ class Told(Struct, frozen=True):
 class Traffic(Struct, frozen=True):
     """What came and went in the last four weeks; times of the day are in UTC."""
 
+    until: datetime
     orders: int
     busiest: int
     days: int
     hours: dict[int, int]
     told: list[Told]
-    read: float
-    changed: float
+    read: int
+    """Rows of customers and orders that were read."""
+    changed: int
+    """How many of those rows changed anything."""
     heard: dict[str, datetime]
     """When each platform last called us."""
 
@@ -93,6 +96,4 @@ def traffic(hub: Connection, until: datetime) -> Traffic:
         told = cursor.execute(TOLD, values).fetchall()
     hours = {int(hour): int(n) for hour, n in hub.execute(HOURS, values).fetchall()}
     heard = {str(platform): at for platform, at in hub.execute(HEARD).fetchall()}
-    return Traffic(
-        **orders, hours=hours, told=told, read=read["rows"], changed=read["changed"], heard=heard
-    )
+    return Traffic(until, **orders, **read, hours=hours, told=told, heard=heard)

@@ -19,6 +19,7 @@ from tasks.connectors.twilio import Connector as Twilio
 from tests.connectors import hubspot_account
 from tests.connectors.probed import HOOK, NOW, told, verdicts, worst
 from tests.connectors.twilio_account import SERVICE, connected, street
+from tests.contracts.stub import Moody
 
 READS = ("crm.objects.contacts.read", "crm.schemas.contacts.read", "crm.objects.orders.read")
 
@@ -180,7 +181,7 @@ def test_a_sms_account_in_order_is_fine_but_tells_no_limits(place):
             "credentials": {"fine"},
             "webhooks": {"fine"},
             "consent field": {"fine"},
-            "version": {"fine"},
+            "version": {"cannot tell"},
             "limits": {"cannot tell"},
         }
         assert (side.office.state["sent"], side.office.export["consents"]) == (0, [])
@@ -238,12 +239,38 @@ def test_kannel_tells_only_whether_it_knows_us(status, words, verdict):
     assert worst(probed)["limits"] == worst(probed)["webhooks"] == {"cannot tell"}
 
 
-@pytest.mark.parametrize("place_of", ["hubspot", "twilio", "kannel", "shopify"])
-def test_one_that_does_not_answer_cannot_be_told_of(place_of):
-    url = f"http://127.0.0.1:{free_port()}"
-    keys = {"token": "t", "account_sid": "AC1", "auth_token": "t", "url": url, **WHOLE}
-    kinds = {"hubspot": HubSpot, "twilio": Twilio, "kannel": Kannel, "shopify": Shopify}
+KEYS = {"token": "t", "account_sid": "AC1", "auth_token": "t", **WHOLE}
+every_kind = pytest.mark.parametrize("kind", [Shopify, HubSpot, Twilio, Kannel])
+
+
+@every_kind
+def test_one_that_does_not_answer_cannot_be_told_of(kind):
     with httpx.Client(trust_env=False) as client:
-        probed = kinds[place_of](client, keys).probe(NOW)
+        probed = kind(client, KEYS | {"url": f"http://127.0.0.1:{free_port()}"}).probe(NOW)
 
     assert {one.verdict for one in probed.checks} == {"cannot tell"}
+
+
+@pytest.fixture(scope="module")
+def moody():
+    bodies = {"nothing": b"", "empty": b"{}", "list": b"[]", "half": b'{"results": [{"id"', "html": b"<html>"}  # fmt: skip
+    one = Moody(bodies)
+    with serving(one.app) as one.url:
+        yield one
+
+
+@every_kind
+@pytest.mark.parametrize(
+    ("mood", "verdict"),
+    [
+        *((mood, "cannot tell") for mood in ("nothing", "empty", "list", "half", "html")),
+        *(("429", "cannot tell"), ("500", "cannot tell"), ("503", "cannot tell")),
+        *(("401", "wrong"), ("403", "wrong")),
+    ],
+)
+def test_nonsense_and_refusals_are_never_taken_to_be_fine(kind, moody, mood, verdict):
+    with httpx.Client(trust_env=False) as client:
+        probed = kind(client, KEYS | {"url": f"{moody.url}/{mood}"}).probe(NOW)
+
+    assert probed.checks[0].verdict == verdict
+    assert {one.verdict for one in probed.checks[1:]} == {"cannot tell"}

@@ -8,6 +8,7 @@ import pytest
 from deployments.sandbox.serve import serving
 from deployments.sandbox.twilio import app as twilio
 from flows.rollout.select_tools import select_tools
+from flows.sync import sync
 from tasks.connectors.hubspot_probing import needs
 from tasks.hub import decisions, rollouts
 from tasks.hub.decisions import Decision
@@ -202,3 +203,20 @@ def test_with_a_public_address_it_is_knocked_at(begun, monkeypatch, prefect_api)
 
     assert found["shopify", "our address"] == "wanting"
     assert found["twilio", "replies"] == "fine"
+
+
+def test_a_second_look_at_the_same_orders_is_measured_as_nothing_new(begun, crm, prefect_api):
+    world(crm, daily=100_000)
+    window = {"platform": "shopify", "object": "orders", "direction": "in", "dry_run": False}
+    for _ in range(2):
+        run(sync, **window)
+        begun.do("UPDATE watermark SET position = '2020-01-01'")
+    press(**KNOWN)
+
+    figures = {row["figure"]: row for row in table(prefect_api, "measured")}
+    assert figures["read again unchanged"]["is"] == "50%"
+    ways = [row for row in table(prefect_api, "calls") if row["platform"] == "hubspot"]
+    assert [(row["way"], row["calls a day"]) for row in ways][:2] == [
+        ("one call for each change", 120_000),
+        ("only what changed", 60_000),
+    ]

@@ -67,12 +67,19 @@ def test_what_said_nothing_new_is_told_from_what_was_sent(hub):
 
 
 def test_rows_that_were_read_again_are_told_from_those_that_changed(hub):
-    hub.execute(RUN, (NOON - timedelta(days=1), '{"rows": {"orders": 8}, "changed": {"order": 2}}'))
-    hub.execute(RUN, (NOON - timedelta(days=2), '{"rows": {"orders": 2}, "changed": {}}'))
-    hub.execute(RUN, (NOON - timedelta(days=3), '{"sent": 7}'))
+    for days, said in enumerate(
+        (
+            '{"rows": {"orders": 8, "lines": 20}, "changed": {"order": 2, "customer": 5}}',
+            '{"rows": {"orders": 2}, "changed": {}}',
+            '{"rows": {"orders": 1}, "changed": {"order": 3}}',
+            '{"rows": {}, "changed": {"order": 3}}',
+            '{"sent": 7}',
+        )
+    ):
+        hub.execute(RUN, (NOON - timedelta(days=days + 1), said))
     found = traffic(hub, NOON)
 
-    assert (found.read, found.changed) == (10, 2)
+    assert (found.read, found.changed) == (11, 3)
 
 
 def test_who_called_us_is_known(hub):

@@ -13,14 +13,13 @@ from tasks.rollout.calls import (
     Load,
     Way,
     findings,
-    hourly,
     outgrown,
     plan,
-    rows,
     runs_out,
     together,
     ways,
 )
+from tasks.rollout.daybook import hourly, rows
 
 KNOWN = Load(orders=10_000, calls=12)
 CRM = Allowed("hubspot", day=100_000, per_second=19, batch=100)
