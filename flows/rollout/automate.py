@@ -11,7 +11,7 @@ from pydantic import Field
 
 from flows.rollout.stage import stage
 from tasks import settings
-from tasks.hub import rollouts
+from tasks.hub import halts, rollouts
 from tasks.hub.engine import connected
 from tasks.look import look
 from tasks.monitoring.alarms import KINDS
@@ -73,13 +73,18 @@ async def looked(stands: Stands) -> Round:
     now = look(settings.hub_url(), dry_run=True)
     with connected(settings.hub_url()) as hub:
         monitor = rollouts.settings(hub, "define_goal").get("monitor", "")
+        halt = halts.standing(hub)
+    open = [msgspec.structs.asdict(one) for one in now.alarms]
+    if halt:
+        advice = "lift it with the flow `halt`, once you know why"
+        open.append({"kind": "halted", "subject": "all", "said": halt.reason, "advice": advice})
     return Round(
         stands.deployments,
         stands.alerts,
         kinds=list(KINDS),
         address=settings.alerts(),
         monitor=monitor,
-        open=[msgspec.structs.asdict(one) for one in now.alarms],
+        open=open,
         blind=list(now.blind),
     )
 

@@ -47,6 +47,7 @@ RHYTHM = (
     Beat("STOP rehearsal", "a STOP is everywhere within its promise", WEEK, "rehearse_stop"),
     Beat("late opt-outs", "no text left after a STOP", WEEK, "exposure"),
     Beat("weekly review", "a person has seen the figures and what waits", WEEK, "weekly_review"),
+    Beat("mappings", "no field vanished or became another", DAY, "check_mappings", needed=False),
     Beat("duplicates", "nobody is two people", WEEK, "find_duplicates", needed=False),
     Beat("restoring the hub", "a backup is one: restored beside it and counted", 13 * WEEK),
     Beat("errors on purpose", "429, 5xx and lost answers end as promised: phase 6", 13 * WEEK),
@@ -150,6 +151,10 @@ def scheduled(standing: Iterable[Standing]) -> dict[str, timedelta]:
     return found
 
 
+STOPS = ("records disagree", "halted")
+"""What nothing runs by itself beside."""
+
+
 class Round(Struct, frozen=True):
     """What was found before everything runs by itself."""
 
@@ -227,7 +232,7 @@ def wrong(found: Round) -> list[Finding]:
     return blind + [
         Finding(
             f"{one['kind']}: {one['subject']}",
-            "blocker" if one["kind"] == "records disagree" else "warning",
+            "blocker" if one["kind"] in STOPS else "warning",
             str(one["said"]),
             str(one["advice"] or "see the flow `watch`"),
         )

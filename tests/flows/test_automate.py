@@ -138,6 +138,15 @@ def test_while_systems_disagree_it_is_refused(hub, paused, last):
     assert awake() == set()
 
 
+def test_while_automation_is_halted_it_is_refused(hub, paused, last):
+    hub.do("INSERT INTO halt (reason, by) VALUES ('systems differ', 'reconcile')")
+
+    state = run(automate)
+
+    assert state.name == "Would be refused"
+    assert "halted: all: systems differ" in state.message
+
+
 def test_a_dry_run_writes_nothing_and_resumes_nothing(hub, paused, prefect_api):
     before = hub.prints()
 

@@ -58,6 +58,7 @@ def test_what_is_all_there_may_begin():
         ({"standing": without("rehearse_stop")}, ("blocker", "STOP rehearsal")),
         ({"standing": [*without("exposure"), Standing("exposure/on", "exposure", every=4 * WEEK)]}, ("blocker", "late opt-outs")),
         ({"open": [{"kind": "records disagree", "subject": "contacts", "said": "4 still differ", "advice": None}]}, ("blocker", "records disagree: contacts")),
+        ({"open": [{"kind": "halted", "subject": "all", "said": "why", "advice": ""}]}, ("blocker", "halted: all")),
         ({"open": [{"kind": "late", "subject": "orders", "said": "", "advice": ""}]}, ("warning", "late: orders")),
         ({"blind": ["late"]}, ("warning", "late")),
     ],
