@@ -29,7 +29,11 @@ async def go_on(key: str) -> str:
         return "the rollout is over"
     if not rollout.settings.get(WALK):
         return f"next is {phase}"
-    run = await press(phase, dict(rollout.settings.get(phase, {})), f"{rollout.id} {phase} {key}")
+    run = await press(
+        phase,
+        dict(rollout.settings.get(phase, {})),
+        f"{rollout.began_at.isoformat()} {phase} {key}",
+    )
     return f"{phase} was pressed" if run else f"next is {phase}, which is not deployed here"
 
 
@@ -70,6 +74,6 @@ async def conclude(decided: Attempt, said: Decision) -> str:
             return "its run goes on"
     if decided.status == "sent_back":
         return "do it again"
-    key = f"{decided.rollout_id} {decided.phase} {decided.attempt} decided"
+    key = f"{decided.phase} {decided.begun_at.isoformat()} decided"
     run = await press(decided.phase, decided.settings, key)
     return f"flow run {run} goes on" if run else f"press {decided.phase} again to go on"

@@ -2,6 +2,7 @@
 
 import asyncio
 import contextlib
+from datetime import UTC, datetime
 from typing import Any
 
 import httpx
@@ -26,13 +27,18 @@ DUE = FlowRunFilter(
 
 
 class Desk:
-    """Deployments of this process, and their runs in the order they were pressed."""
+    """Deployments of this process, and those of their runs that were pressed since it was tidied."""
 
     def __init__(self, api: str, *flows: Flow[..., Any]) -> None:
         self.api = api
         self.flows: dict[Any, Flow[..., Any]] = {}
         for flow in flows:
             self.flows[LOOP.run(deployed(flow))] = flow
+        self.tidy()
+
+    def tidy(self) -> None:
+        """Begin with an empty desk."""
+        self.since = datetime.now(UTC)
 
     def press(self, flow: Flow[..., Any], **parameters: Any) -> Any:
         """Press a flow by its deployment, and do all that follows."""
@@ -51,15 +57,18 @@ class Desk:
         for run in runs:
             flow = self.flows[run.deployment_id]
             with contextlib.suppress(Pause):
-                await run_flow_async(flow, flow_run=run, parameters=run.parameters)
+                await run_flow_async(
+                    flow, flow_run=run, parameters=run.parameters, return_type="state"
+                )
         return len(runs)
 
     async def runs(self, which: FlowRunFilter | None = None) -> list[FlowRun]:
         async with get_client() as client:
-            return await client.read_flow_runs(
+            found = await client.read_flow_runs(
                 deployment_filter=DeploymentFilter(id=DeploymentFilterId(any_=list(self.flows))),
                 flow_run_filter=which,
             )
+        return [one for one in found if one.created >= self.since]
 
     def answer(self, run: Any, **form: Any) -> dict[str, Any]:
         """Fill in the form of a run that waits, as the UI does, and do what follows."""
@@ -72,12 +81,27 @@ class Desk:
     def state(self, run: Any) -> Any:
         return LOOP.run(state(run))
 
+    def states(self, name: str) -> list[Any]:
+        """How all runs of a flow ended, the newest last."""
+        return [one.state for one in self.of(name)]
+
+    def newest(self, name: str) -> Any:
+        return self.of(name)[-1].id
+
+    def of(self, name: str) -> list[FlowRun]:
+        runs = LOOP.run(self.runs())
+        found = [one for one in runs if self.flows[one.deployment_id].name == name]
+        return sorted(found, key=lambda one: one.expected_start_time)
+
+    def end(self, run: Any) -> None:
+        """Let a run be gone, as when Prefect forgot it or somebody cancelled it."""
+        body = {"state": {"type": "CRASHED"}, "force": True}
+        httpx.post(f"{self.api}/flow_runs/{run}/set_state", json=body, trust_env=False)
+
     def waiting(self) -> dict[str, Any]:
         """Runs that wait for a person, by their flow."""
         runs = LOOP.run(self.runs())
-        return {
-            self.flows[one.deployment_id].name: one.id for one in runs if one.state.is_paused()
-        }
+        return {self.flows[one.deployment_id].name: one.id for one in runs if one.state.is_paused()}
 
     def forget(self) -> None:
         LOOP.run(forgotten(list(self.flows)))
