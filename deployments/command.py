@@ -33,6 +33,11 @@ Seconds = Annotated[float, typer.Option(min=0, max=3600, help="How long the shop
 Outage = Annotated[float, typer.Option(min=0, max=600, help="Seconds the CRM is down.")]
 Seed = Annotated[int, typer.Option(help="Which made-up shop.")]
 
+WithoutRollout = Annotated[
+    bool,
+    typer.Option("--without-rollout", help="Let a new hub be in use at once: nothing rests."),
+]
+
 app = typer.Typer(
     name="lockstep",
     help="Keep an online store, its CRM and its SMS platform in step.",
@@ -58,20 +63,12 @@ def test(context: typer.Context) -> None:
 
 
 @app.command()
-def up(
-    rollout: Annotated[
-        bool,
-        typer.Option(
-            "--with-rollout/--without-rollout",
-            help="Begin a new hub with a rollout: schedules rest until its phases have passed.",
-        ),
-    ] = True,
-) -> None:
+def up(*, without_rollout: WithoutRollout = False) -> None:
     """Start everything for real use, from the settings, and keep it running."""
     from deployments import up as house  # noqa: PLC0415 - only this command needs it
 
     with plainly():
-        raise typer.Exit(house.run(rollout=rollout))
+        raise typer.Exit(house.run(rollout=not without_rollout))
 
 
 @app.command()

@@ -71,6 +71,7 @@ BY_HAND = [
     Entry("record_consent", "on-demand", tags=["on demand"], alone=False),
     Entry("erase_customer", "on-demand", tags=["on demand"], alone=False),
     Entry("explain_customer", "on-demand", tags=["on demand"], alone=False),
+    Entry("compare_mappings", "on-demand", tags=["on demand"], alone=False),
     Entry("rehearse_stop", "on-demand", tags=["on demand"]),
     Entry("find_duplicates", "on-demand", tags=["on demand"]),
     Entry("join_people", "on-demand", tags=["on demand"], alone=False),
@@ -96,6 +97,8 @@ WATCH = Entry("watch", "minutes", timedelta(minutes=3), {"dry_run": False}, tags
 
 AUDIT = Entry("audit_consent", "nightly", timedelta(days=1), {"dry_run": False}, tags=["scheduled"])
 
+FIELDS = Entry("check_mappings", "daily", timedelta(days=1), {"dry_run": False}, tags=["scheduled"])
+
 WEEK = timedelta(weeks=1)
 WEEKLY = [
     Entry("exposure", "weekly", WEEK, tags=["scheduled"]),
@@ -113,6 +116,7 @@ def entries(platforms: Iterable[str]) -> Iterator[Entry]:
         yield from sweeps(platform)
     yield RECONCILE
     yield AUDIT
+    yield FIELDS
     yield WATCH
     yield from WEEKLY
     yield from BY_HAND

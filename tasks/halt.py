@@ -11,7 +11,7 @@ from tasks.resume import ours, standing
 
 GO_ON = {
     *("listen", "watch", "reconcile", "audit_consent"),
-    *("exposure", "rehearse_stop", "weekly_review"),
+    *("exposure", "rehearse_stop", "weekly_review", "check_mappings"),
 }
 """Flows that hear, look and prove: what they owe waits for the end of the halt."""
 
