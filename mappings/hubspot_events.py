@@ -9,7 +9,9 @@ from msgspec import Struct, field
 
 from mappings.hubspot import MAPS, REFUSALS
 from mappings.hubspot_records import from_ms, gone, merge
-from mappings.records import Consent, Echo, Record
+from mappings.ownership import contested
+from mappings.records import Consent, Echo, Edit, Record
+from mappings.transforms import text
 
 KINDS = {"contact": "contacts", "company": "companies", "order": "orders"}
 TYPE_IDS = {"0-1": "contacts", "0-2": "companies", "0-123": "orders"}
@@ -90,7 +92,7 @@ def changed(object: str, action: str, event: Event) -> Told:
     """Read a change: what an integration wrote may be our echo, an agent may record a refusal."""
     id, own = named(event.object_id), {one.theirs for one in MAPS[object].properties()}
     if event.change_source != "INTEGRATION":
-        return Told(object, list(refusal(id, event)), [id])
+        return Told(object, [*refusal(id, event), *edit(object, id, event)], [id])
     if action == "creation":
         return Told(object, echoes=[Echo(object, id)])
     if action != "propertyChange":
@@ -115,5 +117,20 @@ def refusal(id: str, event: Event) -> Iterator[Record]:
             purpose=purpose,
             status="withdrawn",
             method="hubspot:agent",
+            happened_at=event.at,
+        )
+
+
+def edit(object: str, id: str, event: Event) -> Iterator[Record]:
+    """Read when just a person there changed a field that others may have a say about, too."""
+    names = {one.theirs: one.name for one in MAPS[object].fields}
+    field = names.get(event.property_name, "")
+    if object == "contacts" and field in contested() and event.at:
+        yield Edit(
+            platform="hubspot",
+            object=object,
+            external_id=id,
+            field=field,
+            value=text(event.property_value),
             happened_at=event.at,
         )

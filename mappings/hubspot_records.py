@@ -85,9 +85,10 @@ def merge(kept: str, gone: str) -> Merge:
 
 
 def facts(object: str, properties: Properties) -> Facts:
-    """Collect our own properties; one that was not sent is absent, not blank."""
-    own = {one.theirs for one in MAPS[object].properties()}
-    return {name: value for name, value in properties.items() if name in own}
+    """Collect our own properties and what is the CRM's; one not sent is absent, not blank."""
+    own = {one.theirs: one.theirs for one in MAPS[object].properties()}
+    own |= {one.theirs: one.name for one in MAPS[object].fields if one.owner == "crm"}
+    return {own[name]: value for name, value in properties.items() if name in own}
 
 
 def customer(item: Item) -> Iterator[Record]:
@@ -98,10 +99,13 @@ def customer(item: Item) -> Iterator[Record]:
     phone = e164(typed, region)
     if typed != phone:
         kept["phone_typed"] = typed
+    mail = email(said.get("email"))
+    if mail is None and text(said.get("email")):
+        kept["email_typed"] = said.get("email")
     yield Customer(
         platform="hubspot",
         external_id=item.id,
-        email=email(said.get("email")),
+        email=mail,
         phone=phone,
         first_name=text(said.get("firstname")),
         last_name=text(said.get("lastname")),

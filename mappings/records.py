@@ -1,7 +1,8 @@
 """The records everyone speaks: one class per business object, whatever platform it came from.
 
 Platform ids are text (Shopify's exceed 2^53). Money is `Decimal` beside its currency. Times are
-aware and in UTC. `phone` is E.164 or None; what was typed is kept in `facts["phone_typed"]`.
+aware and in UTC. `phone` is E.164 or None; what was typed is kept in `facts["phone_typed"]`,
+and an e-mail address nobody could receive mail at in `facts["email_typed"]`.
 `facts` holds whatever has no field of its own: it reaches the hub without a migration.
 """
 
@@ -167,6 +168,16 @@ class Merge(Record):
     object: str
     kept: str
     gone: str
+
+
+class Edit(Record):
+    """One field of a record that somebody at a platform changed, and just when."""
+
+    object: str
+    external_id: str
+    field: str
+    value: str | None = None
+    happened_at: datetime | None = None
 
 
 class Echo(Struct, frozen=True):

@@ -45,9 +45,7 @@ def seen(sightings: Iterable[Sighting]) -> list[Seen]:
     """Gather sightings by their values."""
     found: dict[tuple[str, bool], Seen] = {}
     for one in sightings:
-        new = Seen(
-            one.value, one.echo, one.at, one.at, one.told_at, one.at if one.exact else None
-        )
+        new = Seen(one.value, one.echo, one.at, one.at, one.told_at, one.at if one.exact else None)
         key = (one.value, one.echo)
         found[key] = joined(found[key], new) if key in found else new
     return list(found.values())

@@ -163,7 +163,8 @@ def merge_page(
     `since` is where the reading began. What the hub itself refuses is set aside record by record:
     it must not stop the reading.
     """
-    batch = Batch(platform, read_at(page.records, datetime.now(UTC)), [(r, None) for r in page.bad])
+    told_at = page.read_at or datetime.now(UTC)
+    batch = Batch(platform, read_at(page.records, told_at), [(r, None) for r in page.bad])
 
     def attempt(some: Sequence[Batch]) -> Counts:
         with engine.connected(settings.hub_url()) as hub:

@@ -63,8 +63,10 @@ def pull_page(
 ) -> Page:
     """Read one page; its `cursor` leads to the next, None after the last."""
     with connect.connected(platform, lane) as connector:
-        pages = connector.read(object, *window, cursor)
-        return next(iter(islice(pages, 1)), Page())
+        read_at = datetime.now(UTC)
+        page = next(iter(islice(connector.read(object, *window, cursor), 1)), Page())
+        page.read_at = read_at
+        return page
 
 
 @task(

@@ -10,6 +10,7 @@ TOUCHED = """
 """
 
 # One e-mail belongs to one person: whoever only typed another's keeps the rest of its fields.
+# About names a CRM may know better: then it was decided before.
 DESCRIBE = """
     WITH newest AS (
         SELECT DISTINCT ON (p.customer_id) p.*, p.platform || ':' || coalesce(p.external_id, '')
@@ -20,17 +21,23 @@ DESCRIBE = """
          WHERE p.rank >= 0
          ORDER BY p.customer_id, p.rank DESC, p.updated_at DESC, p.told_at DESC, told_by DESC),
     said AS (
-        SELECT n.*, (c.email, c.phone, c.first_name, c.last_name, c.country, c.facts)
-                    IS DISTINCT FROM (n.own_email, n.dialled, n.first_name, n.last_name, n.country,
+        SELECT n.*, y.*, (c.email, c.phone, c.first_name, c.last_name, c.country, c.facts)
+                    IS DISTINCT FROM (n.own_email, n.dialled, y.first, y.last, n.country,
                                       c.facts || n.facts) AS news
           FROM newest n JOIN customer c ON c.id = n.customer_id
+          LEFT JOIN decided d ON d.customer_id = c.id
+         CROSS JOIN LATERAL (
+               SELECT CASE WHEN d.names ? 'first_name' THEN d.names ->> 'first_name'
+                           ELSE n.first_name END AS first,
+                      CASE WHEN d.names ? 'last_name' THEN d.names ->> 'last_name'
+                           ELSE n.last_name END AS last) y
          WHERE (n.rank, n.updated_at, n.told_at, n.told_by)
                >= (c.told_rank, coalesce(c.told_at, '-infinity'),
                    coalesce(c.heard_at, '-infinity'), coalesce(c.told_by, ''))),
     changed AS (
         UPDATE customer c
-           SET email = s.own_email, phone = s.dialled, first_name = s.first_name,
-               last_name = s.last_name, country = s.country, facts = c.facts || s.facts,
+           SET email = s.own_email, phone = s.dialled, first_name = s.first,
+               last_name = s.last, country = s.country, facts = c.facts || s.facts,
                told_by = s.told_by, told_rank = s.rank, told_at = s.updated_at,
                heard_at = s.told_at, changed_at = clock_timestamp()
           FROM said s

@@ -206,5 +206,6 @@ def settle(hub: Connection, ids: Sequence[int]) -> None:
     """Decide anew about these customers, whose records are not what they were."""
     hub.execute(DECIDED)
     hub.execute("TRUNCATE decided")
+    witness.recall(hub, ids)
     note(hub, ids)
     hub.execute(WRITE)

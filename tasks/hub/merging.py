@@ -12,6 +12,7 @@ from tasks.hub import (
     consents,
     customers,
     deletions,
+    disputes,
     identities,
     implied,
     lines,
@@ -21,6 +22,7 @@ from tasks.hub import (
     quarantine,
     staging,
     strays,
+    witness,
 )
 from tasks.hub.engine import Connection
 from tasks.hub.implied import Implied
@@ -80,7 +82,10 @@ def merge(hub: Connection, plan: Plan) -> Merged:
     if plan.blocked:
         identities.block(hub, plan.blocked)
     identities.resolve(hub, plan.stores)
+    who = witness.sides(plan.stores, plan.targets)
+    disputes.judge(hub, who)
     customers.describe(hub)
+    disputes.enforce(hub, who)
     for noun in (orders, lines, carts, deletions):
         noun.write(hub)
     customers.count(hub)

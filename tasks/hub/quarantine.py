@@ -27,6 +27,7 @@ KEYS = {
     "fulfilments": "s.order_external_id || ':' || s.external_id",
     "consents": "coalesce(s.address, s.customer_external_id)",
     "merges": "s.gone",
+    "edits": "s.external_id || ':' || s.field",
 }
 """How the key of a record is written, where it is not its external_id."""
 

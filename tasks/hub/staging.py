@@ -33,6 +33,7 @@ OBJECTS: dict[type[Record], str] = {
     records.Receipt: "receipts",
     records.Reply: "replies",
     records.Merge: "merges",
+    records.Edit: "edits",
 }
 CLASSES = {name: record for record, name in OBJECTS.items()}
 FACTS_AT = {

@@ -1,7 +1,7 @@
 """What each system was seen to say of a person's fields, and when: the claims of who is staged.
 
-A store's record that was heard of once needs no line here: its word and its date stand in
-`customer`. Lines begin with its second word, or once a CRM has a say. A claim belongs to the
+A store's record that goes on bearing the names it bore first needs no line: they stand in
+`customer`, and `named` says since when. Lines begin with other names, or once a CRM has a say. A claim belongs to the
 platform's record; whose that is, `identity` knows: so nothing moves when people are joined.
 """
 
@@ -67,16 +67,37 @@ SPOKEN = """
     CREATE TEMP TABLE IF NOT EXISTS spoken (customer_id bigint PRIMARY KEY) ON COMMIT DELETE ROWS
 """
 
-# Whoever said something before, or says two things at once; and whoever was just joined.
+# A store's record that bears the names it bore before needs no more than that since when it does.
+STEADY = """
+    INSERT INTO named (platform, external_id, since)
+    SELECT DISTINCT p.platform, p.external_id, c.told_at
+      FROM person p JOIN customer c ON c.id = p.customer_id
+     WHERE p.rank = 1 AND c.told_by = p.platform || ':' || p.external_id
+       AND p.updated_at > c.told_at
+       AND (p.first_name, p.last_name) IS NOT DISTINCT FROM (c.first_name, c.last_name)
+       AND NOT EXISTS (SELECT FROM named n
+                        WHERE (n.platform, n.external_id) = (p.platform, p.external_id))
+        ON CONFLICT DO NOTHING
+"""
+
+# Whoever is called otherwise than before, or by another record; whoever two things are said of at
+# once; whoever it is written down of already; whoever was just joined.
 AGAIN = """
     INSERT INTO spoken
     SELECT p.customer_id FROM person p JOIN customer c ON c.id = p.customer_id
      WHERE p.rank >= 0 AND p.external_id IS NOT NULL AND c.told_rank >= 0
-       AND (p.platform || ':' || p.external_id, p.updated_at)
-           IS DISTINCT FROM (c.told_by, c.told_at)
+       AND ((p.first_name, p.last_name) IS DISTINCT FROM (c.first_name, c.last_name)
+            OR p.rank = 1 AND (p.platform || ':' || p.external_id <> coalesce(c.told_by, '')
+                               OR p.updated_at < c.told_at))
     UNION
     SELECT customer_id FROM person WHERE rank >= 0 AND external_id IS NOT NULL
      GROUP BY customer_id HAVING count(*) > 1
+    UNION
+    SELECT p.customer_id FROM claim x JOIN person p USING (platform, external_id)
+     WHERE p.rank = 1
+    UNION
+    SELECT i.customer_id FROM stage_edits e
+      JOIN identity i ON i.kind = e.platform || ':customer' AND i.value = e.external_id
     UNION
     SELECT c.id FROM (SELECT DISTINCT key FROM touched WHERE noun = 'customer' OFFSET 0) t
       JOIN customer c ON c.key = t.key::uuid
@@ -86,12 +107,13 @@ AGAIN = """
 # What a store's record said before, and had no line for.
 BEFORE = """
     INSERT INTO claim (platform, external_id, field, value, first_at, last_at, told_at)
-    SELECT r.platform, r.id, f.field, coalesce(f.value, ''), c.told_at, c.told_at,
-           coalesce(c.heard_at, c.told_at)
+    SELECT r.platform, r.id, f.field, coalesce(f.value, ''), coalesce(n.since, c.told_at),
+           c.told_at, coalesce(c.heard_at, c.told_at)
       FROM spoken s
       JOIN customer c ON c.id = s.customer_id
      CROSS JOIN LATERAL (SELECT split_part(c.told_by, ':', 1) AS platform,
                                 substr(c.told_by, strpos(c.told_by, ':') + 1) AS id) r
+      LEFT JOIN named n ON (n.platform, n.external_id) = (r.platform, r.id)
      CROSS JOIN LATERAL (VALUES ('first_name', c.first_name), ('last_name', c.last_name))
                         AS f (field, value)
      WHERE c.told_rank = 1 AND c.told_at IS NOT NULL AND c.erased_at IS NULL
@@ -176,7 +198,15 @@ EDITS = f"""
     {GATHER}
 """  # noqa: S608 - our own words
 
-STEPS: Sequence[LiteralString] = (AGAIN, BEFORE, STORES, CRMS, THEIRS_ALONE, EDITS)
+STEPS: Sequence[LiteralString] = (STEADY, AGAIN, BEFORE, STORES, CRMS, THEIRS_ALONE, EDITS)
+
+
+def recall(hub: Connection, ids: Sequence[int]) -> None:
+    """Write down what the stores said of these customers, where there is no line for it."""
+    hub.execute(SPOKEN)
+    hub.execute("TRUNCATE spoken")
+    hub.execute("INSERT INTO spoken SELECT DISTINCT unnest(%s::bigint[])", (list(ids),))
+    hub.execute(BEFORE)
 
 
 def hear(hub: Connection, who: Sides) -> None:

@@ -9,7 +9,7 @@ from tasks.hub.schema.consents import consent, message, message_event
 from tasks.hub.schema.joins import apart, candidate, joined, part
 from tasks.hub.schema.mappings import declaration, fieldlist, vouched
 from tasks.hub.schema.monitoring import incident
-from tasks.hub.schema.ownership import claim
+from tasks.hub.schema.ownership import claim, named
 from tasks.hub.schema.people import blocked_identity, customer, gone, identity
 from tasks.hub.schema.quality import quality_check, quality_run, quarantine, review
 from tasks.hub.schema.rollout import halt, pilot_member, rollout, rollout_decision, rollout_phase
@@ -48,6 +48,7 @@ __all__ = [
     "metadata",
     "mirror",
     "order_line",
+    "named",
     "orders",
     "outbox",
     "part",

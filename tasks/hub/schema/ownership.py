@@ -1,6 +1,6 @@
 """Claims: which system said what of a field of a person, and when."""
 
-from sqlalchemy import Boolean, Column, Index, Table, text
+from sqlalchemy import Boolean, Column, Index, Table, Text, text
 
 from tasks.hub.schema.base import metadata, moment, words
 
@@ -26,4 +26,13 @@ claim = Table(
         unique=True,
     ),
     comment="Each value of a field that a platform's record was seen with; echo: our own words.",
+)
+
+named = Table(
+    "named",
+    metadata,
+    Column("platform", Text, primary_key=True),
+    Column("external_id", Text, primary_key=True),
+    moment("since", nullable=False),
+    comment="Since when a store's record, without claims, bears the names it is known by.",
 )

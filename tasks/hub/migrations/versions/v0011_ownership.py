@@ -39,8 +39,17 @@ def upgrade() -> None:
         ["platform", "external_id", "field", "echo", sa.text("md5(value)")],
         unique=True,
     )
+    op.create_table(
+        "named",
+        sa.Column("platform", sa.Text(), nullable=False),
+        sa.Column("external_id", sa.Text(), nullable=False),
+        sa.Column("since", AT, nullable=False),
+        sa.PrimaryKeyConstraint("platform", "external_id", name="pk_named"),
+        comment="Since when a store's record, without claims, bears the names it is known by.",
+    )
 
 
 def downgrade() -> None:
     """Go back to the version before."""
+    op.drop_table("named")
     op.drop_table("claim")
