@@ -103,8 +103,8 @@ async def entered(hub: Connection, phase: Phase) -> Attempt:
     if found and await left_behind(found, said):
         rollouts.adopt(hub, found, run)
         if found.evidence:
-            said = "The run that showed it is gone; this one goes on."
-            await exhibit(read(found.evidence), letters(found.evidence_hash), said)
+            why = "The run that showed it is gone; this one goes on."
+            await exhibit(read(found.evidence), letters(found.evidence_hash), why)
         return found
     return rollouts.enter(hub, phase, run, said)
 
