@@ -20,6 +20,7 @@ from tasks.connectors import (
     shopify_allowed,
     shopify_bulk,
     shopify_fields,
+    shopify_hooks,
     shopify_marks,
     shopify_pages,
     shopify_probing,
@@ -71,9 +72,8 @@ class Connector:
     def prepare(self) -> list[str]:
         """Subscribe to every topic we read that is not sent to us yet; name those."""
         self.graph.access.store()
-        missing, uri = self.unheard(), self.account.get("webhook_url")
-        for topic in missing:
-            self.graph.do(queries.SUBSCRIBE, {"topic": topic, "input": {"uri": uri}})
+        missing = self.unheard()
+        shopify_hooks.subscribe(self.graph, missing, self.account.get("webhook_url", ""))
         return [f"webhook {topic.lower()}" for topic in missing]
 
     def lacks(self) -> list[str]:

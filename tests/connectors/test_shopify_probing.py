@@ -5,6 +5,7 @@ from datetime import UTC, datetime
 import pytest
 
 from deployments.sandbox.shopify import acts
+from tasks.connectors.base import StopSync
 from tests.connectors.probed import HOOK, NOW, told, verdicts, worst
 
 
@@ -125,3 +126,14 @@ def test_in_an_empty_shop_nobody_can_tell_whether_people_are_withheld(store):
         "smsMarketingConsent": "fine",
         "name, e-mail, phone, address": "cannot tell",
     }
+
+
+def test_a_topic_we_may_not_hear_of_keeps_no_other_from_us(store):
+    store.set(scopes=["read_customers", "read_products", "read_orders", "read_customer_merge"])
+    connector = store.connector(webhook_url=f"{HOOK}/shopify")
+
+    with pytest.raises(StopSync, match=r"2 topics are not sent to us: .* FULFILLMENTS_CREATE"):
+        connector.prepare()
+    topics = {one.topic for one in store.shop.subscriptions.values()}
+    assert len(topics) == 21
+    assert "CUSTOMERS_MARKETING_CONSENT_UPDATE" in topics
