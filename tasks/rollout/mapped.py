@@ -67,6 +67,7 @@ class Line(Struct):
         if isinstance(value, dict):
             return ", ".join(str(one) for one in value.values()) if self.public else "(several)"
         said = plain(Decimal(str(value)) if isinstance(value, float) else value)
+        said = said[:16].replace("T", " ") if self.type == "datetime" else said
         said = said if self.public or self.type in EXACT else hidden(said)
         return said if len(said) <= 40 else f"{said[:39]}…"
 
@@ -95,7 +96,8 @@ def fields(module: ModuleType) -> Iterator[tuple[str, Field, str]]:
     told: Mapping[str, Map] = module.MAPS
     for object, mapping in told.items():
         for one in mapping.fields if object in module.FOLLOWS else ():
-            yield ownership.noun_of(module, object), one, "→" if one.write else "←"
+            if one.write or not one.unique:  # else it is our own name for it, told to nobody
+                yield ownership.noun_of(module, object), one, "→" if one.write else "←"
 
 
 def words(modules: Mapping[str, ModuleType]) -> list[dict[str, str]]:
