@@ -150,8 +150,8 @@ def empty(hub: Connection) -> None:
     hub.commit()
 
 
-BARE = {"joined", "apart", "candidate", "outbox", "alembic_version", "salt", "inbox"}
-"""Tables that tell of the joins themselves, of what is owed, or of nobody."""
+BARE = {"joined", "apart", "candidate", "outbox", "claim", "alembic_version", "salt", "inbox"}
+"""Tables that tell of the joins themselves, of what is owed, of what was ever said, or of nobody."""
 
 
 def tables(hub: Connection) -> dict[str, list[str]]:
