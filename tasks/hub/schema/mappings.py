@@ -1,4 +1,4 @@
-"""Mappings as they were declared, and the fields each platform had when they were held against it."""
+"""Mappings as they were declared, and the fields platforms had when they were let pass."""
 
 from sqlalchemy import Column, Index, Integer, Table, Text, UniqueConstraint
 from sqlalchemy.dialects.postgresql import JSONB
