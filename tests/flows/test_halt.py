@@ -1,12 +1,17 @@
 """When systems disagree too much, nothing goes out any more until somebody says why it may."""
 
+from datetime import UTC, datetime, timedelta
+
 import pytest
+from msgspec.structs import replace
 
 from flows.halt import halt, judged
+from flows.sync import sync
+from mappings.records import Consent
 from tasks.compare import Line, disagreement
 from tasks.hub import halts, reaching
 from tasks.hub.engine import connected
-from tests.flows.conftest import LOOP, run
+from tests.flows.conftest import JUNE, LOOP, person, run
 
 
 def line(differing, compared=1000, **said):
@@ -74,3 +79,38 @@ def test_a_second_halt_changes_nothing_about_the_first(hub):
         assert halts.begin(connection, "first", "Ada")
         assert not halts.begin(connection, "second", "Bob")
         assert halts.standing(connection).reason == "first"
+
+
+def word(status, number="+14155550101", minutes=0):
+    return Consent(
+        platform="shopify",
+        address=number,
+        status=status,
+        happened_at=JUNE + timedelta(minutes=minutes),
+        method="form",
+    )
+
+
+def tell(crm):
+    run(sync, platform="hubspot", object="contacts", direction="out", dry_run=False)
+    (contact,) = crm.records().values()
+    return contact["firstname"], contact["sms_consent_status"]
+
+
+def test_while_halted_the_crm_hears_of_a_withdrawal_and_of_nothing_else(hub, crm, monkeypatch):
+    monkeypatch.setenv("LOCKSTEP_SHOPIFY_URL", "http://127.0.0.1:9")
+    hub.take(person("1", first_name="Ada", phone="+14155550101"), word("granted"))
+    assert tell(crm) == ("Ada", "opted_in")
+    with connected(hub.url) as connection:
+        halts.begin(connection, "they disagree", "a run")
+
+    told = replace(
+        person("1", first_name="Ida", phone="+14155550101"), updated_at=datetime.now(UTC)
+    )
+    hub.take(told, word("withdrawn", minutes=5))
+    assert tell(crm) == ("Ada", "opted_out")
+    assert tell(crm) == ("Ada", "opted_out")
+
+    with connected(hub.url) as connection:
+        halts.lift(connection, "Ada", "they agree")
+    assert tell(crm) == ("Ida", "opted_out")
