@@ -60,7 +60,7 @@ def joined(one: Seen, other: Seen) -> Seen:
         one.echo,
         min(one.first_at, other.first_at),
         last,
-        min(each.told_at for each in (one, other) if each.last_at == last),
+        max(each.told_at for each in (one, other) if each.last_at == last),
         max(sets, default=None),
     )
 

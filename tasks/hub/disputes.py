@@ -4,20 +4,14 @@ What a CRM owns flows in as facts. What the store owns and somebody edited in th
 it again: the mirror then holds what was found there, so that just this is told over, once.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
-from datetime import timedelta
-from functools import cache
-from typing import Any
+from collections.abc import Sequence
 
-from msgspec import Struct
-from psycopg.rows import dict_row
 from psycopg.types.json import Jsonb
 
-from mappings.conflicts import Claim, Decision, decide
-from mappings.ownership import contested, of, platforms
-from mappings.sightings import Seen, claim
-from tasks.hub import witness
+from mappings.ownership import contested
+from tasks.hub import customers, witness
 from tasks.hub.engine import Connection
+from tasks.hub.sayings import recalled
 from tasks.hub.witness import Sides
 
 DECIDED = """
@@ -45,15 +39,6 @@ STAGED = """
        AND p.rank >= 0 AND p.platform <> ALL(%(crms)s)
        AND x.value <> coalesce(CASE x.field WHEN 'first_name' THEN p.first_name
                                             ELSE p.last_name END, '')
-"""
-
-CLAIMS = """
-    SELECT i.customer_id, x.platform, x.external_id, x.field, x.value, x.echo, x.first_at,
-           x.last_at, x.told_at, x.set_at
-      FROM unnest(%(ids)s::bigint[]) AS w (id)
-      JOIN customer c ON c.id = w.id AND c.erased_at IS NULL
-      JOIN identity i ON i.customer_id = c.id AND i.kind LIKE '%%:customer' AND i.gone_at IS NULL
-      JOIN claim x ON x.platform = split_part(i.kind, ':', 1) AND x.external_id = i.value
 """
 
 NOTE = """
@@ -117,81 +102,29 @@ FOUND = """
 """
 
 
-class Said(Struct):
-    """All that the records of one person were seen to say: role, then record, then field."""
-
-    records: dict[tuple[str, str], dict[str, list[Seen]]]
-
-    def claims(self, field: str) -> list[Claim]:
-        """Return what each side says of a field: its newest record speaks for it."""
-        found = []
-        for role in ("store", "crm"):
-            mine = {who: fields for who, fields in self.records.items() if role_of(who[0]) == role}
-            if mine:
-                who = max(mine, key=lambda one: (newest(mine[one]), one))
-                if field in mine[who]:
-                    found.append(claim((who[0], role), mine[who][field], grain(who[0])))
-        return found
-
-    def decisions(self) -> dict[str, Decision]:
-        """Decide every field that anybody said something of."""
-        names = sorted({field for fields in self.records.values() for field in fields})
-        lines = {name: line for name in names if (line := of("customer", name))}
-        return {name: decide(line, self.claims(name)) for name, line in lines.items()}
-
-
-def newest(fields: Mapping[str, Iterable[Seen]]) -> tuple[Any, Any]:
-    """Return the date of a record's newest copy, and when it was told."""
-    return max((one.last_at, one.told_at) for some in fields.values() for one in some)
-
-
-@cache
-def role_of(platform: str) -> str:
-    """Return what a platform is to the shop."""
-    module = platforms().get(platform)
-    return str(module.ROLE) if module else ""
-
-
-@cache
-def grain(platform: str) -> timedelta:
-    """Return how much later than it says a platform's record may have changed."""
-    module = platforms().get(platform)
-    found: timedelta = getattr(module, "GRAIN", timedelta())
-    return found
-
-
-def said(hub: Connection, ids: Sequence[int]) -> dict[int, Said]:
-    """Return what is said of these customers, by the records that lead to them now."""
-    found: dict[int, Said] = {}
-    with hub.cursor(row_factory=dict_row) as cursor:
-        for row in cursor.execute(CLAIMS, {"ids": list(ids)}):
-            id, who, field = row.pop("customer_id"), (row.pop("platform"), ""), row.pop("field")
-            who = (who[0], row.pop("external_id"))
-            fields = found.setdefault(id, Said({})).records.setdefault(who, {})
-            fields.setdefault(field, []).append(Seen(**row))
-    return found
-
-
 def judge(hub: Connection, who: Sides) -> None:
     """Hear what is staged and decide what is disputed, before the customers are described."""
     hub.execute(DECIDED)
     hub.execute("TRUNCATE decided")
     if who.crms:
         witness.hear(hub, who)
-        note(hub, [id for (id,) in hub.execute(STAGED, who.values).fetchall()])
+        if ids := [id for (id,) in hub.execute(STAGED, who.values).fetchall()]:
+            note(hub, ids)
 
 
 def note(hub: Connection, ids: Sequence[int]) -> None:
     """Decide about these customers; a field nobody spoke of is left as it is."""
-    if not ids:
-        return
-    rows = []
-    for id, one in said(hub, ids).items():
-        held = {name: d.value or None for name, d in one.decisions().items() if d.by != "nobody"}
+    rows, overruled = [], []
+    for id, one in recalled(hub, ids).items():
+        decisions = one.decisions()
+        held = {name: decision.value or None for name, decision in decisions.items()}
         names = {name: value for name, value in held.items() if name in contested()}
         facts = {name: value for name, value in held.items() if name not in names}
         rows.append((id, Jsonb(names), Jsonb(facts)))
+        if any(one.overruled(name, decisions[name]) for name in names):
+            overruled.append(id)
     if rows:
+        witness.recall(hub, overruled)  # what the store says no longer stands in `customer`
         hub.execute(NOTE, tuple(map(list, zip(*rows, strict=True))))
 
 
@@ -206,6 +139,6 @@ def settle(hub: Connection, ids: Sequence[int]) -> None:
     """Decide anew about these customers, whose records are not what they were."""
     hub.execute(DECIDED)
     hub.execute("TRUNCATE decided")
-    witness.recall(hub, ids)
+    hub.execute(customers.TOUCHED)
     note(hub, ids)
     hub.execute(WRITE)

@@ -8,6 +8,7 @@ from typing import Any, LiteralString
 from msgspec import Struct, field
 from psycopg.rows import dict_row
 
+from tasks.hub import sayings
 from tasks.hub.engine import Connection
 
 Row = dict[str, Any]
@@ -161,6 +162,18 @@ PARTS: dict[str, LiteralString] = {
 """What is asked about a person, by what it is called on the page."""
 
 
+def claims(hub: Connection, id: int) -> list[Row]:
+    """Return what each side says of a person's fields; what is no claim of its own is left out."""
+    said = sayings.recalled(hub, [id]).get(id)
+    names = {name for fields in said.records.values() for name in fields} if said else set()
+    return [
+        {"field": name, "claim": one}
+        for name in sorted(names)
+        for one in (said.claims(name) if said else [])
+        if not one.echo
+    ]
+
+
 def find(hub: Connection, asked: Asked) -> list[int]:
     """Return who that is: nobody, one, or a few who share a number; of those merged, who stayed."""
     values = {name: getattr(asked, name) for name in asked.__struct_fields__}
@@ -186,4 +199,5 @@ def story(hub: Connection, id: int | None, asked: Asked) -> Story:
         }
         for name, query in PARTS.items():
             told.parts[name] = cursor.execute(query, values).fetchall()
+        told.parts["claims"] = claims(hub, id) if id is not None else []
     return told

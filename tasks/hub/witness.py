@@ -1,8 +1,9 @@
 """What each system was seen to say of a person's fields, and when: the claims of who is staged.
 
 A store's record that goes on bearing the names it bore first needs no line: they stand in
-`customer`, and `named` says since when. Lines begin with other names, or once a CRM has a say. A claim belongs to the
-platform's record; whose that is, `identity` knows: so nothing moves when people are joined.
+`customer`, and `named` says since when. Lines begin with other names, or once a CRM is believed
+more. A claim belongs to the platform's record; whose that is, `identity` knows: so nothing moves
+when people are joined.
 """
 
 from collections.abc import Sequence
@@ -127,7 +128,7 @@ INTO = """
                             told_at)
 """
 
-# The date that was told first counts: the same copy, read again, is no newer.
+# Of one date, what was told last counts: a store changes three times within a second.
 GATHER = """
      GROUP BY 1, 2, 3, 4, 5 ORDER BY 1, 2, 3, 5, 4
         ON CONFLICT (platform, external_id, field, echo, md5(value)) DO UPDATE
@@ -135,15 +136,16 @@ GATHER = """
            last_at = greatest(c.last_at, excluded.last_at),
            set_at = greatest(c.set_at, excluded.set_at),
            told_at = CASE WHEN excluded.last_at > c.last_at THEN excluded.told_at
-                          WHEN excluded.last_at = c.last_at THEN least(c.told_at, excluded.told_at)
+                          WHEN excluded.last_at = c.last_at
+                          THEN greatest(c.told_at, excluded.told_at)
                           ELSE c.told_at END
      WHERE c.first_at > excluded.first_at OR c.last_at < excluded.last_at
         OR greatest(c.set_at, excluded.set_at) IS DISTINCT FROM c.set_at
-        OR (c.last_at = excluded.last_at AND c.told_at > excluded.told_at)
+        OR (c.last_at = excluded.last_at AND c.told_at < excluded.told_at)
 """
 TIMES = """
            min(p.updated_at), max(p.updated_at), NULL::timestamptz,
-           (array_agg(p.told_at ORDER BY p.updated_at DESC, p.told_at))[1]
+           (array_agg(p.told_at ORDER BY p.updated_at DESC, p.told_at DESC))[1]
 """
 
 STORES = f"""
@@ -189,7 +191,7 @@ THEIRS_ALONE = f"""
 EDITS = f"""
     {INTO}
     SELECT p.platform, p.external_id, p.field, coalesce(p.value, ''), false,
-           min(p.happened_at), max(p.happened_at), max(p.happened_at), min(p.told_at)
+           min(p.happened_at), max(p.happened_at), max(p.happened_at), max(p.told_at)
       FROM stage_edits p
      WHERE NOT p.bad AND p.platform = ANY(%(crms)s) AND p.field = ANY(%(contested)s)
        AND NOT EXISTS (SELECT FROM identity i JOIN customer e ON e.id = i.customer_id

@@ -71,7 +71,7 @@ def main() -> None:
         engine.migrate(url)
         numbers = range(given.people)
         if told := int(given.people * given.claims):
-            print(
+            print(  # noqa: T201
                 f"{'contacts of the CRM':28}{merged(url, [contact(one) for one in numbers[:told]], 2)[0]:8.2f} s"
             )
         for name, minutes in (
@@ -81,7 +81,7 @@ def main() -> None:
             ("changed again", 90),
         ):
             took, cpu = merged(url, [person(one, minutes) for one in numbers], minutes + 1)
-            print(
+            print(  # noqa: T201
                 f"{name:28}{took:8.2f} s {cpu:8.2f} s of CPU {given.people / took:10,.0f} people/s"
             )
         engine.engine(url).dispose()

@@ -92,6 +92,7 @@ def test_a_page_has_all_that_is_about_a_person_and_nothing_about_another(people)
     found = {name: len(rows) for name, rows in story.parts.items()}
 
     assert found == {
+        "claims": 2,
         "identities": 3,
         "merged": 0,
         "not_theirs": 0,
