@@ -50,7 +50,7 @@ def among(rules: tuple[tuple[str, ...], ...], columns: set[str]) -> list[Any]:
 def main() -> None:
     """Match, and tell the clusters at every threshold with the seconds they took."""
     logging.getLogger("splink").setLevel(logging.ERROR)
-    with open(sys.argv[1], encoding="utf-8") as file:
+    with Path(sys.argv[1]).open(encoding="utf-8") as file:
         columns = set(next(csv.reader(file))) & set(KINDS)
     began = time.perf_counter(), time.process_time()
     database = DuckDBAPI()
