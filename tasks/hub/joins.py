@@ -62,10 +62,11 @@ SAME_PHONE = """
          WHERE i.customer_id <> p.customer_id GROUP BY 1, 2),
     mailed AS (
         SELECT m.id, EXISTS (SELECT FROM identity e WHERE e.kind = 'email' AND e.customer_id = m.id)
-                     OR EXISTS (SELECT FROM person p WHERE p.customer_id = m.id
-                                 AND p.shown IS NOT NULL)
+                     OR p.customer_id IS NOT NULL
                      OR c.email IS NOT NULL OR c.facts ? 'email_verified' AS yes
-          FROM (SELECT one AS id FROM met UNION SELECT other FROM met) m JOIN customer c USING (id))
+          FROM (SELECT one AS id FROM met UNION SELECT other FROM met) m JOIN customer c USING (id)
+          LEFT JOIN (SELECT DISTINCT customer_id FROM person WHERE shown IS NOT NULL) p
+            ON p.customer_id = m.id)
     SELECT DISTINCT ON (s.a) s.a, s.b, s.a_own, s.b_own, 'key',
            'the same phone, and no e-mail to tell them apart'
       FROM (SELECT one AS a, other AS b, one_own AS a_own, other_own AS b_own FROM met
