@@ -30,7 +30,7 @@ class Measured(Struct, frozen=True):
 
 
 @task(
-    name="measure baseline", task_run_name="measure baseline", **policy("hub", "measure_baseline")
+    name="measure baseline", task_run_name="measure baseline", **policy("hub", "measure baseline")
 )
 def measure_baseline(hub_url: str, until: datetime) -> Measured:
     """Count in the hub, at one moment, what is so today; write nothing."""

@@ -37,7 +37,7 @@ def probe(platform: str) -> Probed:
     return Probed([unknown("credentials", "everything", said, advice)])
 
 
-@task(name="measure traffic", task_run_name="measure traffic", **policy("hub", "measure_traffic"))
+@task(name="measure traffic", task_run_name="measure traffic", **policy("hub", "measure traffic"))
 def measure_traffic(hub_url: str, until: datetime) -> Traffic:
     """Count in the hub, at one moment, what came and went in four weeks."""
     with fresh(hub_url) as hub:

@@ -24,7 +24,7 @@ class Stands(Struct, frozen=True):
     alerts: list[Alert]
 
 
-@task(name="survey prefect", task_run_name="survey Prefect", **policy("hub", "survey_prefect"))
+@task(name="survey prefect", task_run_name="survey Prefect", **policy("hub", "survey prefect"))
 async def survey_prefect() -> Stands:
     """List our deployments with their schedules, and our alerts."""
     async with get_client() as client:

@@ -202,7 +202,7 @@ SHAPES = [
         "HubSpot: an id above 2^53",
         lambda: events(event(objectId=TWO_53)),
         200,
-        f"asks for contacts {TWO_53}",
+        f"Edit, asks for contacts {TWO_53}",
     ),
     Case(
         "HubSpot: a time in the year 60,000",
@@ -226,7 +226,7 @@ SHAPES = [
         "HubSpot: an event id of 5,000 characters",
         lambda: events(event(eventId="x" * 5000)),
         200,
-        "asks for contacts 101",
+        "Edit, asks for contacts 101",
     ),
     Case(
         "HubSpot: half a surrogate pair",

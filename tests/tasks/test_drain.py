@@ -3,6 +3,7 @@
 import hashlib
 import json
 from pathlib import Path
+from uuid import uuid4
 
 import pytest
 
@@ -173,7 +174,7 @@ def test_a_hint_is_followed_by_asking_the_platform(hub, hub_url, account):
 def test_only_what_we_did_not_write_ourselves_is_asked_for(hub, hub_url, account, said, asked):
     field, value = said
     id = account.agent(email=value or "ada@example.com", firstname="Ada")
-    mirror.remember(hub, "hubspot", "contacts", [("k", id, {"email": "ada@example.com"})])
+    mirror.remember(hub, "hubspot", "contacts", [(str(uuid4()), id, {"email": "ada@example.com"})])
     event = {"objectId": int(id), "changeSource": "INTEGRATION", "occurredAt": 1751371200000}
     topic = "contact.propertyChange" if field else "contact.creation"
     told = {**event, "propertyName": field, "propertyValue": value}
