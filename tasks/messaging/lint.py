@@ -12,6 +12,7 @@ from msgspec import Struct
 from mappings.segments import GSM, segments
 from tasks.messaging.wording import (
     BLANK,
+    BRAND,
     CERTAIN,
     HOST,
     LEADING_OUT,
@@ -75,12 +76,13 @@ def blank(draft: Draft) -> Iterator[Finding]:
         yield Finding("empty", "error", "The text is empty.", "Write something.")
     if draft.finished and (left := BLANK.search(draft.body)):
         words = f"The blank {left.group()} was not filled."
-        yield Finding("blanks", "error", words, "Give it a default: {first_name|there}.")
+        advice = 'Give it a default: {{ first_name | default: "there" }}.'
+        yield Finding("blanks", "error", words, advice)
 
 
 def brand(draft: Draft) -> Iterator[Finding]:
     """Want a promotional text to say whose it is."""
-    if not draft.promotional or "{brand}" in draft.body or "{shop_name}" in draft.body:
+    if not draft.promotional or (BRAND.search(draft.body) and not draft.finished):
         return
     if not draft.brand:
         words, advice = "Nobody has set the shop's name.", "Set the brand to have it checked."

@@ -60,10 +60,11 @@ LINK = re.compile(
     r"https?://[^\s<>\"\u201d]+|www\.[^\s<>\"\u201d]+"
     r"|\b[\w-]+(?:\.[\w-]+)*\.[a-z]{2,24}/[^\s<>\"\u201d]*"
     r"|\b[\w-]+\.(?:com|net|org|co|io|shop|store|app|link|fr|uk|eu|nl)\b"
-    r"|\{\w*(?:url|link)\w*(?:\|[^}]*)?\}",
+    r"|\{\{?\s*\w*(?:url|link)\w*\s*(?:\|[^}]*)?\}\}?",
     re.IGNORECASE,
 )
-BLANK = re.compile(r"\{\w+(?:\|[^}]*)?\}")
+BLANK = re.compile(r"\{\{[^}]*\}\}|\{%.*?%\}|\{\w+(?:\|[^}]*)?\}")
+BRAND = re.compile(r"\{\{?\s*(?:brand|shop_name)\b")
 LEAVE = (
     r"\b(?:unsubscribe|opt[- ]?out|d[ée]sabonn\w*|d[ée]sinscri\w*|abmeld\w*|abbestell\w*|"
     r"darse de baja|disiscri\w*|annulla iscrizione|afmeld\w*)\b"
