@@ -1,0 +1,1 @@
+"""Tests of one text against another: who gets which, how many it takes, and what came of it."""
