@@ -18,7 +18,6 @@ from prefect.client.orchestration import PrefectClient, get_client
 from prefect.client.schemas.filters import (
     DeploymentFilter,
     DeploymentFilterId,
-    DeploymentFilterTags,
     FlowRunFilter,
     FlowRunFilterExpectedStartTime,
     FlowRunFilterState,
@@ -30,10 +29,11 @@ from prefect.exceptions import ObjectNotFound
 from prefect.runner import Runner
 
 from deployments import scrutiny
-from deployments.timetable import OURS, Part, entries, timetable
+from deployments.resting import known, resting
+from deployments.timetable import Part, entries, timetable
 from tasks import settings
-from tasks.hub import rollouts
 from tasks.hub.engine import connected
+from tasks.resume import ours
 
 AT_ONCE = {"lane": 4, "rest": 3}
 """Runs at the same time: the lane's leader, its standby, and room for a change of guard."""
@@ -48,8 +48,7 @@ GIVES_WAY = 5
 async def run(part: Part) -> None:
     """Serve one part of the timetable until asked to end."""
     runner = Runner(part, LOOKING[part], limit=AT_ONCE[part], pause_on_shutdown=False)
-    planned = timetable(settings.accounts(), part, resting=resting())
-    ids = [await runner.aadd_deployment(one) for one in planned]
+    ids = await register(runner, part)
     await forget_late(ids, datetime.now(UTC))
     await forget_gone(settings.accounts())
     if part == "lane":
@@ -57,10 +56,16 @@ async def run(part: Part) -> None:
     await runner.start()
 
 
-def resting() -> bool:
-    """Whether schedules rest: a rollout is under way that has not come to its last approval."""
+async def register(runner: Runner, part: Part) -> list[UUID]:
+    """Register one part of the timetable: what rests goes on resting, and what runs running."""
+    async with get_client() as client:
+        stand = await known(client)
+    platforms = settings.accounts()
+    mine = [one for one in entries(platforms) if one.part == part]
     with connected(settings.hub_url()) as hub:
-        return rollouts.current(hub) is not None and not rollouts.automated(hub)
+        rest = resting(hub, mine, stand.names)
+    planned = timetable(platforms, part, resting=rest, off=stand.off)
+    return [await runner.aadd_deployment(one) for one in planned]
 
 
 async def forget_late(deployments: Sequence[UUID], now: datetime) -> None:
@@ -101,15 +106,6 @@ async def forget_unless(
         flow = await client.read_flow(one.flow_id)
         if (flow.name, one.name) not in planned:
             await client.delete_deployment(one.id)
-
-
-async def ours(client: PrefectClient) -> list[DeploymentResponse]:
-    """Return every deployment we made; Prefect lists 200 at once."""
-    mine = DeploymentFilter(tags=DeploymentFilterTags(all_=[OURS]))
-    found: list[DeploymentResponse] = []
-    while page := await client.read_deployments(deployment_filter=mine, offset=len(found)):
-        found += page
-    return found
 
 
 async def begin(deployments: Iterable[UUID]) -> None:

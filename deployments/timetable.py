@@ -3,7 +3,7 @@
 `lane` is what must never wait (its runner does nothing else); the rest shares a second runner.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from datetime import UTC, datetime, timedelta
 from importlib import import_module
 from pkgutil import iter_modules
@@ -58,6 +58,11 @@ class Entry(Struct):
     part: Part = "rest"
     tags: list[str] = field(default_factory=list)
     alone: bool = True
+
+    @property
+    def title(self) -> str:
+        """What it is known by in Prefect."""
+        return f"{self.flow}/{self.name}"
 
 
 BY_HAND = [
@@ -149,36 +154,51 @@ def flow_of(name: str) -> Flow[..., Any]:
     return found
 
 
-def schedule(entry: Entry, turn: int) -> Schedule | None:
-    """Say when an entry runs; they take turns, as each starts a process of its own."""
+def schedule(entry: Entry, turn: int, *, off: bool = False) -> Schedule | None:
+    """Say when an entry runs; they take turns, as each starts a process of its own.
+
+    One that a person switched `off` in Prefect stays off.
+    """
     if entry.every is None:
         return None
     first = datetime.now(UTC) + entry.every - (turn * APART) % entry.every
-    return Interval(entry.every, anchor_date=first)
+    return Interval(entry.every, anchor_date=first, active=not off)
 
 
-def deployment(entry: Entry, turn: int = 0, *, resting: bool = False) -> RunnerDeployment:
-    """Write an entry as Prefect takes it; `resting` pauses what is scheduled but the lane.
+def deployment(
+    entry: Entry, turn: int = 0, *, resting: bool = False, off: bool = False
+) -> RunnerDeployment:
+    """Write an entry as Prefect takes it, paused when it is `resting`.
 
     What does not rest stays as it stands in Prefect: whoever paused it there had a reason.
     """
     flow = flow_of(entry.flow)
-    return RunnerDeployment.from_flow(
+    made = RunnerDeployment.from_flow(
         flow,
         entry.name,
-        schedule=schedule(entry, turn),
-        paused=True if resting and entry.every and entry.part != "lane" else None,
+        schedule=schedule(entry, turn, off=off),
+        paused=resting,
         parameters=entry.parameters,
         concurrency_limit=ALONE if entry.alone else None,
         tags=[OURS, *entry.tags],
         description=flow.description,
         entrypoint_type=EntrypointType.MODULE_PATH,
     )
+    if not resting:  # else whatever is deployed again is resumed: Prefect takes None for False
+        made.model_fields_set.discard("paused")
+    return made
 
 
 def timetable(
-    platforms: Iterable[str], part: Part | None = None, *, resting: bool = False
+    platforms: Iterable[str],
+    part: Part | None = None,
+    *,
+    resting: Collection[str] = (),
+    off: Collection[str] = (),
 ) -> list[RunnerDeployment]:
-    """Return the deployments of one part, or of both."""
+    """Return the deployments of one part, or of both; those named rest, or are switched off."""
     wanted = (one for one in entries(platforms) if part in (None, one.part))
-    return [deployment(one, turn, resting=resting) for turn, one in enumerate(wanted)]
+    return [
+        deployment(one, turn, resting=one.title in resting, off=one.title in off)
+        for turn, one in enumerate(wanted)
+    ]

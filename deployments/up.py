@@ -61,10 +61,23 @@ def insist_on_mappings() -> None:
 def begin_rollout(hub_url: str) -> bool:
     """Begin a rollout in a hub that knows nobody yet; False where one is or was, or people are."""
     with connected(hub_url) as hub:
-        if rollouts.latest(hub) or hub.execute("SELECT FROM customer LIMIT 1").fetchone():
+        people = hub.execute("SELECT FROM customer LIMIT 1").rowcount
+        if people or rollouts.latest(hub):
             return False
         rollouts.begin(hub, "first rollout", "lockstep up")
         return True
+
+
+def under_way(hub_url: str) -> str:
+    """Say how far the rollout is that is under way; empty when there is none."""
+    with connected(hub_url) as hub:
+        phase = rollouts.upcoming(hub)
+        found = rollouts.attempt(hub, phase) if phase else None
+    if phase is None:
+        return ""
+    if found is None or found.status != "waiting":
+        return f"A rollout is under way: press the flow `rollout` in Prefect, next is {phase}."
+    return f"A rollout is under way: {phase} waits for a person, in Prefect or the flow `approve`."
 
 
 def open_all(
@@ -93,6 +106,8 @@ def open_all(
             "A rollout began: schedules rest, and nothing goes out but withdrawals of consent, "
             "until seven phases have passed. Press the flow `rollout` in Prefect."
         )
+    elif said := under_way(where.hub):
+        console.print(said)
     return where
 
 

@@ -60,7 +60,7 @@ async def shown() -> str:
     if found:
         row |= {
             "since": f"{found.since:%Y-%m-%d %H:%M}",
-            "resting": ", ".join(found.facts.get("paused", ())),
+            "resting": ", ".join(found.paused),
         }
     await acreate_table_artifact([row], "halt", "Whether automation is halted, and why.")
     return said
@@ -75,12 +75,16 @@ async def begin(reason: str, by: str) -> bool:
 
 
 async def lift(who: str, why: str) -> None:
-    """Let everything go on that rested for the halt."""
+    """Let everything go on that rested for the halt; a lifting that is cut off lifted nothing."""
     with connected(settings.hub_url()) as hub:
         found = halts.standing(hub)
-        halts.lift(hub, who, why)
-    if found:
-        await resume(found.facts.get("paused", []))
+    if found is None:
+        return
+    await resume(found.paused)
+    with connected(settings.hub_url()) as hub:
+        lifted = halts.lift(hub, who, why)
+    if lifted and (late := set(lifted.paused) - set(found.paused)):
+        await resume(late)
 
 
 async def judged(lines: list[Line], by: str) -> str:

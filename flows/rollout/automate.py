@@ -11,6 +11,7 @@ from pydantic import Field
 
 from flows.rollout.stage import stage
 from tasks import settings
+from tasks.halt import postponed
 from tasks.hub import halts, rollouts
 from tasks.hub.engine import connected
 from tasks.look import look
@@ -60,6 +61,7 @@ async def gather(data: list[str]) -> Evidence:
         "automate",
         {
             "resume": sorted(one.name for one in will),
+            "rests": sorted(one.name for one in found.standing if one.every and one not in will),
             "data": automation.types(will),
             "monitor": found.monitor,
         },
@@ -105,6 +107,10 @@ def sheets(found: Round, data: list[str]) -> list[Sheet]:
 
 
 async def begin(evidence: Evidence) -> None:
-    """Resume what the evidence says, as a person approved just that."""
-    woken = await resume(evidence.facts["resume"])
+    """Resume what the evidence says, as a person approved just that; while halted, later."""
+    with connected(settings.hub_url()) as hub:
+        later = postponed(hub, evidence.facts["resume"])
+    woken = await resume(set(evidence.facts["resume"]) - later)
     get_run_logger().info("%s schedules resumed: %s", len(woken), ", ".join(woken))
+    if later:
+        get_run_logger().warning("%s wait until the halt is lifted", ", ".join(sorted(later)))

@@ -110,11 +110,15 @@ async def entered(hub: Connection, phase: Phase) -> Attempt:
 
 
 async def left_behind(found: Attempt, said: dict[str, Any]) -> bool:
-    """Whether an attempt shows what is asked for now, and nobody goes on with it."""
+    """Whether an attempt is at what is asked for now, and nobody goes on with it.
+
+    Who gathers holds the phase's lock, as we do: an attempt that runs still has lost its run.
+    """
     if found.status == "approved":
         return found.settled_at is None
-    asked = found.status == "waiting" and found.settings == said
-    return asked and not await waits(found.prefect_run)
+    if found.status not in {"running", "waiting"} or found.settings != said:
+        return False
+    return found.status == "running" or not await waits(found.prefect_run)
 
 
 async def shown(hub: Connection, attempt: Attempt, evidence: Evidence) -> Attempt:

@@ -21,6 +21,11 @@ class Halt(Struct):
     by: str
     since: datetime
 
+    @property
+    def paused(self) -> list[str]:
+        """The schedules (`flow/name`) that run again once it is lifted."""
+        return list(self.facts.get("paused", ()))
+
 
 OPEN = "SELECT id, reason, facts, by, since FROM halt WHERE lifted_at IS NULL"
 
@@ -34,6 +39,7 @@ NOTE = "UPDATE halt SET facts = facts || %s WHERE id = %s"
 LIFT = """
     UPDATE halt SET lifted_at = clock_timestamp(), lifted_by = %s, lifted_why = %s
      WHERE lifted_at IS NULL
+    RETURNING id, reason, facts, by, since
 """
 
 
@@ -50,13 +56,13 @@ def begin(hub: Connection, reason: str, by: str) -> bool:
 
 def paused(hub: Connection, halt: Halt, schedules: Collection[str]) -> None:
     """Note which schedules were paused for a halt, so that just these are resumed."""
-    known = set(halt.facts.get("paused", ()))
-    hub.execute(NOTE, (Jsonb({"paused": sorted(known | set(schedules))}), halt.id))
+    hub.execute(NOTE, (Jsonb({"paused": sorted({*halt.paused, *schedules})}), halt.id))
 
 
-def lift(hub: Connection, who: str, why: str) -> bool:
-    """Let everything go out again that waited; False when nothing was halted."""
-    if not hub.execute(LIFT, (who, why)).rowcount:
-        return False
-    reaching.wake(hub)
-    return True
+def lift(hub: Connection, who: str, why: str) -> Halt | None:
+    """Let everything go out again that waited; return the halt, None when nothing was halted."""
+    with hub.cursor(row_factory=class_row(Halt)) as cursor:
+        found = cursor.execute(LIFT, (who, why)).fetchone()
+    if found:
+        reaching.wake(hub)
+    return found

@@ -53,7 +53,8 @@ LATEST = """
 """
 
 AUTOMATED = """
-    SELECT EXISTS (SELECT FROM rollout_phase WHERE phase = %s AND status = 'approved')
+    SELECT coalesce(evidence -> 'facts', '{}') FROM rollout_phase
+     WHERE phase = %s AND status = 'approved' ORDER BY rollout_id DESC, attempt DESC LIMIT 1
 """
 
 KEEP = """
@@ -175,10 +176,10 @@ def upcoming(hub: Connection) -> str | None:
     return next((one for one in PHASES if one not in over), None)
 
 
-def automated(hub: Connection) -> bool:
-    """Whether a rollout ever let everything run by itself."""
+def automated(hub: Connection) -> dict[str, Any] | None:
+    """Return what was approved to run by itself, most recently; None when nothing ever was."""
     found = hub.execute(AUTOMATED, (PHASES[-1],)).fetchone()
-    return bool(found and found[0])
+    return dict(found[0]) if found else None
 
 
 def settings(hub: Connection, phase: str) -> dict[str, Any]:

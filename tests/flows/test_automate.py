@@ -8,9 +8,10 @@ from prefect.client.schemas.filters import DeploymentFilter, DeploymentFilterId
 from prefect.runner import Runner
 
 from deployments import automations, timetable
+from flows.halt import halt
 from flows.rollout.automate import automate
 from tasks import resume
-from tasks.hub import decisions, rollouts
+from tasks.hub import decisions, halts, rollouts
 from tasks.hub.decisions import Decision
 from tasks.hub.engine import connected
 from tasks.rollout.evidence import PHASES
@@ -145,6 +146,19 @@ def test_while_automation_is_halted_it_is_refused(hub, paused, last):
 
     assert state.name == "Would be refused"
     assert "halted: all: systems differ" in state.message
+
+
+def test_what_is_approved_while_all_is_halted_runs_once_that_is_lifted(hub, paused, last):
+    run(automate, dry_run=False)
+    with connected(hub.url) as connection:
+        halts.begin(connection, "systems differ", "reconcile")
+        decisions.decide(connection, "automate", None, Decision(who="Ada", decision="approve"))
+
+    assert run(automate, dry_run=False).name == "Approved"
+    assert {name.partition("/")[0] for name in awake()} == WATCHED
+
+    run(halt, action="lift", who="Ada", why="they agree", dry_run=False)
+    assert awake() == paused.keys()
 
 
 def test_a_dry_run_writes_nothing_and_resumes_nothing(hub, paused, prefect_api):

@@ -1,6 +1,7 @@
 """A rollout is a matter of weeks: what was shown and who let it pass is kept, whatever dies."""
 
 from typing import Any
+from uuid import uuid4
 
 import pytest
 from prefect import flow
@@ -9,7 +10,7 @@ from psycopg import errors
 from flows.rollout.approve import approve
 from flows.rollout.rollout import rollout
 from flows.rollout.stage import stage
-from tasks.hub import reaching, rollouts
+from tasks.hub import progress, reaching, rollouts
 from tasks.hub.decisions import Decision, NotDecided, decide
 from tasks.hub.engine import connected
 from tasks.rollout.evidence import PHASES, Evidence, Finding, Phase, Sheet
@@ -247,6 +248,40 @@ def test_who_presses_while_a_person_is_asked_is_told_where(desk, world, begun):
 
     assert (state.name, str(begun) in state.message) == ("Waiting", True)
     assert world.seen == ["define_goal"]
+
+
+@pytest.fixture
+def cut_off(hub, desk):
+    """A phase whose run was killed while it gathered."""
+    ask(hub, rollouts.begin, "first", "Ada")
+    return ask(hub, rollouts.enter, "define_goal", str(uuid4()), {"size": 1})
+
+
+def test_what_was_cut_off_while_it_gathered_is_gone_on_with(hub, desk, world, cut_off):
+    desk.press(rollout)
+    again = ask(hub, rollouts.attempt, "define_goal")
+
+    assert (again.key, again.status, again.begun_at) == (cut_off.key, "waiting", cut_off.begun_at)
+    assert again.prefect_run == str(desk.waiting()["define_goal"])
+    assert world.seen == ["define_goal"]
+
+
+def test_what_was_cut_off_is_begun_anew_when_something_else_is_asked_for(hub, desk, phases, cut_off):  # fmt: skip
+    desk.press(phases["define_goal"], size=2)
+
+    found = hub.ask("SELECT attempt, status FROM rollout_phase ORDER BY attempt")
+    assert found == [(1, "superseded"), (2, "waiting")]
+
+
+def test_while_one_gathers_another_stands_by(hub, desk, phases, world, cut_off):
+    with connected(hub.url) as connection:
+        assert progress.hold(connection, "rollout define_goal")
+        state = run(phases["define_goal"], dry_run=False)
+        connection.execute("SELECT pg_advisory_unlock_all()")
+
+    assert state.name == "Stood by"
+    assert world.seen == []
+    assert ask(hub, rollouts.attempt, "define_goal") == cut_off
 
 
 def test_evidence_outlives_the_run_that_showed_it(hub, desk, world, begun):
