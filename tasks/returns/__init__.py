@@ -1,0 +1,1 @@
+"""What the integration returned: like compared with like, before beside after, cost beside gain."""
