@@ -40,26 +40,37 @@ def postgres() -> Iterator[LocalPostgres]:
         shutil.rmtree(folder, ignore_errors=True)
 
 
+@pytest.fixture(scope="session")
+def maker(postgres: LocalPostgres) -> Iterator[psycopg.Connection]:
+    """Who makes databases and drops them."""
+    with psycopg.connect(postgres.url("postgres"), autocommit=True) as server:
+        yield server
+
+
+COPY = "CREATE DATABASE {} TEMPLATE {} STRATEGY file_copy"
+"""Without its pages going through the log: a quarter of the work."""
+
+
 @pytest.fixture
-def fresh_database(postgres: LocalPostgres) -> Iterator[Callable[[str], str]]:
+def fresh_database(
+    postgres: LocalPostgres, maker: psycopg.Connection
+) -> Iterator[Callable[[str], str]]:
     """Make databases that are gone after the test: `fresh_database(template)` returns the URL.
 
     Nobody may be connected to the template meanwhile.
     """
     made: list[sql.Identifier] = []
-    with psycopg.connect(postgres.url("postgres"), autocommit=True) as server:
 
-        def fresh(template: str) -> str:
-            name = f"test_{uuid.uuid4().hex}"
-            made.append(sql.Identifier(name))
-            copy = sql.SQL("CREATE DATABASE {} TEMPLATE {}")
-            server.execute(copy.format(made[-1], sql.Identifier(template)))
-            return postgres.url(name)
+    def fresh(template: str) -> str:
+        name = f"test_{uuid.uuid4().hex}"
+        made.append(sql.Identifier(name))
+        maker.execute(sql.SQL(COPY).format(made[-1], sql.Identifier(template)))
+        return postgres.url(name)
 
-        yield fresh
-        for name in made:
-            with contextlib.suppress(psycopg.Error):
-                server.execute(sql.SQL("DROP DATABASE {} WITH (FORCE)").format(name))
+    yield fresh
+    for name in made:
+        with contextlib.suppress(psycopg.Error):
+            maker.execute(sql.SQL("DROP DATABASE {} WITH (FORCE)").format(name))
 
 
 @pytest.fixture
