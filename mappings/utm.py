@@ -9,8 +9,8 @@ from urllib.parse import parse_qsl, urlencode, urlsplit, urlunsplit
 from msgspec import Struct
 
 PREFIX = "utm_"
-SMS = "sms"
-"""The medium of our texts."""
+SOURCE, SMS = "lockstep", "sms"
+"""What the visits behind our links say of themselves: their source and their medium."""
 LONGEST = 200
 """Characters of a value that are kept; addresses are written by anybody."""
 MOST = 100
@@ -25,6 +25,11 @@ class Utm(Struct, frozen=True, kw_only=True, omit_defaults=True):
     campaign: str | None = None
     content: str | None = None
     term: str | None = None
+
+
+def ours(utm: Utm | None) -> bool:
+    """Whether a visit says that it came by one of our texts."""
+    return utm is not None and (utm.source, utm.medium) == (SOURCE, SMS)
 
 
 def of(said: Mapping[str, str | None]) -> Utm | None:

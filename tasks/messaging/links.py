@@ -11,14 +11,12 @@ import re
 from collections.abc import Collection
 from urllib.parse import urlencode, urlsplit
 
-from mappings.utm import SMS, Utm, tagged
+from mappings.utm import SMS, SOURCE, Utm, tagged
 from tasks.messaging.wording import SHORTENERS
 
 SIZE = 8
 """Bytes of a token: among ten million live ones, a guess is right once in 10^12."""
 TOKEN = re.compile(r"[a-z2-7]{13}")
-SOURCE = "lockstep"
-"""What our visits call their source; the medium is sms."""
 
 
 class Misled(ValueError):
@@ -74,11 +72,6 @@ def origin(workflow: str, *, campaign: str = "", variant: str = "", token: str =
         content=variant or None,
         term=token or None,
     )
-
-
-def ours(utm: Utm | None) -> bool:
-    """Whether a visit says that it came by one of our texts."""
-    return utm is not None and utm.source == SOURCE and utm.medium == SMS
 
 
 def recovery(cart: str, utm: Utm, hosts: Collection[str], code: str | None = None) -> str:

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from mappings.utm import read
+from mappings.utm import ours, read
 from tasks.messaging.clicks import MANY, Leading, Request, judge
 from tasks.messaging.links import (
     TOKEN,
@@ -14,7 +14,6 @@ from tasks.messaging.links import (
     asked,
     destination,
     origin,
-    ours,
     recovery,
     short,
     token,
