@@ -1,6 +1,7 @@
 """Pilot: bring a few people in and out for real, and rehearse everybody else."""
 
 from collections.abc import Sequence
+from contextlib import suppress
 from datetime import UTC, datetime
 from typing import Any
 
@@ -52,12 +53,20 @@ def draw(wish: Wish, known: datetime) -> list[Drawn]:
         "country": country_of(wish.segment),
         "orders": orders,
         "agreed": wish.segment == "agreed",
-        "numbers": settings.own_numbers(),
+        "numbers": numbers(),
         "why": f"drawn by seed {wish.seed} of {wish.segment}",
         "known": known,
     }
     with engine.connected(settings.hub_url()) as hub:
         return cohorts.draw(hub, what)
+
+
+def numbers() -> list[str]:
+    """List whose numbers are always in: one's own, and the test customer's who rehearses a STOP."""
+    own = settings.own_numbers()
+    with suppress(settings.NotConfigured):
+        own.append(settings.rehearsal_number())
+    return own
 
 
 def keep(drawn: Sequence[Drawn]) -> None:

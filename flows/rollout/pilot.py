@@ -37,7 +37,7 @@ Segment = Annotated[
     Field(
         title="Segment",
         description="anyone, buyers, regulars (ordered twice), agreed (allows texts), or a country "
-        "such as GB. Numbers of LOCKSTEP_TEST_NUMBERS are always in.",
+        "such as GB. Numbers of LOCKSTEP_TEST_NUMBERS and the test customer are always in.",
     ),
 ]
 Days = Annotated[

@@ -82,11 +82,12 @@ def test_the_same_seed_draws_the_same_people_and_another_one_others(begun):
     assert drawn[0] == drawn[1] != drawn[2]
 
 
-def test_own_numbers_are_always_in_and_a_segment_is_kept_to(begun, monkeypatch):
+@pytest.mark.parametrize("setting", ["TEST_NUMBERS", "REHEARSAL_NUMBER"])
+def test_own_numbers_are_always_in_and_a_segment_is_kept_to(begun, monkeypatch, setting):
     (own, phone), *_ = begun.ask(
         "SELECT key::text, phone FROM customer WHERE phone <> '' AND order_count = 0 ORDER BY id"
     )
-    monkeypatch.setenv("LOCKSTEP_TEST_NUMBERS", phone)
+    monkeypatch.setenv(f"LOCKSTEP_{setting}", phone)
 
     run(pilot, size=3, segment="buyers", dry_run=False)
 
