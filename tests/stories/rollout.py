@@ -1,8 +1,10 @@
 """A whole rollout on the stand-ins, with real processes: shown, approved by API, killed on the way.
 
-By hand: `python -m tests.stories.rollout [--kill] [--stay]`. With `--kill` the run of each phase is
-killed (-9) while it gathers, and `rollout` is pressed again. With `--stay` it waits before each
-decision until somebody made it in the browser, and leaves everything open at the end.
+By hand: `python -m tests.stories.rollout [--kill] [--stay]`. Whom the CRM knows is held against how
+far the rollout is: nobody, the pilot's people, everybody; at the end an order goes there by itself.
+With `--kill` the run of each phase is killed (-9) while it gathers, and `rollout` is pressed again.
+With `--stay` it waits before each decision until somebody made it in the browser, and leaves
+everything open at the end.
 """
 
 import argparse
@@ -26,10 +28,13 @@ from deployments.postgres import LocalPostgres
 from deployments.prefect_api import Prefect
 from deployments.premises import Addresses
 from deployments.processes import House
-from deployments.up import begin_rollout
+from deployments.timetable import entries
+from deployments.up import begin_rollout, connections
+from tasks import settings
 from tasks.hub import rollouts
 from tasks.hub.engine import connected
 from tasks.hub.rollouts import PHASES, Attempt
+from tests.stories.likeness import exported
 
 GOAL = {
     "use_case": "abandoned_cart",
@@ -39,6 +44,16 @@ GOAL = {
 }
 FORM = {"who": "head of CRM", "decision": "approve", "comment": "as shown"}
 PATIENCE = 300.0
+
+EVERYBODY = "SELECT key::text FROM customer WHERE merged_into IS NULL AND erased_at IS NULL"
+COHORT = "SELECT key::text FROM customer JOIN pilot_member ON customer_id = id"
+NOBODY = "SELECT key::text FROM customer WHERE false"
+REACHED = dict.fromkeys(PHASES, NOBODY) | {
+    "pilot": COHORT,
+    "validate": COHORT,
+    "automate": EVERYBODY,
+}
+"""Whom the CRM knows when a phase shows its evidence."""
 
 
 class Story(Demo):
@@ -55,6 +70,8 @@ class Story(Demo):
         env = premises.environment(home, self.where, self.platforms.settings(self.where.hooks))
         os.environ.update(env)
         premises.start_receiver(house, self.where, env)
+        for platform, said in connections():
+            say(f"{platform}: {said}")
         premises.start_runners(house, home, self.where, env)
         self.platforms.aim(self.where.hooks)
 
@@ -65,6 +82,21 @@ class Story(Demo):
     def written(self) -> int:
         """Count what was written to the CRM."""
         return sum(self.platforms.tell("hubspot", "state")["writes"].values())
+
+    def known(self, object: str = "contacts", key: str = "hub_customer_id") -> set[str]:
+        """Name whom, or what, the CRM knows by our key."""
+        return {one.get(key) or "?" for one in exported(self.platforms.hubspot, object)}
+
+    def keys(self, query: str) -> set[str]:
+        """Name what the hub finds by our key."""
+        with connected(self.where.hub) as hub:
+            return {key for (key,) in hub.execute(query.encode()).fetchall()}
+
+    def order(self, phone: str) -> str:
+        """Let a guest order; return the order's name."""
+        said = {"act": "place_order", "phone": phone, "email": f"guest{phone[-4:]}@example.com"}
+        sale = self.platforms.tell("shopify", "act", **said)["result"]
+        return str(sale["name"])
 
 
 def until(what: Callable[[], Any], said: str, patience: float = PATIENCE) -> Any:
@@ -123,6 +155,7 @@ def decided(story: Story, phase: str, *, by_hand: bool) -> None:
     shown = until(ready, f"{phase} shows nothing")
     url = f"{story.where.api}/flow_runs/{shown.prefect_run}"
     until(lambda: httpx.get(url).json()["state"]["type"] == "PAUSED", "its run does not wait")
+    reaches(story, phase)
     say(f"{phase}: evidence {shown.evidence_hash[:8]}, {story.written()} written to the CRM so far")
     say(f"  {story.where.ui}/runs/flow-run/{shown.prefect_run}")
     if not by_hand:
@@ -135,21 +168,55 @@ def decided(story: Story, phase: str, *, by_hand: bool) -> None:
     )
 
 
+def reaches(story: Story, phase: str) -> None:
+    """Insist that the CRM knows just those whom the rollout reaches by now."""
+    until(
+        lambda: story.known() == story.keys(REACHED[phase]),
+        f"at {phase} the CRM knows {len(story.known())}, not {len(story.keys(REACHED[phase]))}",
+        60.0,
+    )
+
+
+def begin(story: Story, prefect: Prefect) -> None:
+    """Fill the hub, begin to walk, and say what the goal is."""
+    planned = sum(one.every is not None for one in entries(settings.accounts()))
+    until(lambda: sum(schedules(prefect)) == planned, "not all is deployed")
+    resting, running = schedules(prefect)
+    say("schedules resting, running:", resting, running)
+    assert running == 1, "more runs by itself than the lane"
+    state = prefect.ended(prefect.press("backfill/on-demand", dry_run=False))
+    say("backfill:", state["name"], "| written to the CRM:", story.written())
+    prefect.ended(prefect.press("rollout/on-demand", who="head of CRM", dry_run=False))
+    until(lambda: (one := story.attempt("define_goal")) and one.status == "refused", "no goal")
+    say("define_goal without a goal was refused, as it must be")
+    prefect.press("define_goal/on-demand", **GOAL, dry_run=False)
+    until(
+        lambda: (one := story.attempt("define_goal")) and one.attempt > 1, "nobody heard the goal"
+    )
+
+
+def arrives(story: Story, name: str) -> float:
+    """Return the seconds until the CRM has an order."""
+    began = time.monotonic()
+    until(lambda: name in story.known("orders", "hs_order_name"), f"{name} never arrived", 120.0)
+    return time.monotonic() - began
+
+
 def tell(story: Story, *, killing: bool, by_hand: bool) -> None:
     with Prefect(story.where.api) as prefect:
-        until(lambda: sum(schedules(prefect)) > 10, "nothing is deployed")
-        say("schedules resting, running:", schedules(prefect))
-        state = prefect.ended(prefect.press("backfill/on-demand", dry_run=False))
-        say("backfill:", state["name"], "| written to the CRM:", story.written())
-        prefect.ended(prefect.press("rollout/on-demand", who="head of CRM", dry_run=False))
-        until(lambda: (one := story.attempt("define_goal")) and one.status == "refused", "no goal")
-        say("define_goal without a goal was refused, as it must be")
-        prefect.press("define_goal/on-demand", **GOAL, dry_run=False)
+        begin(story, prefect)
+        early = story.order("+14155550177")
         for phase in PHASES:
             if killing:
                 kill(story, prefect, phase)
             decided(story, phase, by_hand=by_hand)
-        say("schedules resting, running:", schedules(prefect))
+        resting, running = schedules(prefect)
+        say("schedules resting, running:", resting, running)
+        assert not resting, "some schedules rest"
+        assert early in story.known("orders", "hs_order_name"), "an order of meanwhile is lost"
+        say(
+            f"an order went to the CRM by itself in {arrives(story, story.order('+14155550178')):.1f} s"
+        )
     with connected(story.where.hub) as hub:
         for row in hub.execute(
             "SELECT phase, attempt, status, who FROM rollout_phase LEFT JOIN rollout_decision"
@@ -162,7 +229,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--kill", action="store_true")
     parser.add_argument("--stay", action="store_true")
-    parser.add_argument("--people", type=int, default=60)
+    parser.add_argument("--people", type=int, default=90)
     options = parser.parse_args()
     folder = Path(tempfile.mkdtemp(prefix="rollout-"))
     folder.chmod(0o755)
