@@ -58,7 +58,8 @@ def test(context: typer.Context) -> None:
     import pytest  # noqa: PLC0415 - only this command needs it
 
     os.chdir(ROOT)
-    several = ["-n", str(min(os.cpu_count() or 1, 4)), "--dist", "worksteal"]
+    # One more than there are processors: who waits for processes leaves them to the others.
+    several = ["-n", str(min((os.cpu_count() or 1) + 1, 4)), "--dist", "worksteal"]
     raise typer.Exit(int(pytest.main([*([] if alone(context.args) else several), *context.args])))
 
 

@@ -6,8 +6,6 @@ from functools import cache
 from pathlib import Path
 
 import psycopg
-from alembic import command
-from alembic.config import Config
 from psycopg.rows import TupleRow
 from sqlalchemy import Engine, create_engine
 
@@ -64,6 +62,9 @@ def fresh(url: str) -> Iterator[Connection]:
 
 def migrate(url: str) -> None:
     """Bring the hub's schema to the newest version; safe to call by many at once."""
+    from alembic import command  # noqa: PLC0415 - not for each process that runs a flow
+    from alembic.config import Config  # noqa: PLC0415
+
     config = Config()
     config.set_main_option("script_location", str(Path(__file__).parent / "migrations"))
     with engine(url).connect() as connection:

@@ -1,6 +1,7 @@
 """A runner registers its part of the timetable, forgets what is late, and starts the lane at once."""
 
 import asyncio
+import os
 import sys
 import time
 from datetime import UTC, datetime, timedelta
@@ -169,6 +170,7 @@ def test_a_runner_that_is_not_told_its_part_asks_for_it(words, monkeypatch):
 
 def test_a_runner_whose_settings_cannot_be_heeded_says_so_and_ends(monkeypatch, capsys):
     monkeypatch.setattr(sys, "argv", ["runner", "rest"])
+    monkeypatch.setattr(os, "nice", lambda _: 0)  # else all tests after this one give way
     monkeypatch.setenv("LOCKSTEP_POLICIES", '{"pul": {"retries": 1}}')
 
     with pytest.raises(SystemExit) as end:
