@@ -2,9 +2,8 @@
 
 from collections.abc import Collection, Iterator, Mapping
 from difflib import get_close_matches
-from typing import Any
 
-from liquid import BoundTemplate, RenderContext
+from liquid import BoundTemplate
 from liquid.ast import Node
 from liquid.builtin.expressions import FilteredExpression, Path
 from liquid.builtin.expressions.logical import (
@@ -13,19 +12,14 @@ from liquid.builtin.expressions.logical import (
     LogicalOrExpression,
 )
 from liquid.builtin.output import OutputNode
-from liquid.builtin.tags.assign_tag import AssignNode
-from liquid.builtin.tags.for_tag import ForNode
 from liquid.builtin.tags.if_tag import IfNode
 from liquid.exceptions import LiquidError
 from liquid.expression import Expression
 
 from tasks.messaging.lint import Finding
 from tasks.messaging.templates_language import FILTERS, LANGUAGE, LONGEST_SOURCE, TAGS
-from tasks.messaging.variables import PARTS, VARIABLES, Variable
-
-LOOP = "forloop"
-ENDS = frozenset({"first", "last"})
-"""The items of a list that have a name of their own."""
+from tasks.messaging.templates_shape import CONTEXT, failures, loops, parts, root
+from tasks.messaging.variables import VARIABLES, Variable
 
 
 def parsed(source: str) -> BoundTemplate | Finding:
@@ -48,7 +42,6 @@ def faults(template: BoundTemplate, variables: Mapping[str, Variable]) -> Iterat
     used = template.analyze()
     yield from unknown_filters(used.filters)
     yield from unknown(used.globals, variables)
-    yield from overwritten(used.locals)
     blanks = {name for name, one in variables.items() if not one.sure}
     seen = (path for node in template.nodes for path in leaks(node, blanks))
     for name in dict.fromkeys(root(path) for path in seen):
@@ -58,7 +51,8 @@ def faults(template: BoundTemplate, variables: Mapping[str, Variable]) -> Iterat
             f"or ask first: {{% if {name} %}}."
         )
         yield Finding("blank", "error", words, advice)
-    yield from parts(template, variables)
+    found = [*parts(template, variables), *loops(template, variables)]
+    yield from found or failures(template, variables)
 
 
 def unknown_filters(used: Collection[str]) -> Iterator[Finding]:
@@ -91,20 +85,12 @@ def nearest(name: str, known: Collection[str]) -> str:
     return f"Did you mean {near[0]}?" if near else f"There are: {', '.join(sorted(known))}."
 
 
-def overwritten(names: Collection[str]) -> Iterator[Finding]:
-    """Refuse to call something else by the name of a variable."""
-    for name in names:
-        if name in VARIABLES:
-            words = f"{name} means {VARIABLES[name].says}."
-            yield Finding("variable", "error", words, "Call what you assign by another name.")
-
-
 def leaks(node: Node, blanks: set[str]) -> Iterator[Path]:
     """Yield each variable that would be written although it may be blank there."""
     if isinstance(node, IfNode):
         yield from branches(node, blanks)
         return
-    if isinstance(node, OutputNode | AssignNode):
+    if isinstance(node, OutputNode):
         yield from written(node.expression, blanks)
     for child in node.children(CONTEXT):
         yield from leaks(child, blanks)
@@ -139,43 +125,3 @@ def written(expression: Expression, blanks: set[str]) -> Iterator[Path]:
     said = [] if helped else [expression.left]
     said += [child for one in filters for child in one.children()]
     yield from (one for one in said if isinstance(one, Path) and root(one) in blanks)
-
-
-def parts(template: BoundTemplate, variables: Mapping[str, Variable]) -> Iterator[Finding]:
-    """Refuse a part of something that has no such part."""
-    lists = {name for name, one in variables.items() if one.kind == "list"}
-    loops = {name for node in template.nodes for name in loop_names(node)}
-    used = template.analyze().variables
-    for one in dict.fromkeys(one for found in used.values() for one in found):
-        head, *rest = one.segments
-        if not fitting(str(head), rest, lists, loops):
-            advice = f"Items have: {', '.join(PARTS)}; nothing else has parts."
-            yield Finding("variable", "error", f"There is no {one}.", advice)
-
-
-def fitting(head: str, rest: list[Any], lists: set[str], loops: set[str]) -> bool:
-    """Whether what follows the first name of a path is there."""
-    if not rest or head == LOOP:
-        return True
-    if head in loops:
-        return len(rest) == 1 and rest[0] in PARTS
-    if head not in lists:
-        return head not in VARIABLES
-    return rest == ["size"] or (len(rest) == 2 and rest[0] in ENDS and rest[1] in PARTS)
-
-
-def loop_names(node: Node) -> Iterator[str]:
-    """Name what the loops of a template call their items."""
-    if isinstance(node, ForNode):
-        yield str(node.expression.identifier)
-    for child in node.children(CONTEXT):
-        yield from loop_names(child)
-
-
-def root(path: Path) -> str:
-    """Return the variable a path begins with."""
-    return str(path.path[0])
-
-
-CONTEXT = RenderContext(LANGUAGE.from_string(""))
-"""What the library wants to be given to walk a template; it has no includes to look up."""

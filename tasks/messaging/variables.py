@@ -20,6 +20,8 @@ from tasks.messaging.wording import LINK, PLAIN
 
 Kind = Literal["name", "words", "link", "money", "number", "day", "list"]
 About = Literal["cart", "order", "parcel", "product", "offer", "points", "birthday"]
+MOST_ITEMS = 20
+"""Of more a text says the first; nobody reads on."""
 LONGEST_NAME = 30
 """Letters; nobody wants to be called by more, and a text is charged for them."""
 STRANGE = re.compile(r"[\d{}<>|@/\\\[\]]")
@@ -43,6 +45,7 @@ class Money(Struct, frozen=True):
     currency: str
 
 
+ITEM = {"title": "Green tea", "quantity": 2, "price": Money(Decimal(5), "EUR")}
 VARIABLES: Mapping[str, Variable] = {
     "brand": Variable("words", "the shop's name", "Ada's Shop", sure=True),
     "shop_link": Variable("link", "the way to the shop", "https://ada.example/s/1", sure=True),
@@ -56,7 +59,7 @@ VARIABLES: Mapping[str, Variable] = {
         "money", "what the cart comes to", Money(Decimal(80), "EUR"), ("cart",), sure=True
     ),
     "items": Variable(
-        "list", "what lies there: title, quantity, price", (), ("cart", "order"), sure=True
+        "list", "what lies there: title, quantity, price", (ITEM,), ("cart", "order"), sure=True
     ),
     "order_number": Variable("words", "the order's number", "#1001", ("order",), sure=True),
     "order_total": Variable(
@@ -114,7 +117,8 @@ def write(kind: Kind, value: Any, locale: Locale) -> Any:
     if value is None:
         return None
     if kind == "list":
-        return [{part: write(PARTS[part], item[part], locale) for part in PARTS} for item in value]
+        known = value[:MOST_ITEMS]
+        return [{part: write(PARTS[part], item[part], locale) for part in PARTS} for item in known]
     return WRITERS[kind](value, locale)
 
 
