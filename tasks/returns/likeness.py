@@ -40,10 +40,13 @@ def leaning(design: Reals, was: Flags) -> Reals:
     def downhill(weights: Reals) -> tuple[float, Reals]:
         z = full @ weights
         height = np.logaddexp(0, z).sum() - z[was].sum() + (held * weights**2).sum() / 2
-        return float(height), (expit(z) - was) @ full + held * weights
+        slope = (expit(z) - was) @ full + held * weights
+        return float(height) / len(was), slope / len(was)
 
     start = np.zeros(full.shape[1])
-    found = minimize(downhill, start, jac=True, method="L-BFGS-B", options={"maxiter": 500})
+    found = minimize(
+        downhill, start, jac=True, method="SLSQP", options={"maxiter": 500, "ftol": 1e-12}
+    )
     z: Reals = full @ found.x
     return z
 

@@ -27,7 +27,7 @@ VISIBLE = 3.0
 """Log-likelihood that dropout must add to the NBD (half of chi-squared's 95 % for two numbers)."""
 FLAT = 1e-4
 """Slope by customer below which the likelihood is at its top."""
-CERTAIN = 100.0
+CERTAIN = 1000.0
 """From here on (r, or a and b together) customers do not differ from each other any more."""
 
 
@@ -164,8 +164,8 @@ def settled(kind: Kind, seen: Counts, numbers: int) -> Fit:
 
     bounds = [(np.log(LEAST), np.log(MOST))] * numbers
     start = np.log([0.5, 0.5, 0.7, 2.5])[:numbers]  # times are near 1, and few leave at once
-    options = {"maxiter": 500, "ftol": 1e-13, "gtol": 1e-8}
-    found = minimize(downhill, start, jac=True, method="L-BFGS-B", bounds=bounds, options=options)
+    options = {"maxiter": 500, "ftol": 1e-13}
+    found = minimize(downhill, start, jac=True, method="SLSQP", bounds=bounds, options=options)
     r, alpha, *rest = np.exp(found.x).tolist()
     a, b = rest or (0.0, 1.0)
     likelihood = -float(found.fun) * total - added(seen.x, seen) * float(np.log(scale))

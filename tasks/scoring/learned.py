@@ -18,26 +18,20 @@ NEEDED = 30
 
 
 class Logit(Struct, frozen=True):
-    """Weights of features brought to mean 0 and spread 1; the first is the constant.
-
-    Nobody is taken to lie further out than anyone who was learned from: bends lead astray there.
-    """
+    """Weights of features brought to mean 0 and spread 1; the first is the constant."""
 
     weights: Reals
     middle: Reals
     spread: Reals
-    least: Reals
-    most: Reals
 
     def z(self, features: Reals) -> Reals:
         """Return the logarithm of the odds."""
-        inside = np.clip(features, self.least, self.most)
-        found: Reals = self.weights[0] + ((inside - self.middle) / self.spread) @ self.weights[1:]
+        found: Reals = self.weights[0] + ((features - self.middle) / self.spread) @ self.weights[1:]
         return found
 
 
 def features(history: History) -> Reals:
-    """Describe customers: three logarithms of how they bought, how they bend, and the money."""
+    """Describe customers: logarithms of how they bought and paid, and how these bend."""
     idle, often = np.log1p(history.idle), np.log1p(history.repeats)
     each = np.log1p(history.spent / (history.repeats + 1))
     bent = (idle**2, idle * often, often**2)
@@ -59,11 +53,14 @@ def learn(rows: Reals, came: Flags, ridge: float = RIDGE) -> Logit:
     def downhill(weights: Reals) -> tuple[float, Reals]:
         z = design @ weights
         height = np.logaddexp(0, z).sum() - z[came].sum() + (held * weights**2).sum() / 2
-        return float(height), (expit(z) - came) @ design + held * weights
+        slope = (expit(z) - came) @ design + held * weights
+        return float(height) / len(came), slope / len(came)
 
     start = np.zeros(design.shape[1])
-    found = minimize(downhill, start, jac=True, method="L-BFGS-B", options={"maxiter": 500})
-    return Logit(found.x, middle, spread, rows.min(axis=0), rows.max(axis=0))
+    found = minimize(
+        downhill, start, jac=True, method="SLSQP", options={"maxiter": 500, "ftol": 1e-12}
+    )
+    return Logit(found.x, middle, spread)
 
 
 def line(z: Reals, came: Flags) -> tuple[float, float]:

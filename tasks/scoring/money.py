@@ -74,9 +74,9 @@ def fit(history: History) -> Fit:
         return height / len(x), slope / len(x)
 
     bounds = [(np.log(LEAST), np.log(MOST))] * 3
-    options = {"maxiter": 500, "ftol": 1e-14, "gtol": 1e-8}
+    options = {"maxiter": 500, "ftol": 1e-13}
     found = minimize(
-        downhill, np.log([4, 4, 1]), jac=True, method="L-BFGS-B", bounds=bounds, options=options
+        downhill, np.log([4, 4, 1]), jac=True, method="SLSQP", bounds=bounds, options=options
     )
     p, q, v = np.exp(found.x).tolist()
     likelihood = -float(found.fun) * len(x) - len(x) * float(np.log(scale))
