@@ -109,7 +109,7 @@ def prefect_api(postgres: LocalPostgres, tmp_path_factory: pytest.TempPathFactor
     url = f"http://127.0.0.1:{port}/api"
     quick = {"flows.heartbeat_frequency": None, "logging.to_api.enabled": False}
     with House(place / "logs") as house:
-        house.start(server(postgres.ensure("prefect"), port, place / "home"))
+        house.start(server(postgres.ensure("prefect"), port, place / "home"), 240)
         with temporary_settings({"api.url": url, "home": place / "home", **quick}):
             yield url
 
