@@ -98,7 +98,7 @@ def credit(
     for one in touches:
         theirs.setdefault(one.person, []).append(one)
     found: list[Credit] = []
-    for sale in sales:
+    for sale in (one for one in sales if not one.void):
         near = leading(sale, theirs.get(sale.person, ()), window or Window())
         found += divided(sale, RULES[rule](sale, near))
     return found

@@ -41,14 +41,12 @@ class Sale(Struct, frozen=True, kw_only=True):
     paid: Decimal
     refunds: tuple[Decimal, ...] = ()
     utm: Utm | None = None
-    test: bool = False
-    cancelled: bool = False
+    void: bool = False
+    """Whether it was cancelled or a test: then it never was an order."""
 
     @property
     def net(self) -> Decimal:
-        """Return what is left of it: never less than nothing, and nothing of a test."""
-        if self.test or self.cancelled:
-            return Decimal(0)
+        """Return what is left of it: never less than nothing."""
         return max(Decimal(0), self.paid - sum(self.refunds, Decimal(0)))
 
 
@@ -61,15 +59,19 @@ class Silence(Struct, frozen=True):
 
 
 class Window(Struct, frozen=True):
-    """How long before an order a click, or a text alone, may have led to it."""
+    """How long before an order a click, or a text alone, may have led to it.
+
+    A visit that names a text's token is a click, whether or not we saw it.
+    """
 
     click: timedelta = timedelta(days=5)
     text: timedelta = timedelta(days=1)
 
-    def holds(self, touch: Touch, at: datetime) -> bool:
+    def holds(self, touch: Touch, sale: Sale) -> bool:
         """Whether a touch lies close enough before an order."""
-        within = self.click if touch.kind == "click" else self.text
-        return touch.at <= at <= touch.at + within
+        named = sale.utm is not None and touch.token is not None and sale.utm.term == touch.token
+        within = self.click if touch.kind == "click" or named else self.text
+        return touch.at <= sale.at <= touch.at + within
 
 
 class Sorted(Struct, frozen=True):
@@ -102,4 +104,4 @@ def silent(touch: Touch, closed: dict[str, list[Silence]]) -> bool:
 
 def leading(sale: Sale, touches: Sequence[Touch], window: Window) -> list[Touch]:
     """Return the touches that may have led to an order: that person's, before it, close enough."""
-    return [one for one in touches if one.person == sale.person and window.holds(one, sale.at)]
+    return [one for one in touches if one.person == sale.person and window.holds(one, sale)]

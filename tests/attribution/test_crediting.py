@@ -102,8 +102,6 @@ def test_a_window_is_the_shops_own():
         ({}, "100.00"),
         ({"refunds": (Decimal("30.50"),)}, "69.50"),
         ({"refunds": (Decimal(60), Decimal(60))}, "0"),
-        ({"cancelled": True}, "0"),
-        ({"test": True}, "0"),
     ],
 )
 def test_only_what_is_left_of_an_order_is_told_to_texts(about, net):
@@ -111,6 +109,17 @@ def test_only_what_is_left_of_an_order_is_told_to_texts(about, net):
 
     assert sale.net == Decimal(net)
     assert sum(given_to("linear", sale).values()) == Decimal(net)
+
+
+def test_what_was_cancelled_or_a_test_never_was_an_order():
+    assert given_to("linear", replace(SALE, void=True)) == {}
+
+
+def test_a_visit_that_names_a_text_is_a_click_though_none_was_seen():
+    named = replace(SALE, utm=Utm(source="lockstep", medium="sms", term="t1"))
+
+    assert given_to("last click", named, [text("1", 24 * 4)]) == {"1": Decimal("100.00")}
+    assert given_to("last click", named, [text("1", 24 * 6)]) == {}
 
 
 @pytest.mark.parametrize(

@@ -9,7 +9,7 @@ from msgspec.structs import replace
 from tasks.experiments.experiment import Experiment, assigned, held_out, refusals
 from tasks.experiments.planning import Plan
 
-PLAN = Plan(rate=0.05, effect=0.2)
+PLAN = Plan(rate=0.05, effect=0.2, cap=200.0)
 TEST = Experiment(
     name="cart words 1", workflow="abandoned_cart", dimension="wording", weights={"a": 1, "b": 1}, plan=PLAN
 )  # fmt: skip
@@ -66,6 +66,7 @@ RUNNING = replace(TEST, name="cart time", dimension="timing")
         (replace(TEST, weights={"a": 1}), [], 10_000, "nothing to compare"),
         (replace(TEST, weights={"a": 1, "b": 0}), [], 10_000, "a weight is"),
         (replace(TEST, share=0), [], 10_000, "share of people"),
+        (replace(TEST, plan=Plan(rate=0.05, effect=0.2)), [], 10_000, "set the cap"),
         (replace(TEST, share=2), [], 10_000, "share of people"),
         (TEST, [], 100, "look for a larger effect than 20%"),
         (TEST, [], 0, "for ever"),

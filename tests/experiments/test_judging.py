@@ -56,6 +56,22 @@ def test_clicks_decide_nothing():
     assert judge(TEST, arms, 8).said == "go on"
 
 
+@pytest.mark.parametrize("weights", [{"a": 1, "b": 1}, {"a": 3, "b": 1}])
+def test_the_limits_are_those_of_the_confidence_sequence(weights):
+    arms = {"a": arm(1000 * weights["a"], 100), "b": arm(1000, 70, 80)}
+    test = replace(TEST, weights=weights)
+    for one in judge(test, arms, 8).compared:
+        apart, error = difference(arms["a"].sums(one.metric), arms["b"].sums(one.metric))
+        done = 1000 / test.people["b"]
+        reach = float(limit(done, level(PLAN.alpha, 1)) * error)
+
+        assert one.difference == pytest.approx(apart)
+        assert (one.low, one.high) == (
+            pytest.approx(apart - reach, rel=1e-3),
+            pytest.approx(apart + reach, rel=1e-3),
+        )
+
+
 def test_of_several_the_best_wins_and_one_loser_ends_nothing():
     arms = {"a": arm(8000, 400), "b": arm(8000, 650), "c": arm(8000, 700)}
 
