@@ -99,7 +99,7 @@ def ill_stated(new: Experiment) -> Iterator[str]:
     if any(weight <= 0 for weight in new.weights.values()):
         yield "a weight is a whole number from 1 on"
     if new.plan.cap is None:
-        yield "one large order would decide: set the cap, from orders before (planning.cap)"
+        yield "one large order would drown all others: set the cap from earlier ones (planning.cap)"
     if not 0 < new.share <= 1:
         yield "the share of people who take part lies between 0 and 1"
 

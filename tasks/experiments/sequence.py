@@ -6,9 +6,9 @@ asymptotic confidence sequences; Johari, Koomen, Pekelis, Walsh used the mixture
 However often somebody looks, and whenever they stop, it misses the truth at some time with a chance
 of alpha at most, once there are enough buyers for means to be near normal: before, nothing is said.
 
-Revenue has heavy tails: one large order would decide. So a person counts for a `cap` at most, set
-before the test from earlier orders; what is judged is capped revenue per person, and what is shown
-beside it is all of it.
+Revenue has heavy tails: one large order drowns what all others say. So a person counts for a `cap`
+at most, set before the test from earlier orders; what is judged is capped revenue per person, and
+what is shown beside it is all of it.
 """
 
 from typing import Any

@@ -5,7 +5,7 @@ where nothing is said instead is a fault when the template is read, and an error
 """
 
 from collections.abc import Collection, Mapping
-from typing import Any
+from typing import Any, get_args
 
 from babel import Locale, UnknownLocaleError
 from babel.languages import get_official_languages
@@ -15,7 +15,7 @@ from msgspec import Struct
 
 from tasks.messaging.lint import Finding
 from tasks.messaging.templates_reading import faults, parsed
-from tasks.messaging.variables import offered, values
+from tasks.messaging.variables import About, offered, values
 
 
 class Unreadable(ValueError):
@@ -51,7 +51,7 @@ def read(name: str, wording: Mapping[str, str], about: Collection[str] = ()) -> 
 
     `about` says what the text is about (cart, order, parcel …): those variables are offered.
     """
-    found: list[Finding] = []
+    found = [unheard(one) for one in about if one not in get_args(About)]
     wordings: dict[str, BoundTemplate] = {}
     variables = offered(about)
     if not wording:
@@ -67,6 +67,12 @@ def read(name: str, wording: Mapping[str, str], about: Collection[str] = ()) -> 
     if found:
         raise Unreadable(name, found)
     return Template(name, wordings, frozenset(about))
+
+
+def unheard(about: str) -> Finding:
+    """Refuse what no text is about."""
+    advice = f"Texts are about: {', '.join(get_args(About))}."
+    return Finding("template", "error", f"No text is about {about}.", advice)
 
 
 def placed(locale: str, fault: Finding) -> Finding:

@@ -120,6 +120,15 @@ def test_a_share_has_wilsons_margin(part, whole, low, high):
     assert (found.low, found.high) == (pytest.approx(low, abs=5e-4), pytest.approx(high, abs=5e-4))
 
 
+def test_a_gap_has_newcombes_margin():
+    found = gap(share(56, 70), share(48, 80))
+
+    assert (found.low, found.high) == (
+        pytest.approx(0.0524, abs=5e-5),
+        pytest.approx(0.3339, abs=5e-5),
+    )
+
+
 def test_margins_hold_in_about_nineteen_of_twenty_cases():
     random = np.random.default_rng(3)
     counts = random.binomial(400, 0.03, 500)

@@ -8,12 +8,14 @@ at as often. People buy by chance; what they spend has a heavy tail (lognormal).
 import argparse
 import sys
 import time
+from collections import Counter
 from collections.abc import Iterator
 from typing import Any, NamedTuple
 
 import numpy as np
 
-from tasks.experiments.judging import FEWEST
+from tasks.experiments.experiment import Experiment
+from tasks.experiments.judging import FEWEST, Arm, judge
 from tasks.experiments.planning import Plan, cap, drift, sample
 from tasks.experiments.sequence import METRICS, Sums, difference, level, limit
 
@@ -84,6 +86,41 @@ def summed(tests: int, lift: float, seed: int) -> dict[str, float]:
     }
 
 
+def judged(tests: int, lift: float, seed: int) -> dict[str, int]:
+    """Judge tests as they are judged in use, each day for some four weeks; count how they ended."""
+    random, a_day = np.random.default_rng(seed), sample(PLAN) // 28 + 1
+    experiment = Experiment(
+        name="t", workflow="w", dimension="wording", weights={"a": 1, "b": 1}, plan=PLAN
+    )
+    ends: Counter[str] = Counter()
+    for _ in range(tests):
+        arms = {"a": Arm(people=0, buyers=0), "b": Arm(people=0, buyers=0)}
+        said = "go on"
+        for day in range(1, 31):
+            rates = {"a": PLAN.rate, "b": PLAN.rate * (1 + lift)}
+            first = int(random.binomial(2 * a_day, 0.5))
+            for name, people in (("a", first), ("b", 2 * a_day - first)):
+                arms[name] = grown(random, arms[name], people, rates[name])
+            verdict = judge(experiment, arms, day)
+            said = verdict.said
+            if verdict.over or said == "cannot tell":
+                break
+        ends[said] += 1
+    return dict(ends.most_common())
+
+
+def grown(random: np.random.Generator, arm: Arm, people: int, rate: float) -> Arm:
+    """Add a day's people: some buy, and one in a hundred says STOP."""
+    amounts = random.lognormal(4.0, TAIL, int(random.binomial(people, rate)))
+    return Arm(
+        people=arm.people + people,
+        buyers=arm.buyers + len(amounts),
+        capped=arm.capped + float(amounts.sum()),
+        squares=arm.squares + float((amounts**2).sum()),
+        opt_outs=arm.opt_outs + int(random.binomial(people, 0.01)),
+    )
+
+
 def main() -> None:
     asked = argparse.ArgumentParser(description=__doc__)
     asked.add_argument("--tests", type=int, default=1000)
@@ -102,6 +139,8 @@ def main() -> None:
         f"a real lift was found:       ours {other['ours']:.1%}, after {other['after']:.0%} of the "
         "sample on average\n"
         f"one look at a fixed end would need {fixed:,.0f} a group for one metric\n"
+        f"judged daily, two equals end:   {judged(given.tests, 0, given.seed + 2)}\n"
+        f"judged daily, a real lift ends: {judged(given.tests, PLAN.effect, given.seed + 3)}\n"
         f"{time.perf_counter() - began:.0f} s\n"
     )
 

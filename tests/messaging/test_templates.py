@@ -122,6 +122,11 @@ def test_who_asks_first_needs_no_default(source):
     read("cart", {"en": source}, {"cart"})
 
 
+def test_a_text_is_about_something_there_is():
+    with pytest.raises(Unreadable, match="No text is about carts"):
+        read("cart", {"en": "x"}, {"carts"})
+
+
 @pytest.mark.parametrize("wording", [{}, {"klingon": "x"}, {"en": "x", "xx": "y"}])
 def test_a_wording_needs_a_language_there_is(wording):
     with pytest.raises(Unreadable):
