@@ -1,6 +1,6 @@
 """Two people kept apart: nothing joins them, not their keys, and not somebody between them."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 
 from tasks.hub.engine import Connection
 
@@ -50,6 +50,13 @@ LIFT = """
      WHERE x.lifted_at IS NULL AND a.id = x.one_id AND b.id = x.other_id
        AND ARRAY[coalesce(a.merged_into, a.id), coalesce(b.merged_into, b.id)]
            IN (ARRAY[%(one)s, %(other)s]::bigint[], ARRAY[%(other)s, %(one)s]::bigint[])
+"""
+
+# The word that lifted it is taken back.
+AGAIN = """
+    UPDATE apart SET lifted_at = NULL
+     WHERE lifted_at IS NOT NULL AND one_id = ANY(%(tree)s) AND other_id = ANY(%(tree)s)
+       AND (one_id = ANY(%(side)s)) <> (other_id = ANY(%(side)s))
 """
 
 Pair = tuple[int, int]
@@ -104,3 +111,8 @@ def keep(hub: Connection, pair: Pair, said_by: str, why: str) -> None:
 def lift(hub: Connection, pair: Pair) -> int:
     """Let these two, as they are now, be joined again; a person decided so."""
     return hub.execute(LIFT, {"one": pair[0], "other": pair[1]}).rowcount
+
+
+def again(hub: Connection, side: Sequence[int], tree: Sequence[int]) -> None:
+    """Keep apart again whoever was, of one side of these people and the other."""
+    hub.execute(AGAIN, {"side": list(side), "tree": list(tree)})

@@ -115,9 +115,10 @@ END = (
      WHERE id = %(join)s
     """,
     """
-    UPDATE candidate c SET status = 'undone', settled_at = clock_timestamp(), settled_by = %(by)s,
+    UPDATE candidate SET status = 'undone', settled_at = clock_timestamp(), settled_by = %(by)s,
            why = %(why)s
-      FROM joined j WHERE j.id = %(join)s AND c.id = j.candidate_id
+     WHERE status IN ('proposed', 'joined') AND one_id = ANY(%(tree)s) AND other_id = ANY(%(tree)s)
+       AND (one_id = ANY(%(side)s)) <> (other_id = ANY(%(side)s))
     """,
     "INSERT INTO recount SELECT unnest(ARRAY[%(gone)s, %(root)s]::bigint[]), clock_timestamp(), ''",
     """
@@ -191,6 +192,7 @@ def undo(hub: Connection, plan: Plan, number: int, by: str, why: str) -> Join:
     for statement in (FORGET, *END):
         hub.execute(statement, values)
     parts.end(hub, [one.gone_id, one.root or 0])
+    aparts.again(hub, side, tree)
     aparts.keep(hub, (one.gone_id, one.met_id), by, why)
     joining.tell(hub, plan)
     return one

@@ -7,7 +7,8 @@ from psycopg.rows import dict_row
 
 from tasks.hub.engine import Connection
 
-# Looked up person by person: the state of the whole ledger is not made for a batch.
+# Looked up person by person: the state of the whole ledger is not made for a batch. Of whom nothing
+# is known but an id, nobody is told; unless they were told of somebody who was parted since.
 CUSTOMERS = """
     SELECT c.key::text, c.email, c.phone, c.first_name, c.last_name, c.country, c.order_count,
            c.net_spend, c.currency, c.first_order_at, c.last_order_at,
@@ -25,6 +26,10 @@ CUSTOMERS = """
             WHERE v.channel = 'sms' AND v.address = c.phone
               AND NOT coalesce(v.status = 'granted' AND v.expires_at <= clock_timestamp(), false)) s
      WHERE c.key = ANY(%(keys)s::uuid[]) AND c.merged_into IS NULL AND c.erased_at IS NULL
+       AND (c.told_rank >= 0 OR c.currency IS NOT NULL
+            OR EXISTS (SELECT FROM mirror m
+                        WHERE m.platform = %(platform)s AND m.object = 'contacts'
+                          AND m.key = c.key::text))
 """
 
 ORDERS = """

@@ -11,7 +11,7 @@ from tasks.hub.joining import Wish
 from tasks.hub.undoing import NotUndone
 from tests.hub.world import PLAN, account, at, order
 from tests.stories import undo as stories
-from tests.stories.undo_cases import tables
+from tests.stories.undo_seen import tables
 
 ADA, BOB = "ada@example.com", "bob@example.com"
 P, Q = "+442071838750", "+442071838751"

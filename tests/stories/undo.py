@@ -1,6 +1,6 @@
 """Join, undo, join again: every table is as before, in random lives. By hand:
 
-python -m tests.stories.undo --cases 1000 --seed 1
+`python -m tests.stories.undo --cases 1000 --seed 1 --jobs 2`
 """
 
 import argparse
@@ -8,6 +8,8 @@ import tempfile
 import time
 from collections import Counter
 from collections.abc import Iterator, Sequence
+from concurrent.futures import ProcessPoolExecutor
+from multiprocessing import get_context
 from pathlib import Path
 from typing import Any
 
@@ -15,119 +17,189 @@ from psycopg.rows import dict_row
 from rich.console import Console
 
 from deployments.postgres import LocalPostgres
-from tasks.hub import aparts, engine, joining, undoing
+from tasks.hub import aparts, candidates, engine, joining, undoing
 from tasks.hub.engine import Connection
 from tasks.hub.joining import Wish
 from tasks.hub.staging import Incoming
-from tests.hub.world import CONTENT, PLAN, plain
-from tests.hub.world import differing as unlike
-from tests.stories.undo_cases import Life, besides, differing, empty, merge, tables
+from tests.hub.world import CONTENT, PLAN, differing, plain
+from tests.stories.undo_cases import (
+    FIRST,
+    Life,
+    besides,
+    commit,
+    merge,
+    prepare,
+    rolled_back,
+    swept,
+    tell,
+)
+from tests.stories.undo_rules import AGAIN, UNDONE, Parted, noted, unlike
+from tests.stories.undo_seen import Look, look
 
 PEOPLE = "SELECT id FROM customer WHERE merged_into IS NULL AND erased_at IS NULL ORDER BY id"
 NEWEST = "SELECT max(id) FROM joined WHERE undone_at IS NULL"
+NAMELESS = "SELECT id FROM customer WHERE id = ANY(%s) AND told_rank < 0 AND currency IS NULL"
 JOINS = "SELECT cause, count(*) FROM joined GROUP BY 1"
+Batches = Sequence[list[Incoming]]
+Before = tuple[Batches, list[int]]
+"""What was told, and which two are joined then."""
+SWEPT = 20
+HURRY = {
+    "fsync": "off",
+    "full_page_writes": "off",
+    "autovacuum": "off",
+    "jit": "off",
+    "plan_cache_mode": "force_generic_plan",
+}
 
 
-def case(hub: Connection, seed: int, counts: Counter[str]) -> dict[str, Any]:
-    """Live, join two, undo it, join them again; return what differs from before."""
+def tried(hub: Connection, seed: int, counts: Counter[str]) -> Iterator[tuple[str, Any]]:
+    """Live a while; then tell both stories, each from there."""
     life = Life(seed)
-    empty(hub)
+    hub.execute(FIRST)
     told = life.told(life.dice.randint(6, 16))
     life.merged(told)
     live(hub, life, told)
+    candidates.settle(hub)
     counts.update(dict(hub.execute(JOINS).fetchall()))
     people = [id for (id,) in hub.execute(PEOPLE).fetchall()]
-    if len(people) < 2:
-        counts["of one person"] += 1
-        return again(hub, counts)
-    counts["joined, undone, joined again"] += 1
-    return there_and_back(hub, life.dice.sample(people, 2), tables(hub))
+    with rolled_back(hub):
+        yield "case", case(hub, life, people, counts)
+    if len(people) > 1:
+        yield "since", since(hub, life, (told, life.dice.sample(people, 2)), counts)
 
 
-def live(hub: Connection, life: Life, told: Sequence[list[Incoming]]) -> None:
+def case(hub: Connection, life: Life, people: list[int], counts: Counter[str]) -> dict[str, Any]:
+    """Join two, undo it, join them again; return what differs from before."""
+    joined = bool(newest(hub))
+    if len(people) < 2 or (joined and life.dice.random() < 0.4):
+        counts["undone first" if joined else "of one person"] += 1
+        return again(hub) if joined else {}
+    pair = life.dice.sample(people, 2)
+    push = life.dice.random() < 0.5 and known(hub, pair)
+    counts["joined, undone, joined again" + (", told each time" if push else "")] += 1
+    return there_and_back(hub, pair, life.minute if push else None)
+
+
+def known(hub: Connection, pair: list[int]) -> bool:
+    """Whether both are more than an id: whoever is not is told of to nobody, unless as another."""
+    return hub.execute(NAMELESS, (pair,)).rowcount == 0
+
+
+def live(hub: Connection, life: Life, told: Batches) -> None:
     """Bring in what was told, and let something else happen after each."""
     for number, batch in enumerate(told):
         merge(hub, batch)
         besides(hub, life.dice, f"{number}")
+        if life.dice.random() < 0.3:
+            tell(hub, number)
 
 
-def there_and_back(hub: Connection, pair: list[int], apart: dict[str, list[str]]) -> dict[str, Any]:
-    """Join two, undo it, join again; return what is not as it was."""
+def there_and_back(hub: Connection, pair: list[int], push: float | None) -> dict[str, Any]:
+    """Join two, undo it, join again, telling the platforms or not; return what differs."""
+
+    def seen() -> Any:
+        if push is not None:
+            tell(hub, push)
+        return look(hub)
+
+    told = push is not None
+    before = seen()
     join(hub, pair)
-    one = tables(hub)
-    undo(hub)
-    back = tables(hub)
+    one = seen()
+    parted = undo(hub)
+    back = seen()
     join(hub, pair)
-    return differing(apart, back) | {
-        f"{k} again": v for k, v in differing(one, tables(hub)).items()
-    }
+    return (
+        named("noted", {"joined": noted(before, one)})
+        | named("undone", unlike(before, back, parted, UNDONE, told=told))
+        | named("again", unlike(one, seen(), parted, AGAIN, told=told))
+    )
 
 
-def again(hub: Connection, counts: Counter[str]) -> dict[str, Any]:
-    """Undo the newest join there is, whoever said so, and join those two again."""
-    found = hub.execute(NEWEST).fetchone()
-    if not found or found[0] is None:
-        return {}
-    one = tables(hub)
-    ends = undo(hub)
-    apart = tables(hub)
-    join(hub, ends)
-    undo(hub)
-    counts["undone first"] += 1
-    return differing(apart, tables(hub)) if one else {}
+def again(hub: Connection) -> dict[str, Any]:
+    """Undo the newest join there is, whoever said so, and join those two again, and undo that."""
+    one, first = look(hub), undo(hub)
+    apart = look(hub)
+    join(hub, [first.gone, first.met])
+    rejoined, parted = look(hub), undo(hub)
+    found = named("undone", unlike(apart, look(hub), parted, UNDONE))
+    if one.root(first.gone) != rejoined.root(first.gone) or gave_up(one, apart, first):
+        return found  # their platform had another of the two stay
+    return found | named("again", unlike(one, rejoined, first, AGAIN))
 
 
-def join(hub: Connection, pair: list[int]) -> None:
-    """Have a person join two."""
-    joining.join(hub, PLAN, [Wish(pair[0], pair[1], "person", ["they said so"], "Ada")])
-    hub.commit()
+def gave_up(one: Look, apart: Look, first: Parted) -> bool:
+    """Whether the undo gave an address to its owner: it comes back with who typed it."""
+    before, after = one.rows("customer"), apart.rows("customer")
+    speaker = before[one.root(first.gone)]
+    said = [after[id] for id in (first.gone, apart.root(first.met)) if after[id]["told_by"] == speaker["told_by"]]  # fmt: skip
+    return any(one["email"] != speaker["email"] for one in said)
 
 
-def undo(hub: Connection) -> list[int]:
-    """Undo the newest join; return whom it parts."""
+def named(when: str, found: dict[str, Any]) -> dict[str, Any]:
+    """Say when something was not as it should be."""
+    return {f"{when}: {name}": one for name, one in found.items() if one}
+
+
+def join(hub: Connection, pair: Sequence[int]) -> None:
+    """Have a person join two, and settle the pairs that are one by now."""
+    number = candidates.numbers(hub).get((min(pair), max(pair)))
+    wish = Wish(pair[0], pair[1], "person", ["they said so"], "Ada", candidate_id=number)
+    joining.join(hub, PLAN, [wish])
+    candidates.settle(hub, "Ada")
+    commit(hub)
+
+
+def newest(hub: Connection) -> int:
+    """Return the number of the newest join there is, 0 for none."""
     (number,) = hub.execute(NEWEST).fetchone() or (0,)
-    one = undoing.undo(hub, PLAN, number, "Ada", "they are two")
-    hub.commit()
-    return [one.gone_id, one.kept_id]
+    return number or 0
 
 
-def since(hub: Connection, seed: int, counts: Counter[str]) -> dict[str, Any]:
+def undo(hub: Connection) -> Parted:
+    """Undo the newest join; return whom it parts."""
+    one = undoing.undo(hub, PLAN, newest(hub), "Ada", "they are two")
+    commit(hub)
+    return Parted(one.id, one.gone_id, one.met_id)
+
+
+def since(hub: Connection, life: Life, before: Before, counts: Counter[str]) -> dict[str, Any]:
     """Compare: joined, lived on and undone, with never joined at all."""
-    one = lived(hub, seed, joined=True)
-    if not one:
-        return {}
-    other = lived(hub, seed, joined=False)
+    told, pair = before
+    after = life.told(life.dice.randint(1, 8))
     counts["lived on while joined"] += 1
-    if not unlike(one[0], other[0]):
+    ends = [list(lived(hub, after, pair, joined=joined)) for joined in (True, False)]
+    if not differing(ends[0][0], ends[1][0]):
         return {}
     counts["of which alike once all is told again"] += 1  # whom keys would have joined meanwhile
-    return unlike(one[1], other[1])
+    again = [list(lived(hub, after, pair, told, joined=joined)) for joined in (True, False)]
+    return differing(again[0][-1], again[1][-1])
 
 
-def lived(hub: Connection, seed: int, *, joined: bool) -> list[dict[str, list[str]]]:
-    """Live with or without a join in the middle; return all at the end, and when told again."""
-    life = Life(seed)
-    empty(hub)
-    before = life.told(life.dice.randint(4, 12))
-    live(hub, life, before)
-    people = [id for (id,) in hub.execute(PEOPLE).fetchall()]
-    if len(people) < 2:
-        return []
-    a, b = life.dice.sample(people, 2)
-    if joined:
-        join(hub, [a, b])
-    else:
-        aparts.keep(hub, (a, b), "Ada", "")
-    (number,) = hub.execute(NEWEST).fetchone() or (0,)
-    after = life.told(life.dice.randint(1, 8))
-    for batch in after:
-        merge(hub, batch)
-    if joined:
-        undoing.undo(hub, PLAN, number, "Ada", "they are two")
-    ends = [contents(hub)]
-    for batch in (*before, *after):
-        merge(hub, batch)
-    return [*ends, contents(hub)]
+def lived(
+    hub: Connection,
+    after: Batches,
+    pair: list[int],
+    once_more: Batches = (),
+    *,
+    joined: bool,
+) -> Iterator[dict[str, list[str]]]:
+    """Live on with two joined and parted again, or kept apart; yield all that the hub knows."""
+    with rolled_back(hub):
+        if joined:
+            join(hub, pair)
+            number = newest(hub)
+        else:
+            aparts.keep(hub, (pair[0], pair[1]), "Ada", "")
+        for batch in after:
+            merge(hub, batch)
+        if joined:
+            undoing.undo(hub, PLAN, number, "Ada", "they are two")
+            commit(hub)
+        for batch in (*once_more, *(after if once_more else ())):
+            merge(hub, batch)
+        yield contents(hub)
 
 
 def contents(hub: Connection) -> dict[str, list[str]]:
@@ -137,17 +209,31 @@ def contents(hub: Connection) -> dict[str, list[str]]:
         for name, query in CONTENT.items():
             rows = cursor.execute(query).fetchall()  # type: ignore[arg-type]
             found[name] = sorted(map(plain, rows))
-    hub.commit()
     return {name: rows for name, rows in found.items() if name != "quarantine"}
 
 
 def play(hub: Connection, seeds: Sequence[int], counts: Counter[str]) -> Iterator[str]:
     """Play both stories for each of these seeds; yield what is not as it should be."""
-    for seed in seeds:
-        for story in (case, since):
-            if found := story(hub, seed, counts):
-                counts[f"{story.__name__} differs"] += 1
-                yield f"{story.__name__} {seed}: {found}"
+    prepare(hub)
+    for number, seed in enumerate(seeds):
+        with rolled_back(hub):
+            for story, found in tried(hub, seed, counts):
+                if found:
+                    counts[f"{story} differs"] += 1
+                    yield f"{story} {seed}: {found}"
+        if number % SWEPT == 0:
+            swept(hub)
+
+
+def share(url: str, seeds: Sequence[int]) -> Counter[str]:
+    """Play some of the cases in a hub of their own; say what differs at once."""
+    counts: Counter[str] = Counter()
+    engine.migrate(url)
+    engine.engine(url).dispose()
+    with engine.fresh(url) as hub:
+        for found in play(hub, seeds, counts):
+            Console().print(found[:3_000], markup=False, highlight=False)
+    return counts
 
 
 def main() -> None:
@@ -155,18 +241,15 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--cases", type=int, default=1_000)
     parser.add_argument("--seed", type=int, default=1)
+    parser.add_argument("--jobs", type=int, default=2)
     args = parser.parse_args()
-    counts: Counter[str] = Counter()
     began, place = time.perf_counter(), Path(tempfile.mkdtemp(prefix="lockstep-"))
     place.chmod(0o755)
-    hurry = {"fsync": "off", "full_page_writes": "off", "autovacuum": "off"}
-    with LocalPostgres(place / "postgres", settings=hurry) as server:
-        url = server.ensure("undo")
-        engine.migrate(url)
-        with engine.fresh(url) as hub:
-            for differing in play(hub, range(args.seed, args.seed + args.cases), counts):
-                Console().print(differing[:2_000])
-        engine.engine(url).dispose()
+    shares = [range(args.seed + n, args.seed + args.cases, args.jobs) for n in range(args.jobs)]
+    with LocalPostgres(place / "postgres", settings=HURRY) as server:
+        urls = [server.ensure(f"undo{n}") for n in range(args.jobs)]
+        with ProcessPoolExecutor(args.jobs, get_context("spawn")) as pool:
+            counts = sum(pool.map(share, urls, shares), Counter())
     for what, often in sorted(counts.items()):
         Console().print(f"{often:>7,}  {what}")
     Console().print(f"{time.perf_counter() - began:>7.1f}  seconds")

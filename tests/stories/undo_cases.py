@@ -1,31 +1,36 @@
 """A shop's random life, and a hub to live it in: what is told before a join, and what after it."""
 
 import random
-from datetime import UTC, datetime, timedelta
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import timedelta
 from decimal import Decimal
+from functools import cache
 from typing import Any
 
-from psycopg import sql
-
-from mappings.records import Cart, Consent, Customer, Merge, Record, Refund
-from tasks.hub import merging, staging
+from mappings.records import Cart, Consent, Customer, Edit, Merge, Record, Refund
+from tasks.differ import saying
+from tasks.hub import acks, disputes, joining, merging, mirror, outbox, staging, witness
 from tasks.hub.engine import Connection
 from tasks.hub.staging import Incoming
-from tests.hub.world import PLAN, account, at, line, order
+from tests.hub.world import PLAN, TARGETS, account, at, line, order
 
 IDS = "123456"
 PHONES = ("+442071838750", "+442071838751", "+14155552671", "+14155552672")
 NAMES = ("Ada", "Bob", "Cleo", None)
-SOON = datetime.now(UTC) + timedelta(days=1)
-
-FILLED = (
-    *("order_line", "refund", "fulfilment", "message", "event", "cart", "orders", "identity"),
-    *("not_theirs", "joined", "candidate", "apart", "part", "customer", "gone", "product"),
-    *("consent", "quarantine", "outbox", "review", "mirror", "consent_hold", "claim"),
-)
+STAGES = ("lead", "customer", None)
 FIRST = "SELECT setval(pg_get_serial_sequence('customer', 'id'), 1, false)"
+PILOT = """
+    INSERT INTO rollout (name, began_by, ended_at)
+    SELECT 'tried', 'Eve', now() WHERE NOT EXISTS (SELECT FROM rollout)
+"""
 
-KEYED = "UPDATE customer SET key = md5(id::text)::uuid WHERE key <> md5(id::text)::uuid"
+# Every hub gives whoever is new the same key.
+KEYED = """
+    CREATE OR REPLACE FUNCTION keyed() RETURNS trigger LANGUAGE plpgsql AS
+        'BEGIN NEW.key := md5(NEW.id::text)::uuid; RETURN NEW; END';
+    CREATE OR REPLACE TRIGGER keyed BEFORE INSERT ON customer FOR EACH ROW EXECUTE FUNCTION keyed()
+"""
 
 # What no merge brings: texts, visits, and what the CRM was told.
 BESIDES = (
@@ -40,9 +45,25 @@ BESIDES = (
      WHERE kind = 'shopify:customer' AND value = %(id)s
     """,
     """
-    INSERT INTO mirror (platform, object, key, their_id)
-    SELECT 'hubspot', 'contacts', key::text, '9' || id FROM customer
-     WHERE merged_into IS NULL ON CONFLICT DO NOTHING
+    INSERT INTO pilot_member (rollout_id, customer_id, why)
+    SELECT r.id, i.customer_id, 'drawn' FROM rollout r, identity i
+     WHERE i.kind = 'phone' AND i.value = %(phone)s ON CONFLICT DO NOTHING
+    """,
+    """
+    INSERT INTO candidate (one_id, other_id, likeness)
+    SELECT a.id, b.id, 0.9 FROM customer a, customer b
+     WHERE a.id < b.id AND a.merged_into IS NULL AND b.merged_into IS NULL
+     ORDER BY md5(a.id || ' ' || b.id || %(occasion)s) LIMIT 1 ON CONFLICT DO NOTHING
+    """,
+    """
+    INSERT INTO review (kind, subject, reason, advice)
+    VALUES ('identity', 'people who may be one', 'a pair waits', 'look') ON CONFLICT DO NOTHING
+    """,
+    """
+    INSERT INTO apart (one_id, other_id, said_by)
+    SELECT a.id, b.id, 'Eve' FROM customer a, customer b
+     WHERE a.id < b.id AND a.merged_into IS NULL AND b.merged_into IS NULL AND %(seldom)s
+     ORDER BY md5(a.id || ' ' || b.id || %(occasion)s) LIMIT 1 ON CONFLICT DO NOTHING
     """,
     """
     INSERT INTO not_theirs (phone, customer_id, since)
@@ -111,8 +132,10 @@ class Life:
         return [Consent(platform="shopify", address=self.dice.choice(PHONES), status=status, method="m", happened_at=at(self.minute))]  # fmt: skip
 
     def contact(self) -> list[Record]:
-        key = f"{self.dice.randint(1, 6)}"
-        return [Customer(platform="hubspot", external_id=f"9{key}", email=self.mail(key), updated_at=at(self.minute), facts={"note": self.minute})]  # fmt: skip
+        key, name = self.dice.choice(IDS), self.dice.choice(NAMES)
+        if self.dice.random() < 0.3:
+            return [Edit(platform="hubspot", object="contacts", external_id=f"9{key}", field="first_name", value=name, happened_at=at(self.minute))]  # fmt: skip
+        return [Customer(platform="hubspot", external_id=f"9{key}", email=self.mail(key), first_name=name, updated_at=at(self.minute), facts={"lifecycle_stage": self.dice.choice(STAGES)})]  # fmt: skip
 
     def merged(self, batches: list[list[Incoming]]) -> None:
         """Have the store merge two accounts, now and then."""
@@ -123,51 +146,88 @@ class Life:
 
 
 def merge(hub: Connection, batch: list[Incoming]) -> None:
-    """Merge one batch past the gate, and give whoever is new a key that every hub gives them."""
-    staging.open_tables(hub)
+    """Merge one batch past the gate; the transaction goes on, as if it had been committed."""
     staging.load(hub, batch)
     merging.lock(hub)
     merging.merge(hub, PLAN)
+    commit(hub)
+
+
+def commit(hub: Connection) -> None:
+    """Hold what is held at a commit, and leave nothing for the next merge to find."""
+    hub.execute("SET CONSTRAINTS ALL IMMEDIATE; SET CONSTRAINTS ALL DEFERRED")
+    hub.execute("; ".join(f"DELETE FROM {name}" for name in staged(hub)))  # type: ignore[arg-type]  # noqa: S608
+
+
+@cache
+def staged(hub: Connection) -> list[str]:
+    """Name the temporary tables of a connection."""
+    return [name for (name,) in hub.execute("SELECT relname FROM pg_class WHERE relkind = 'r' AND relnamespace = pg_my_temp_schema()")]  # fmt: skip
+
+
+def prepare(hub: Connection) -> None:
+    """Make a hub ready: keys do not depend on chance, every temporary table is there."""
+    hub.prepared_max = 1_000
     hub.execute(KEYED)
+    hub.execute(PILOT)
     hub.commit()
+    staging.open_tables(hub)
+    merging.merge(hub, PLAN)
+    joining.join(hub, PLAN, [])
+    disputes.settle(hub, [])
+    witness.recall(hub, [])
+    hub.commit()
+
+
+@contextmanager
+def rolled_back(hub: Connection) -> Iterator[None]:
+    """Let what happens meanwhile never have been."""
+    with hub.transaction(force_rollback=True):
+        yield
+
+
+def swept(hub: Connection) -> None:
+    """Clear away what was rolled back: a hub grows by it, too."""
+    hub.execute("SELECT FROM touched")
+    hub.commit()
+    hub.autocommit = True
+    hub.execute("VACUUM")
+    hub.autocommit = False
 
 
 def besides(hub: Connection, dice: random.Random, occasion: str) -> None:
     """Let what no merge brings happen."""
-    said = {"occasion": occasion, "phone": dice.choice(PHONES), "id": dice.choice(IDS), "rare": dice.random() < 0.1}  # fmt: skip
+    said = {"occasion": occasion, "phone": dice.choice(PHONES), "id": dice.choice(IDS), "rare": dice.random() < 0.1, "seldom": dice.random() < 0.1}  # fmt: skip
     for statement in BESIDES:
         hub.execute(statement, said)
-    hub.commit()
 
 
-def empty(hub: Connection) -> None:
-    """Forget everything, the ledger too, as only a test may."""
-    hub.execute("SET session_replication_role = replica")
-    for table in FILLED:
-        hub.execute(sql.SQL("DELETE FROM {}").format(sql.Identifier(table)))
-    hub.execute("RESET session_replication_role")
-    hub.execute(FIRST)
-    hub.commit()
+CALLED = """
+    SELECT c.key::text, coalesce(m.their_id, min(i.value), 'h' || c.id)
+      FROM customer c
+      LEFT JOIN mirror m ON m.object = 'contacts' AND m.key = c.key::text
+      LEFT JOIN identity i ON i.kind = 'hubspot:customer' AND coalesce(i.own_id, i.customer_id) = c.id
+     GROUP BY c.id, c.key, m.their_id
+"""
+SENT = """
+    UPDATE outbox SET status = 'sent', settled_at = now()
+     WHERE status = 'owed' AND (platform, object) = (%s, %s)
+"""
+THEN = "UPDATE mirror SET settled_at = %s WHERE settled_at > %s"
 
 
-BARE = {"joined", "apart", "candidate", "outbox", "claim", "alembic_version", "salt", "inbox"}
-"""Tables that tell of the joins themselves, of what is owed, of what was ever said, or of nobody."""
-
-
-def tables(hub: Connection) -> dict[str, list[str]]:
-    """Every row of every table, but for the hub's own clock."""
-    names = [name for (name,) in hub.execute("SELECT tablename FROM pg_tables WHERE schemaname = 'public'")]  # fmt: skip
-    found = {}
-    for name in sorted(set(names) - BARE):
-        query = f"SELECT (to_jsonb(t) - 'changed_at' - 'folded_at')::text FROM {name} t ORDER BY 1"  # noqa: S608
-        found[name] = [row for (row,) in hub.execute(query).fetchall()]  # type: ignore[arg-type]
-    return found
-
-
-def differing(one: dict[str, list[str]], other: dict[str, list[str]]) -> dict[str, Any]:
-    """What only one of two hubs has."""
-    return {
-        name: {"before": [row for row in one[name] if row not in other[name]], "after": [row for row in other[name] if row not in one[name]]}
-        for name in one
-        if one[name] != other[name]
-    }  # fmt: skip
+def tell(hub: Connection, minute: float) -> None:
+    """Tell every platform all it is owed, as a push does, at a minute of the story."""
+    for target in TARGETS:
+        place = target.platform, target.object
+        keys = outbox.owed_keys(hub, *place)
+        said = saying(hub, *place, keys)
+        ids = dict(hub.execute(CALLED).fetchall()) if target.noun == "customer" else {}
+        told = [(key, ids.get(key), one.values) for key, one in said.changes.items()]
+        if told:
+            mirror.remember(hub, *place, told)
+        if told and ids:
+            mirror.know(hub, target.platform, [(key, id) for key, id, _ in told])
+        acks.note(hub, target.platform, said.carried(keys))
+        hub.execute(SENT, place)
+    hub.execute(THEN, (at(minute), at(100_000)))

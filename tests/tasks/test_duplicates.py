@@ -11,7 +11,7 @@ from tasks.match import find
 from tasks.pages import joins as pages
 from tests.contracts.privacy import personal
 from tests.hub.world import World, account, at, order
-from tests.stories.undo_cases import tables
+from tests.stories.undo_seen import tables
 
 PHONE = "+4420718387{:02d}"
 LAST = "Smith Jones Weber Rossi Nowak Silva Patel Nguyen Kim Cohen Murphy Moreau Hansen Santos Ryan Evans Lewis Wood Hughes Walker".split()  # noqa: SIM905
