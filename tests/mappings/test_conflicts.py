@@ -20,6 +20,7 @@ from mappings.ownership import (
 )
 from mappings.sightings import Sighting, claim, joined, seen
 from tests.stories.two_editors import History, histories, settled
+from tests.stories.two_editors_wrong import DESIGNS
 
 NOON = datetime(2026, 7, 1, 12, tzinfo=UTC)
 
@@ -140,3 +141,11 @@ def test_a_few_random_histories_end_the_same_in_any_order_and_obey_the_policy():
     for history in histories(150, seed=4):
         assert isinstance(history, History)
         assert settled(history) == []
+
+
+@pytest.mark.parametrize("design", DESIGNS)
+def test_each_way_to_decide_it_wrong_is_caught(design, monkeypatch):
+    build, fault = DESIGNS[design]
+    build(monkeypatch)
+
+    assert any(fault in settled(history) for history in histories(400, seed=4))
