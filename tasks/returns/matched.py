@@ -30,6 +30,8 @@ BESIDE = 4
 REACHED, OTHERS = 20_000, 200_000
 """Drawn by lot when there are more: the interval is narrow long before."""
 NEEDED = 50
+SEED, NUDGE = 20_260_101, 1e-6
+"""Of others who are equally alike the lot decides: else the same few would serve for all."""
 LIKELY = 1.96
 ALIKE = 0.25
 """Standardised difference up to which what is left can be taken off; Rubin (2001), Using Propensity
@@ -76,6 +78,8 @@ class Comparison(Struct, frozen=True):
 
 def compare(people: pd.DataFrame, *, reached: str, outcome: str, on: Sequence[str]) -> Comparison:
     """Compare the reached with others alike in `on`, which must all be from before."""
+    if not on:
+        raise ValueError("name at least one thing in which people are to be alike")
     complain(people, (reached, outcome, *on))
     was, after = people[reached].to_numpy(bool), people[outcome].to_numpy(float)
     counts = int(was.sum()), int((~was).sum())
@@ -101,7 +105,7 @@ def complain(people: pd.DataFrame, columns: Sequence[str]) -> None:
 
 def drawn(was: Flags) -> Rows:
     """Draw people by lot where there are more than are needed."""
-    lot = np.random.default_rng(20_260_101)
+    lot = np.random.default_rng(SEED)
     parts = []
     for rows, most in ((np.flatnonzero(was), REACHED), (np.flatnonzero(~was), OTHERS)):
         parts.append(rows if len(rows) <= most else lot.choice(rows, most, replace=False))
@@ -161,8 +165,10 @@ def likest(design: Reals, leans: Reals, was: Flags) -> Rows:
     values, vectors = np.linalg.eigh(np.cov(plain.T).reshape(plain.shape[1], -1))
     real = values > values.max() * 1e-9
     space = plain @ vectors[:, real] / np.sqrt(values[real])
-    lean = leans / (leans[was].std() or 1.0)
-    place = np.column_stack([space / np.sqrt(real.sum()), lean])
+    width = float(leans[was].std())
+    lean = leans / (width if width > NUDGE else 1.0)
+    place = np.column_stack([space / np.sqrt(max(real.sum(), 1)), lean])
+    place += np.random.default_rng(SEED).normal(0, NUDGE, place.shape)
     _, found = cKDTree(place[~was]).query(place[was], k=BESIDE)
     return np.asarray(found, dtype=np.int64)
 

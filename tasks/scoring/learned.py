@@ -38,6 +38,10 @@ def features(history: History) -> Reals:
     return np.column_stack([idle, often, np.log1p(history.age), each, *bent])
 
 
+FEATURES = ("idle", "often", "age", "worth", "idle squared", "idle x often", "often squared")
+"""What `features` are, in their order."""
+
+
 def enough(came: Flags) -> bool:
     """Say whether there is something to learn from."""
     return bool(min(came.sum(), len(came) - came.sum()) >= NEEDED)

@@ -136,7 +136,8 @@ def taught(seen: Known) -> Ranker:
         why = f"{int(came.sum())} of {len(came)} came: {learned.NEEDED} of each are needed"
         return Ranker("logit", lambda history: np.zeros(len(history)), {}, (why,))
     found = learned.learn(learned.features(before), came)
-    return Ranker("logit", lambda history: found.z(learned.features(history)))
+    weights = dict(zip(("constant", *learned.FEATURES), found.weights.tolist(), strict=True))
+    return Ranker("logit", lambda history: found.z(learned.features(history)), weights)
 
 
 MODELS: Mapping[str, Callable[[Known], Ranker]] = {

@@ -104,7 +104,8 @@ def due(chance: Made, history: History, today: int) -> Made:
     Those who buy at an even pace and are in time are due a usual gap after their last purchase; of
     all others the chance is taken to be the same every day.
     """
-    shipped = Shipped("due", chance.shipped.days, chance.shipped.model, lacks=chance.shipped.lacks)
+    model = f"{chance.shipped.model}, even pace" if chance.shipped.model else ""
+    shipped = Shipped("due", chance.shipped.days, model, lacks=chance.shipped.lacks)
     with np.errstate(divide="ignore", invalid="ignore"):
         wait = np.ceil(np.log(0.5) / np.log1p(-chance.numbers) * chance.shipped.days)
         pace = np.ceil(history.recency / history.repeats)

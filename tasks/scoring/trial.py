@@ -13,6 +13,8 @@ from tasks.scoring.days import Flags, History, Reals
 from tasks.scoring.models import MODELS, RECENCY, Known, Past, Ranker
 
 LIKELY = 1.96
+LUCK = 0.5
+"""The area of an order by lot."""
 SHORT = 14
 """A window of fewer days says nothing about a shop."""
 THIRDS = 3
@@ -32,8 +34,8 @@ class Grade(Struct, frozen=True):
 
     @property
     def fit(self) -> bool:
-        """Whether it may ship at all: a sound model whose order means something."""
-        return not self.flags and self.line[1] > 0
+        """Whether it may ship at all: a sound model whose order is certainly no luck."""
+        return not self.flags and self.line[1] > 0 and self.low > LUCK
 
 
 class Trial(Struct, frozen=True):
@@ -84,9 +86,14 @@ def margin(area: float, yes: int, no: int) -> float:
     return LIKELY * sqrt(max(spread, 0.0) / (yes * no))
 
 
+def lasted(past: Past, now: int) -> int:
+    """Return how many days of history there are."""
+    return max(now - past.days.first, 0)
+
+
 def window(past: Past, now: int, wanted: int) -> int:
     """Return the window that a history is long enough for, at most what is wanted."""
-    return min(wanted, (now - past.days.first) // THIRDS)
+    return min(wanted, lasted(past, now) // THIRDS)
 
 
 def tried(past: Past, now: int, wanted: int) -> Trial:
@@ -95,14 +102,12 @@ def tried(past: Past, now: int, wanted: int) -> Trial:
     cut = now - usable
     if usable < SHORT:
         needs = THIRDS * SHORT
-        return Trial(
-            wanted, cut, lacks=f"{now - past.days.first} days of history, {needs} are needed"
-        )
+        return Trial(wanted, cut, lacks=f"{lasted(past, now)} days of history, {needs} are needed")
     seen = past.known(cut, usable)
     came = past.days.came(seen.history, cut, now)
     found = int(came.sum())
     if not learned.enough(came):
-        why = f"{found} of {len(came)} customers came again, {learned.NEEDED} of each are needed"
+        why = f"{found} of {len(came)} customers came again: {learned.NEEDED} must, and as many not"
         return Trial(usable, cut, len(came), found, lacks=why)
     return Trial(usable, cut, len(came), found, grades(seen, came))
 

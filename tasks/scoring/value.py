@@ -12,7 +12,7 @@ from scipy.stats import rankdata
 from tasks.scoring import dropout, money
 from tasks.scoring.days import History, Reals
 from tasks.scoring.models import RECENCY, Known, Past, drawn, numbers
-from tasks.scoring.trial import SHORT, window
+from tasks.scoring.trial import SHORT, lasted, window
 
 CLASSES = 10
 """Classes of recency, each with what its customers spent on average."""
@@ -134,7 +134,7 @@ def tried(past: Past, now: int, wanted: int) -> Trial:
     usable = window(past, now, wanted)
     cut = now - usable
     if usable < SHORT:
-        return Trial(wanted, cut, lacks=f"{now - past.days.first} days of history are too few")
+        return Trial(wanted, cut, lacks=f"{lasted(past, now)} days of history are too few")
     seen = past.known(cut, usable)
     paid = past.days.paid(seen.history, cut, now)
     if int((paid > 0).sum()) < BUYERS:

@@ -68,6 +68,12 @@ def test_groups_that_do_not_become_alike_are_not_compared():
     assert found.lacks
 
 
+def test_of_others_equally_alike_many_serve():
+    people = shop().assign(orders=1.0, spent=lambda table: (table["spent"] > 40) * 1.0)
+
+    assert told(people).used > 300
+
+
 def test_too_few_are_not_compared():
     found = told(shop(60))
 
@@ -97,3 +103,8 @@ def test_of_many_some_are_drawn_by_lot_and_always_the_same(monkeypatch):
 
     assert (one.reached, one.others) == (100, 300)
     assert one.matched == other.matched
+
+
+def test_people_must_be_alike_in_something():
+    with pytest.raises(ValueError, match="at least one thing"):
+        compare(shop(60), reached="reached", outcome="after", on=[])

@@ -1,6 +1,8 @@
+from datetime import timedelta
 from itertools import product
 
 import numpy as np
+import pandas as pd
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -44,6 +46,7 @@ def made(**areas):
         (made(recency=0.7, NBD=0.8, logit=0.75), "NBD"),
         (made(recency=0.7, NBD=0.69), "recency"),
         (made(recency=0.7, NBD=0.7), "recency"),
+        (made(recency=0.5, NBD=0.5), None),
         (made(recency=0.7, NBD=(0.9, LINE, ("a is at its boundary",))), "recency"),
         (made(recency=0.7, NBD=(0.9, (0.0, -1.0), ())), "recency"),
         (made(recency=(0.4, (0.0, -1.0), ()), NBD=0.6), "NBD"),
@@ -111,3 +114,15 @@ def test_a_logit_finds_the_odds_it_was_made_of():
 
     assert found.weights[1:] / found.spread == pytest.approx([0.5, -1.0], abs=0.05)
     assert learned.line(2 * rows[:, 0], came)[1] == pytest.approx(0.19, abs=0.05)
+
+
+def test_where_who_comes_again_is_luck_nothing_ships():
+    lot = np.random.default_rng(0)
+    days = [NOW - timedelta(days=int(away)) for away in lot.integers(0, 300, 1200)]
+    who = lot.integers(0, 300, 1200).astype(str)
+    past = Past(gather(pd.DataFrame({"customer": who, "at": days, "amount": 10.0})))
+
+    tried = trial.tried(past, numbered(NOW), 30)
+
+    assert len(tried.grades) == len(MODELS)
+    assert tried.ships is None
