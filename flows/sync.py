@@ -21,6 +21,7 @@ from tasks.pull import many, pull_in_bulk, pull_page, since
 from tasks.push import Pushed, push
 from tasks.rehearse import rehearse_pages
 from tasks.rehearse_push import rehearse_push
+from tasks.vouch import vouch_for
 
 Platform = Annotated[
     str, Field(title="Platform", description="A connected platform: shopify, hubspot, twilio.")
@@ -62,7 +63,8 @@ async def sync(
     """Bring one data type of one platform in step with the hub, once.
 
     In: pages changed since the watermark (with an overlap) are judged and merged; the watermark
-    moves only with the data. Out: everything owed is told, only what differs.
+    moves only with the data. By a mapping that names what is not there nothing is read. Out:
+    everything owed is told, only what differs.
     Rows that break a rule are set aside and the run ends red; a batch too bad to trust is refused
     whole and nothing of it is written.
 
@@ -97,6 +99,7 @@ def bring(platform: str, object: str, start: datetime | None) -> Counts:
     A page whose records have no date of change leaves it: they may come newest first. Nothing moves
     it past our start, whatever date a record bears.
     """
+    vouch_for(settings.hub_url(), platform)
     counts = Counts()
     for page, until in pages(platform, object, start):
         counts.add(merge_page(platform, object, page, until, since=start))
@@ -135,6 +138,7 @@ def latest(page: Page, most: datetime) -> datetime | None:
 
 async def would(platform: str, object: str, start: datetime | None) -> State[Any]:
     """Show what a real run would change."""
+    vouch_for(settings.hub_url(), platform, dry_run=True)
     read = [page for page, _ in pages(platform, object, start)]
     return await explain(rehearse_pages(platform, object, read), platform, object)
 

@@ -22,10 +22,16 @@ def map_of(platform: str, object: str) -> tuple[Map, str]:
 
 
 class Saying(Struct):
-    """What a platform must be told, and the acts of consent it holds then, both by key."""
+    """What a platform must be told, and the acts of consent it holds then, both by key.
+
+    `alone` is what of a refused record it took by itself: what somebody allows. `beside` are
+    left-over records of somebody's: they give nothing up that another needs.
+    """
 
     changes: dict[str, Change] = field(default_factory=dict)
     acts: dict[str, list[int]] = field(default_factory=dict)
+    alone: dict[str, Change] = field(default_factory=dict)
+    beside: set[str] = field(default_factory=set)
 
     def carried(self, keys: Iterable[str]) -> list[int]:
         """List the acts that these records bear."""
@@ -38,15 +44,29 @@ def differences(
     """Return by key what each platform record must still be told."""
     changes = {}
     for key, row in rows.items():
-        known, values = told.get(key, Told(None, {})), mapping.write(row)
+        known = told.get(key, Told(None, {}))
+        values, beside = spoken(mapping, row, known), bool(row.get("left_over"))
         differing = {
             name: value for name, value in values.items() if known.values.get(name, "") != value
         }
-        if mapping.speaks(values) and (differing or key not in told):
+        if mapping.speaks(values) and (differing or (key not in told and not beside)):
             was = {name: known.values[name] for name in differing if known.values.get(name)}
             said = values if mapping.whole else differing
             changes[key] = Change(key, said, known.their_id, was)
     return changes
+
+
+def spoken(mapping: Map, row: dict[str, Any], told: Told) -> dict[str, str]:
+    """Write a row; of a left-over record only its consents, once there is one to speak of."""
+    values = mapping.write(row)
+    if not row.get("left_over"):
+        return values
+    bears = {one.theirs: row.get(one.name) for one in mapping.fields if one.name in wanted.BEARS}
+    return {
+        name: value
+        for name, value in values.items()
+        if name in bears and (bears[name] or name in told.values)
+    }
 
 
 def taking_back(mapping: Map, row: dict[str, Any], change: Change) -> Change | None:
@@ -85,7 +105,8 @@ def saying(
         left = taking_back(mapping, rows[key], changes[key]) if key in changes else None
         changes = {k: one for k, one in changes.items() if k != key} | ({key: left} if left else {})
         acts[key] = reaching.withdrawn(hub, acts.get(key, []))
-    return Saying(changes, acts)
+    beside = {key for key, row in rows.items() if row.get("left_over")}
+    return Saying(changes, acts, beside=beside)
 
 
 def owed_changes(

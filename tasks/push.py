@@ -12,7 +12,6 @@ from prefect import task
 
 from tasks import connect, settings
 from tasks.connectors.base import (
-    Change,
     Connector,
     Outcome,
     StopSync,
@@ -20,14 +19,17 @@ from tasks.connectors.base import (
     TryLater,
     Unsure,
 )
+from tasks.connectors.base_finding import Gone
 from tasks.connectors.base_pacing import Pacing
-from tasks.differ import Saying, saying
-from tasks.hub import acks, claims, engine, heeding, mirror, outbox, reaching, wanted
+from tasks.differ import Saying, map_of, saying
+from tasks.hub import acks, claims, engine, heeding, leftovers, outbox, reaching, wanted
 from tasks.hub.budget import UNLIMITED
 from tasks.hub.engine import Connection
-from tasks.hub.outbox import Owed, Target
+from tasks.hub.outbox import Owed
+from tasks.insist import insist
 from tasks.notice import stopped
 from tasks.policy import policy
+from tasks.remember import remember
 from tasks.vouch import vouch
 
 LONGEST = 30.0
@@ -84,7 +86,7 @@ def push_batch(
         loud = [owed for owed in now if owed.key in said.changes]
         keep_quiet(hub, platform, quiet, said)
         done = send(hub, connector, object, loud, said) if loud else Pushed()
-        done.unchanged = len(quiet)
+        done.unchanged += len(quiet)
         return done
 
 
@@ -125,6 +127,8 @@ def send(
         else:
             claims.wait(hub, batch, str(error), error.after)
         return Pushed(later=len(batch), calls=1)
+    mapping = map_of(connector.platform, object)[0]
+    said.alone = insist(connector, mapping, said.changes, outcomes)
     settled = partial(conclude, hub, (connector.platform, object), batch, said, outcomes)
     try:
         return settled()
@@ -142,42 +146,30 @@ def conclude(
     """Note outcomes in one transaction: what arrived, what must wait, what a person must see."""
     by_key = {outcome.key: outcome for outcome in outcomes}
     arrived = [owed for owed in batch if owed.key in by_key and by_key[owed.key].error is None]
-    failed = [owed for owed in batch if owed not in arrived]
     with hub.transaction():
+        ended = [one for one in batch if one not in arrived and over(hub, one, by_key.get(one.key))]
+        failed = [owed for owed in batch if owed not in arrived and owed not in ended]
+        claims.settle(hub, [owed.id for owed in ended], "superseded")
         claims.settle(hub, [owed.id for owed in arrived])
         reaching.leave(hub, [owed.id for owed in arrived if owed.partly])
-        freed = {owed.key for owed in arrived}
+        keys = {owed.key for owed in arrived}
+        freed = keys - said.beside
         waiting = [owed for owed in failed if not refuse(hub, owed, by_key.get(owed.key), freed)]
         claims.later(hub, waiting, "no answer for this record")
-        if arrived:
-            told = [(o.key, by_key[o.key].their_id, said.changes[o.key]) for o in arrived]
+        told = [(o.key, by_key[o.key].their_id, said.changes[o.key]) for o in arrived]
+        told += [(key, one.their_id, one) for key, one in said.alone.items()]
+        if told:
             remember(hub, where, told)
-            acks.note(hub, where[0], said.carried(freed))
+            acks.note(hub, where[0], said.carried([*keys, *said.alone]))
     created = sum(by_key[owed.key].created for owed in arrived)
     refused = len(failed) - len(waiting)
-    return Pushed(len(arrived), created, 0, refused, len(waiting), 1)
+    return Pushed(len(arrived), created, len(ended), refused, len(waiting), 1)
 
 
-def remember(
-    hub: Connection,
-    where: tuple[str, str],
-    told: Sequence[tuple[str, str | None, Change]],
-) -> None:
-    """Note what a platform has now; whose id there is new is told to what names them.
-
-    Nobody else is touched: a consent would wait here for a merge that has their orders.
-    """
-    platform, object = where
-    mirror.remember(hub, platform, object, [(key, id, one.values) for key, id, one in told])
-    module = import_module(f"mappings.{platform}")
-    ids = [(key, their_id) for key, their_id, one in told if their_id != one.their_id]
-    if module.FOLLOWS[object] != "customer" or not ids:
-        return
-    mirror.know(hub, platform, ids)
-    for follower, noun in module.FOLLOWS.items():
-        if noun == "order":
-            priority = connect.PRIORITIES[noun]
-            outbox.follow(hub, Target(platform, follower, noun, priority), module.LINK, ids)
+def over(hub: Connection, owed: Owed, outcome: Outcome | None) -> bool:
+    """Whether it was a left-over record of somebody's, which is gone there: nobody misses it."""
+    gone = outcome is not None and isinstance(outcome.error, Gone)
+    return gone and leftovers.end(hub, owed.platform, owed.object, owed.key)
 
 
 def refuse(

@@ -11,20 +11,24 @@ from typing import Any
 import msgspec
 from prefect import task
 
+from mappings.ownership import contested
 from mappings.records import Consent, Customer, Order
 from tasks import connect, settings
 from tasks.connectors.base import PlatformError
 from tasks.hold import CHECKED, World, hold_hub, hold_store, hold_target
-from tasks.hub import cohorts, raw
+from tasks.hub import cohorts, raw, sayings
 from tasks.hub.engine import connected
 from tasks.policy import policy
 from tasks.rollout import recompute
 from tasks.rollout.checks import Report
+from tasks.rollout.names import Spoken, called, speaking, word
 from tasks.rollout.recompute import Act, Person, Sale
 
 LANE = "backfill"
 AT_ONCE = 250
 """People read back together."""
+NAMES = ("first_name", "last_name")
+EVER = datetime.min.replace(tzinfo=UTC)
 
 
 @task(
@@ -87,6 +91,8 @@ def known(ids: Sequence[int]) -> list[Person]:
         for row in raw.acts(hub, list(holders)):
             for one in holders[row["address"]]:
                 one.acts.append(msgspec.convert(row, Act))
+        for row in raw.said(hub, list(found)):
+            found[row["customer_id"]].said.append(msgspec.convert(row, Spoken))
         shut = raw.blocked(hub)
     for one in found.values():
         one.strange = one.strange or one.phone in shut
@@ -115,12 +121,41 @@ def ask_store(platform: str, world: World) -> None:
 
 
 def named(world: World, person: Person) -> dict[str, Any] | None:
-    """Say who a person is by the newest of their accounts in a store."""
+    """Say who a person is by the newest of their accounts in a store, and by who knew better."""
     accounts = [
         one for id in person.ids if (one := world.accounts.get((id[0], id[1]))) and not one.deleted
     ]
     if not accounts:
         return None
-    newest = max(accounts, key=lambda one: one.updated_at or datetime.min.replace(tzinfo=UTC))
-    said = {name: getattr(newest, name) for name in ("first_name", "last_name", "country")}
+    newest = max(accounts, key=lambda one: one.updated_at or EVER)
+    said = {"country": newest.country, **{name: name_of(newest, person, name) for name in NAMES}}
     return said if person.strange else {**said, "phone": newest.phone}
+
+
+def name_of(account: Customer, person: Person, field: str) -> str | None:
+    """Say what a person must be called: as the store does, unless a CRM certainly did so later."""
+    if field not in contested():
+        return getattr(account, field) or None
+    crms = [one for one in person.said if sayings.role_of(one.platform) == "crm"]
+    store = [
+        one
+        for one in person.said
+        if (one.platform, one.external_id, one.field)
+        == (account.platform, account.external_id, field)
+    ]
+    now = account.updated_at or EVER
+    store.append(
+        Spoken(
+            customer_id=person.id,
+            platform=account.platform,
+            external_id=account.external_id,
+            field=field,
+            value=getattr(account, field) or "",
+            echo=False,
+            first_at=now,
+            last_at=now,
+            told_at=datetime.now(UTC),
+        )
+    )
+    theirs = [one for one in speaking(crms) if one.field == field]
+    return called(word(store, sayings.grain(account.platform)), word(theirs))

@@ -13,7 +13,7 @@ from tasks import connect, settings
 from tasks.compare import ALL_HOURS, Line, same
 from tasks.connectors.base_counting import Counting, Marking, Showing
 from tasks.differ import map_of, owed_changes
-from tasks.hub import mirror, reconcile
+from tasks.hub import leftovers, mirror, reconcile
 from tasks.hub.engine import Connection, connected
 from tasks.hub.outbox import Target
 from tasks.hub.reconcile import Mirrored
@@ -94,7 +94,7 @@ def totals(target: Target, now: datetime, hour: int) -> tuple[Line, Share]:
     """Compare how many records carry our key; where that differs, list all of them."""
     line = Line("hub", target.platform, target.object, "all")
     with connected(settings.hub_url()) as hub:
-        told = reconcile.told(hub, target.platform, target.object)
+        told = reconcile.told(hub, target)
         since = reconcile.last(hub, target.platform, target.object)
         known = told - reconcile.known_gone(hub, target.platform, target.object)
     share = Share(since or now, hour)
@@ -190,7 +190,9 @@ def settle(
             told_now = [(key, *odd.corrections[key]) for key in corrected]
             mirror.remember(hub, target.platform, target.object, told_now)
             reconcile.owe(hub, target, corrected)
-        reconcile.gone(hub, target, gone)
+        where = (target.platform, target.object)
+        missed = [key for key in gone if not leftovers.end(hub, *where, key)]
+        reconcile.gone(hub, target, missed)
         line.repaired = len(corrected)
 
 

@@ -85,16 +85,10 @@ def strangers(hub: Connection, platform: str) -> list[Fault]:
     ]
 
 
-def vouch_for(hub_url: str, platform: str) -> None:
+def vouch_for(hub_url: str, platform: str, *, dry_run: bool = False) -> None:
     """Vouch for the mapping of one platform by a connection of its own."""
     with autocommit(hub_url) as hub, connect.connected(platform) as connector:
-        vouch(hub, connector)
-
-
-def unseen(hub: Connection, platform: str) -> bool:
-    """Whether a mapping is another than the one that was let pass; one that never was, is free."""
-    kept = declarations.newest(hub, platform)
-    return kept is not None and kept.hash != declared(platform)[1]
+        vouch(hub, connector, dry_run=dry_run)
 
 
 def note(hub: Connection, found: Looked) -> None:
@@ -104,22 +98,24 @@ def note(hub: Connection, found: Looked) -> None:
     declarations.vouch(hub, found.platform, found.hash, [str(one) for one in found.faults])
 
 
-def vouch(hub: Connection, connector: Connector) -> None:
+def vouch(hub: Connection, connector: Connector, *, dry_run: bool = False) -> None:
     """Raise StopSync when a platform or the hub lacks what the mapping names; looked up hourly.
 
-    Likewise when the mapping is another than the one a person let pass. A platform that
-    cannot be asked now is left to whoever calls it next.
+    Likewise when the mapping is another than the one a person let pass; one that nobody ever did
+    is free. A platform that cannot be asked now is left to whoever calls it next. A dry run keeps
+    nothing of what it saw.
     """
-    platform = connector.platform
-    if unseen(hub, platform):
+    platform, hash = connector.platform, declared(connector.platform)[1]
+    kept, wrong = declarations.standing(hub, platform, hash)
+    if kept not in (None, hash):
         raise StopSync(f"mappings/{platform}.py {UNSEEN}")
-    wrong = declarations.vouched(hub, platform, declared(platform)[1])
     if wrong is None:
         try:
             found = look(hub, connector)
         except TryLater:
             return
-        note(hub, found)
+        if not dry_run:
+            note(hub, found)
         wrong = [str(one) for one in found.faults]
     if wrong:
         raise StopSync(f"{'; '.join(wrong)}: {MEND}")

@@ -8,7 +8,11 @@ from typing import Protocol, runtime_checkable
 
 from msgspec import Struct
 
-from tasks.connectors.base import Change
+from tasks.connectors.base import Change, SkipRecord
+
+
+class Gone(SkipRecord):
+    """The platform has this record no more: it was deleted or merged there."""
 
 
 class Holder(Struct, frozen=True):

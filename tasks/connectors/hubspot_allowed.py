@@ -1,27 +1,30 @@
-"""Who HubSpot's pages say may be texted: our consent properties of every contact of ours."""
+"""Who HubSpot's pages say may be texted: our consent properties of every contact of ours.
+
+A contact that carries no key of ours may still be one of somebody's: there, too, a yes counts.
+"""
 
 from collections.abc import Iterator
 from typing import Any
 
-from mappings.hubspot import CONSENTS, contacts
+from mappings.hubspot import CONSENT, CONSENTS, contacts
 from mappings.hubspot_records import Item
 from tasks.connectors.base_allowing import Allowed
 from tasks.connectors.hubspot_api import Api
 from tasks.connectors.hubspot_marks import Listed
 from tasks.connectors.hubspot_pages import PAGE
 
+YES = CONSENT["granted"]
+
 
 def allowed(api: Api, after: str = "") -> tuple[list[Allowed], str]:
-    """Return one page of the contacts that carry our key, by id, and where the next begins."""
+    """Return one page of the contacts that carry our key or a yes, by id, and where more begin."""
+    beyond = {"propertyName": "hs_object_id", "operator": "GT", "value": after or "0"}
+    asked: list[dict[str, str]] = [
+        {"propertyName": contacts.key.theirs, "operator": "HAS_PROPERTY"},
+        *({"propertyName": one, "operator": "EQ", "value": YES} for one in CONSENTS.values()),
+    ]
     body: dict[str, Any] = {
-        "filterGroups": [
-            {
-                "filters": [
-                    {"propertyName": contacts.key.theirs, "operator": "HAS_PROPERTY"},
-                    {"propertyName": "hs_object_id", "operator": "GT", "value": after or "0"},
-                ]
-            }
-        ],
+        "filterGroups": [{"filters": [one, beyond]} for one in asked],
         "sorts": [{"propertyName": "hs_object_id", "direction": "ASCENDING"}],
         "properties": list(CONSENTS.values()),
         "limit": PAGE,

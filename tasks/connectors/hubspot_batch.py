@@ -9,6 +9,7 @@ from mappings.fields import Map
 from mappings.hubspot import LINK
 from mappings.hubspot_records import Item
 from tasks.connectors.base import Change, Outcome, SkipRecord, Taken, TryLater
+from tasks.connectors.base_finding import Gone
 from tasks.connectors.hubspot_api import Api, Fault, Refused
 
 MOST = 100
@@ -152,7 +153,8 @@ class Batch:
             value = change.values.get(name) or ""
             words = words.replace(value, "…") if len(value) > SHORT else words
         said = f"HubSpot: {words}"
-        error = Taken(said, by) if by else SkipRecord(said)
+        other = Gone(said) if words == GONE else SkipRecord(said)
+        error = Taken(said, by) if by else other
         self.outcomes[change.key] = Outcome(change.key, change.their_id, error)
 
     def held(self, by: str, values: Sequence[str]) -> dict[str, Item]:

@@ -7,7 +7,9 @@ from msgspec import Struct
 from psycopg.rows import class_row
 
 from tasks.hub import mirror
+from tasks.hub.bearing import NUMBERS
 from tasks.hub.engine import Connection
+from tasks.hub.leftovers import MADE
 
 
 class Ledger(Struct):
@@ -27,8 +29,19 @@ class Ledger(Struct):
     """The date of their newest permission that is in the ledger."""
 
 
-# A consent speaks for the number it names; a contact for the number the hub has for its customer.
-COMPARE = """
+# Of `n`, a record of `c` beside the one that is told (`told`): the key it goes by.
+BESIDE = f"""
+    SELECT coalesce(m.key, {MADE.format(kind="i.kind", id="i.value")}) AS key
+      FROM (SELECT (SELECT key FROM mirror o
+                     WHERE o.their_id = i.value AND o.key <> c.key::text
+                       AND (o.platform, o.object) = (%(platform)s, %(object)s)
+                     ORDER BY key LIMIT 1) AS key) m
+     WHERE i.value IS DISTINCT FROM told.their_id AND num_nonnulls(m.key, told.their_id) > 0
+"""  # noqa: S608 - our own words
+
+# A consent speaks for the number it names; a contact for the number the hub has for its customer,
+# a left-over one for all of them.
+COMPARE = f"""
     SELECT t.row::int, t.key, t.phone, s.status, s.at, m.values ->> t.field AS told,
            EXISTS (SELECT FROM outbox o
                     WHERE o.status = 'owed' AND (o.platform, o.object, o.key)
@@ -37,27 +50,43 @@ COMPARE = """
                     WHERE o.status = 'sending' AND (o.platform, o.object, o.key)
                         = (%(platform)s, %(object)s, t.key)) AS under_way,
            (SELECT max(g.happened_at) FROM consent g
-             WHERE (g.channel, g.address, g.purpose) = ('sms', t.phone, t.purpose)
+             WHERE g.channel = 'sms' AND g.address = ANY(t.phones) AND g.purpose = t.purpose
                AND g.status = 'granted' AND g.source = %(platform)s) AS read
-      FROM (SELECT n.row, n.purpose, n.field, coalesce(n.phone, c.phone) AS phone,
-                   CASE %(noun)s WHEN 'customer' THEN c.key::text
+      FROM (SELECT n.row, n.purpose, n.field, coalesce(n.phone, c.phone, k.phones[1]) AS phone,
+                   CASE WHEN x.key IS NULL THEN ARRAY[coalesce(n.phone, c.phone)]
+                        ELSE k.phones END AS phones,
+                   CASE %(noun)s WHEN 'customer' THEN coalesce(x.key, c.key::text)
                         ELSE concat_ws(':', 'sms', coalesce(n.phone, c.phone), n.purpose)
                    END AS key
               FROM unnest(%(ids)s::text[], %(purposes)s::text[], %(fields)s::text[],
                           %(phones)s::text[]) WITH ORDINALITY AS n (id, purpose, field, phone, row)
               JOIN identity i ON i.kind = %(platform)s || ':customer' AND i.value = n.id
-              JOIN customer c ON c.id = i.customer_id AND c.merged_into IS NULL) t
+              JOIN customer c ON c.id = i.customer_id AND c.merged_into IS NULL
+              LEFT JOIN mirror told ON %(noun)s = 'customer'
+                   AND (told.platform, told.object, told.key)
+                     = (%(platform)s, %(object)s, c.key::text)
+              LEFT JOIN LATERAL ({BESIDE}) x ON %(noun)s = 'customer'
+              LEFT JOIN LATERAL (
+                   SELECT array_agg(phone ORDER BY phone) AS phones
+                     FROM ({NUMBERS}) n WHERE phone IS NOT NULL) k ON x.key IS NOT NULL) t
       LEFT JOIN mirror m ON (m.platform, m.object, m.key) = (%(platform)s, %(object)s, t.key)
-      LEFT JOIN LATERAL (
-           SELECT CASE WHEN v.expires_at <= clock_timestamp() AND v.status = 'granted'
-                       THEN '' ELSE v.status END AS status,
-                  coalesce(v.happened_at, v.learned_at) AS at
-             FROM consent_state v
-            WHERE v.channel = 'sms' AND v.address = t.phone AND v.purpose = t.purpose
-           OFFSET 0) s ON true
+     CROSS JOIN LATERAL (
+           SELECT CASE WHEN count(*) = 0 THEN NULL
+                       WHEN bool_or(v.status = 'withdrawn') THEN 'withdrawn'
+                       WHEN cardinality(t.phones) = 1 THEN max(v.status)
+                       WHEN count(*) FILTER (WHERE v.status = 'granted') = cardinality(t.phones)
+                       THEN 'granted' ELSE '' END AS status,
+                  coalesce(max(v.at) FILTER (WHERE v.status = 'withdrawn'), max(v.at)) AS at
+             FROM unnest(t.phones) AS number (phone) CROSS JOIN LATERAL (
+                  SELECT CASE WHEN v.expires_at <= clock_timestamp() AND v.status = 'granted'
+                              THEN '' ELSE v.status END AS status,
+                         coalesce(v.happened_at, v.learned_at) AS at
+                    FROM consent_state v
+                   WHERE v.channel = 'sms' AND v.address = number.phone AND v.purpose = t.purpose
+                  OFFSET 0) v) s
      WHERE t.phone IS NOT NULL
      ORDER BY t.row
-"""
+"""  # noqa: S608 - our own words
 
 OWE = """
     INSERT INTO outbox AS o (platform, object, key, priority)

@@ -1,6 +1,6 @@
 """Customers: the newest account speaks for a person; figures are counted from the orders."""
 
-from tasks.hub import parts
+from tasks.hub import blanks, parts
 from tasks.hub.engine import Connection
 
 TOUCHED = """
@@ -11,7 +11,8 @@ TOUCHED = """
 
 # One e-mail belongs to one person: whoever only typed another's keeps the rest of its fields.
 # About names a CRM may know better: then it was decided before.
-DESCRIBE = """
+SAID = {"email": "s.own_email", "phone": "s.dialled", "country": "s.country"}
+DESCRIBE = f"""
     WITH newest AS (
         SELECT DISTINCT ON (p.customer_id) p.*, p.platform || ':' || coalesce(p.external_id, '')
                    AS told_by,
@@ -21,23 +22,24 @@ DESCRIBE = """
          WHERE p.rank >= 0
          ORDER BY p.customer_id, p.rank DESC, p.updated_at DESC, p.told_at DESC, told_by DESC),
     said AS (
-        SELECT n.*, y.*, (c.email, c.phone, c.first_name, c.last_name, c.country, c.facts)
-                    IS DISTINCT FROM (n.own_email, n.dialled, y.first, y.last, n.country,
-                                      c.facts || n.facts) AS news
-          FROM newest n JOIN customer c ON c.id = n.customer_id
+        SELECT s.*, y.*, (c.email, c.phone, c.first_name, c.last_name, c.country, c.facts)
+                    IS DISTINCT FROM (y.now_email, y.now_phone, y.first, y.last, y.now_country,
+                                      y.now_facts) AS news
+          FROM newest s JOIN customer c ON c.id = s.customer_id
           LEFT JOIN decided d ON d.customer_id = c.id
          CROSS JOIN LATERAL (
                SELECT CASE WHEN d.names ? 'first_name' THEN d.names ->> 'first_name'
-                           ELSE n.first_name END AS first,
+                           ELSE s.first_name END AS first,
                       CASE WHEN d.names ? 'last_name' THEN d.names ->> 'last_name'
-                           ELSE n.last_name END AS last) y
-         WHERE (n.rank, n.updated_at, n.told_at, n.told_by)
+                           ELSE s.last_name END AS last,
+                      {blanks.values(SAID, "c")}) y
+         WHERE (s.rank, s.updated_at, s.told_at, s.told_by)
                >= (c.told_rank, coalesce(c.told_at, '-infinity'),
                    coalesce(c.heard_at, '-infinity'), coalesce(c.told_by, ''))),
     changed AS (
         UPDATE customer c
-           SET email = s.own_email, phone = s.dialled, first_name = s.first,
-               last_name = s.last, country = s.country, facts = c.facts || s.facts,
+           SET email = s.now_email, phone = s.now_phone, first_name = s.first,
+               last_name = s.last, country = s.now_country, facts = s.now_facts,
                told_by = s.told_by, told_rank = s.rank, told_at = s.updated_at,
                heard_at = s.told_at, changed_at = clock_timestamp()
           FROM said s
@@ -45,7 +47,7 @@ DESCRIBE = """
            AND (s.news OR (c.told_rank, c.told_at) IS DISTINCT FROM (s.rank, s.updated_at))
         RETURNING c.key, s.told_at, s.platform, s.news)
     INSERT INTO touched SELECT 'customer', key, told_at, platform FROM changed WHERE news
-"""
+"""  # noqa: S608 - our own words
 
 # An older copy may know a fact that the newer one does not carry.
 FILL = """
@@ -59,6 +61,14 @@ FILL = """
     UPDATE customer c SET facts = o.facts || c.facts, changed_at = clock_timestamp()
       FROM older o WHERE c.id = o.customer_id AND c.facts <> o.facts || c.facts
 """
+
+BORNE = f"""
+    {blanks.fill("customer", "id", "p.customer_id", "e.customer_id")}
+           changed_at = clock_timestamp()
+      FROM news n WHERE c.id = n.id
+    RETURNING c.key, n.told_at)
+    INSERT INTO touched SELECT 'customer', key, told_at, '' FROM filled
+"""  # noqa: S608 - our own words
 
 # An address that was only typed is given up when its owner comes.
 YIELD = """
@@ -125,7 +135,7 @@ COUNT = """
 
 def describe(hub: Connection) -> None:
     """Write what the staged people say about themselves, where it is new."""
-    for statement in (DESCRIBE, FILL, YIELD, CLAIMED_TWICE):
+    for statement in (DESCRIBE, FILL, BORNE, YIELD, CLAIMED_TWICE):
         hub.execute(statement)
     parts.fold(hub)
 

@@ -58,9 +58,11 @@ TAKE = """
             ORDER BY id DESC LIMIT 1)
 """
 
-VOUCHED = """
-    SELECT faults FROM vouched
-     WHERE platform = %s AND hash = %s AND at > clock_timestamp() - %s
+STANDING = """
+    SELECT (SELECT hash FROM declaration WHERE platform = %(platform)s
+             ORDER BY version DESC LIMIT 1),
+           (SELECT faults FROM vouched WHERE platform = %(platform)s AND hash = %(hash)s
+               AND at > clock_timestamp() - %(fresh)s)
 """
 
 VOUCH = """
@@ -92,10 +94,14 @@ def take(hub: Connection, platform: str, lists: Mapping[str, Fields]) -> None:
         hub.execute(TAKE, {"platform": platform, "object": object, "fields": Jsonb(fields)})
 
 
-def vouched(hub: Connection, platform: str, hash: str) -> list[str] | None:
-    """Return what was wrong at a look that is still fresh; None when there was none."""
-    found = hub.execute(VOUCHED, (platform, hash, FRESH)).fetchone()
-    return list(found[0]) if found else None
+def standing(hub: Connection, platform: str, hash: str) -> tuple[str | None, list[str] | None]:
+    """Return which mapping was let pass last, and what was wrong with this one at a fresh look.
+
+    None: none ever was let pass; nobody looked within the hour.
+    """
+    values = {"platform": platform, "hash": hash, "fresh": FRESH}
+    kept, faults = hub.execute(STANDING, values).fetchone() or (None, None)
+    return kept, None if faults is None else list(faults)
 
 
 def vouch(hub: Connection, platform: str, hash: str, faults: Sequence[str]) -> None:

@@ -5,7 +5,7 @@ from typing import Any, LiteralString
 
 import msgspec
 
-from tasks.hub import consents
+from tasks.hub import consents, leftovers
 from tasks.hub.engine import Connection
 from tasks.hub.outbox import LADDER, Target
 
@@ -14,7 +14,13 @@ CHANNEL = "consent"
 # A platform that knows one block per number is owed it under the number's consent to marketing.
 # Whoever relayed a reply is told, too: that somebody's own words mean STOP, it cannot know.
 # People are looked up number by number (OFFSET 0): a plan made once would read all of them.
-OWED: str = """,
+OWED: str = f""",
+    whose AS (
+        SELECT c.id, min(w.at) AS at, true AS urgent
+          FROM written w CROSS JOIN LATERAL ({leftovers.CALLED.format(number="w.address")}) c
+         WHERE w.channel = 'sms' GROUP BY c.id),
+    beside AS ({leftovers.BESIDE}),
+    noted AS ({leftovers.NOTED}),
     spoken AS (
         SELECT 'consent' AS noun, concat_ws(':', w.channel, w.address, p.purpose) AS key, w.at
           FROM written w CROSS JOIN LATERAL (VALUES (w.purpose), ('marketing')) AS p (purpose)
@@ -26,20 +32,23 @@ OWED: str = """,
          WHERE w.channel = 'sms'),
     owed AS (
         INSERT INTO outbox AS o (platform, object, key, priority, lane, happened_at)
-        SELECT t.platform, t.object, s.key, 9, 'live', min(s.at)
-          FROM spoken s
-          JOIN unnest(%(platforms)s::text[], %(objects)s::text[], %(nouns)s::text[],
-                      %(keys)s::text[]) AS t (platform, object, noun, keys)
-            ON t.noun = s.noun AND s.key LIKE t.keys
-         GROUP BY t.platform, t.object, s.key
-         ORDER BY t.platform, t.object, s.key
+        SELECT platform, object, key, 9, 'live', min(at) FROM (
+            SELECT t.platform, t.object, s.key, s.at
+              FROM spoken s
+              JOIN unnest(%(platforms)s::text[], %(objects)s::text[], %(nouns)s::text[],
+                          %(keys)s::text[]) AS t (platform, object, noun, keys)
+                ON t.noun = s.noun AND s.key LIKE t.keys
+            UNION ALL
+            SELECT platform, object, key, at FROM beside) a
+         GROUP BY platform, object, key
+         ORDER BY platform, object, key
             ON CONFLICT (platform, object, key) WHERE status = 'owed' DO UPDATE
            SET priority = 9, lane = 'live',
                happened_at = least(o.happened_at, excluded.happened_at),
                due_at = least(o.due_at, CASE WHEN o.attempts = 0 THEN clock_timestamp()
                    ELSE clock_timestamp() + %(soon)s * interval '1 second' END)
         RETURNING id)
-"""
+"""  # noqa: S608 - our own words
 HEEDED = f"written AS ({consents.HEED.replace('%s', '%(said)s')}){OWED}"
 WAKE: LiteralString = "SELECT pg_notify('consent', '') FROM owed LIMIT 1"
 HEED_AND_OWE = f"WITH {HEEDED} {WAKE}"

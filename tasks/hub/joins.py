@@ -9,7 +9,7 @@ from typing import LiteralString
 
 from psycopg import sql
 
-from tasks.hub import aparts, forgetting, parts
+from tasks.hub import aparts, blanks, forgetting, parts
 from tasks.hub.engine import Connection
 
 # Two customers who are one. `own` is whom of those they already are the key led to, `loser` whom
@@ -129,7 +129,7 @@ JOURNAL = """
 """
 
 # The newest of the strongest speaks for all of them.
-DESCRIBE = """
+DESCRIBE = f"""
     WITH best AS (
         SELECT DISTINCT ON (l.root) l.root, c.* FROM label l JOIN customer c ON c.id = l.id
          ORDER BY l.root, c.told_rank DESC, c.told_at DESC NULLS LAST, c.heard_at DESC NULLS LAST,
@@ -142,10 +142,12 @@ DESCRIBE = """
     UPDATE customer k
        SET email = b.email, phone = b.phone, first_name = b.first_name, last_name = b.last_name,
            country = b.country, told_by = b.told_by, told_rank = b.told_rank, told_at = b.told_at,
-           heard_at = b.heard_at, facts = coalesce(f.facts, '{}'), changed_at = clock_timestamp()
+           heard_at = b.heard_at,
+           facts = {blanks.only("coalesce(f.facts, '{}')", "b")},
+           changed_at = clock_timestamp()
       FROM best b LEFT JOIN known f ON f.root = b.root
      WHERE k.id = b.root
-"""
+"""  # noqa: S608 - our own words
 
 # An order that changes hands is told again, for it names its buyer's contact.
 HANDED_OVER = """

@@ -15,6 +15,7 @@ from tasks.hub import (
     disputes,
     identities,
     implied,
+    leftovers,
     lines,
     messages,
     orders,
@@ -95,6 +96,7 @@ def merge(hub: Connection, plan: Plan) -> Merged:
     implied.write(hub, plan.implied)
     messages.write(hub)
     quarantine.replaced(hub, list(staged))
+    leftovers.meet(hub, outbox.parties(plan.targets, plan.lane))
     changed: dict[str, int] = dict(hub.execute(WRITTEN).fetchall())
     outbox.owe(hub, plan.targets, plan.lane)
     return Merged(staged, aside, changed)

@@ -6,9 +6,11 @@ that several changes of one record become one write.
 
 from collections.abc import Sequence
 from datetime import datetime
+from typing import Any
 
 from msgspec import Struct
 
+from tasks.hub import leftovers
 from tasks.hub.engine import Connection
 
 LADDER = (30, 120, 480, 1800)
@@ -182,9 +184,9 @@ def owed_keys(hub: Connection, platform: str, object: str) -> list[str]:
     return [key for (key,) in hub.execute(OWED_KEYS, (platform, object)).fetchall()]
 
 
-def owe(hub: Connection, targets: Sequence[Target], lane: str) -> None:
-    """Owe what was touched in this transaction to every platform that follows it."""
-    values = {
+def parties(targets: Sequence[Target], lane: str) -> dict[str, Any]:
+    """Say who must be told of what, and how soon, as the statements take it."""
+    return {
         "platforms": [target.platform for target in targets],
         "objects": [target.object for target in targets],
         "nouns": [target.noun for target in targets],
@@ -194,11 +196,17 @@ def owe(hub: Connection, targets: Sequence[Target], lane: str) -> None:
         "soon": LADDER[0],
         "left": LEFT_ALONE if lane == "bulk" else 0,
     }
+
+
+def owe(hub: Connection, targets: Sequence[Target], lane: str) -> None:
+    """Owe what was touched in this transaction to every platform that follows it."""
+    values = parties(targets, lane)
     hub.execute(UNHEARD, values)
     hub.execute(OWE, values)
     hub.execute(CONTRADICTED, values)
     if lane == "live":
         hub.execute(HURRY, values)
+    leftovers.owe(hub, values)
 
 
 def follow(

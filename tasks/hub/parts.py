@@ -6,6 +6,7 @@ never been joined, so that a join can be undone although much was said since.
 
 from collections.abc import Sequence
 
+from tasks.hub import blanks
 from tasks.hub.engine import Connection
 
 FIELDS = (
@@ -22,7 +23,8 @@ BEGIN = f"""
 ANY = "SELECT EXISTS (SELECT FROM part)"
 
 # As customers.DESCRIBE, of each part alone. An address is theirs unless it is another part's.
-FOLD = """
+SAID = {"email": "s.own_email", "phone": "s.dialled", "country": "s.country"}
+FOLD = f"""
     WITH newest AS (
         SELECT DISTINCT ON (t.customer_id) p.*, t.customer_id AS node,
                p.platform || ':' || coalesce(p.external_id, '') AS told_by,
@@ -33,19 +35,20 @@ FOLD = """
          WHERE p.rank >= 0
          ORDER BY t.customer_id, p.rank DESC, p.updated_at DESC, p.told_at DESC, told_by DESC)
     UPDATE part t
-       SET email = n.own_email, phone = n.dialled, first_name = n.first_name,
-           last_name = n.last_name, country = n.country, facts = t.facts || n.facts,
+       SET email = n.now_email, phone = n.now_phone, first_name = n.first_name,
+           last_name = n.last_name, country = n.now_country, facts = n.now_facts,
            told_by = n.told_by, told_rank = n.rank, told_at = n.updated_at, heard_at = n.told_at,
            folded_at = clock_timestamp()
-      FROM newest n
+      FROM (SELECT s.*, {blanks.values(SAID, "c")}
+              FROM newest s JOIN part c ON c.customer_id = s.node) n
      WHERE t.customer_id = n.node
        AND (n.rank, n.updated_at, n.told_at, n.told_by)
            >= (t.told_rank, coalesce(t.told_at, '-infinity'), coalesce(t.heard_at, '-infinity'),
                coalesce(t.told_by, ''))
        AND (t.email, t.phone, t.first_name, t.last_name, t.country, t.facts, t.told_rank, t.told_at)
-           IS DISTINCT FROM (n.own_email, n.dialled, n.first_name, n.last_name, n.country,
-                             t.facts || n.facts, n.rank, n.updated_at)
-"""
+           IS DISTINCT FROM (n.now_email, n.now_phone, n.first_name, n.last_name, n.now_country,
+                             n.now_facts, n.rank, n.updated_at)
+"""  # noqa: S608 - our own words
 
 FILL = """
     WITH older AS (
@@ -59,8 +62,16 @@ FILL = """
       FROM older o WHERE t.customer_id = o.customer_id AND t.facts <> o.facts || t.facts
 """
 
+NODE = "coalesce(p.own_id, p.customer_id)"
+BORNE = f"""
+    {blanks.fill("part", "customer_id", NODE, "coalesce(e.own_id, e.customer_id)")}
+           folded_at = clock_timestamp()
+      FROM news n WHERE c.customer_id = n.id)
+    SELECT
+"""
+
 # The newest of the strongest speaks for all of them, as at a join.
-BLEND = """
+BLEND = f"""
     WITH best AS (
         SELECT * FROM part WHERE customer_id = ANY(%(side)s)
          ORDER BY told_rank DESC, told_at DESC NULLS LAST, heard_at DESC NULLS LAST,
@@ -73,10 +84,12 @@ BLEND = """
     UPDATE customer c
        SET email = b.email, phone = b.phone, first_name = b.first_name, last_name = b.last_name,
            country = b.country, told_by = b.told_by, told_rank = b.told_rank, told_at = b.told_at,
-           heard_at = b.heard_at, facts = coalesce(k.facts, '{}'), changed_at = clock_timestamp()
+           heard_at = b.heard_at,
+           facts = {blanks.only("coalesce(k.facts, '{}')", "b")},
+           changed_at = clock_timestamp()
       FROM best b CROSS JOIN known k
      WHERE c.id = %(id)s
-"""
+"""  # noqa: S608 - our own words
 
 LONELY = """
     DELETE FROM part p USING customer c
@@ -94,7 +107,7 @@ def fold(hub: Connection) -> None:
     """Let staged people speak for the parts they were; where it is new."""
     found = hub.execute(ANY).fetchone()
     if found and found[0]:
-        for statement in (FOLD, FILL):
+        for statement in (FOLD, FILL, BORNE):
             hub.execute(statement)
 
 

@@ -7,7 +7,7 @@ from typing import Any
 from psycopg.rows import dict_row
 
 import mappings
-from tasks.hub import budget
+from tasks.hub import budget, reaching
 from tasks.hub.engine import Connection
 
 PROMISES = {"opt-outs": 60, "transactions": 60, "identity": 600, "messages": 60}
@@ -22,15 +22,16 @@ BACKLOG = """
 """
 
 # From the event at its platform to its end: in the other platform, or, for what only we need, in
-# the hub. Live changes only; what a rollout holds back is not late.
-FRESHNESS = """
+# the hub. Live changes only; what a rollout or a halt held back was not late.
+FRESHNESS = f"""
     WITH role AS (
         SELECT * FROM unnest(%(platforms)s::text[], %(types)s::text[]) AS r (platform, data)),
+    widened AS MATERIALIZED ({reaching.WIDENED}),
     change AS (
         SELECT CASE object WHEN 'consents' THEN 'opt-outs' ELSE 'transactions' END AS data,
                happened_at, settled_at AS ended_at, status = 'sent' AS ended
-          FROM outbox
-         WHERE lane = 'live' AND happened_at IS NOT NULL
+          FROM outbox o CROSS JOIN widened w
+         WHERE lane = 'live' AND happened_at IS NOT NULL AND {reaching.FREELY}
            AND (status = 'owed' AND due_at < '9000-01-01Z' OR status = 'sending' OR status = 'sent'
                 AND settled_at > clock_timestamp() - %(hours)s * interval '1 hour')
         UNION ALL
@@ -51,7 +52,7 @@ FRESHNESS = """
       FROM unnest(%(data)s::text[], %(promises)s::float[]) WITH ORDINALITY AS p (data, promise, n)
       LEFT JOIN measured m USING (data)
      ORDER BY p.n
-"""
+"""  # noqa: S608 - our own words
 
 TOTALS = """
     SELECT (SELECT count(*) FROM customer WHERE merged_into IS NULL) AS customers,

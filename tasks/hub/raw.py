@@ -36,6 +36,15 @@ ACTS = """
      ORDER BY x.id
 """
 
+# Whatever anybody was seen to say of them; nothing of it was decided yet.
+SAID = """
+    SELECT i.customer_id, x.platform, x.external_id, x.field, x.value, x.echo, x.first_at,
+           x.last_at, x.told_at, x.set_at
+      FROM identity i
+      JOIN claim x ON x.platform = split_part(i.kind, ':', 1) AND x.external_id = i.value
+     WHERE i.customer_id = ANY(%s) AND i.kind LIKE '%%:customer' AND i.gone_at IS NULL
+"""
+
 BLOCKED = "SELECT value FROM blocked_identity WHERE kind = 'phone'"
 
 # Of everybody the same ones for the same seed.
@@ -63,6 +72,11 @@ def sales(hub: Connection, ids: Sequence[int]) -> list[dict[str, Any]]:
 def acts(hub: Connection, numbers: Sequence[str]) -> list[dict[str, Any]]:
     """Return every act of consent of these numbers, and what the hub says stands."""
     return listed(hub, ACTS, list(numbers))
+
+
+def said(hub: Connection, ids: Sequence[int]) -> list[dict[str, Any]]:
+    """Return every value that a record of theirs was seen with, and when."""
+    return listed(hub, SAID, list(ids))
 
 
 def blocked(hub: Connection) -> set[str]:

@@ -6,6 +6,7 @@ not go yet stays owed, far in the future, and wakes when it may.
 
 from collections.abc import Sequence
 
+from tasks.hub import bearing
 from tasks.hub.engine import Connection
 from tasks.hub.inbox import CHANNEL
 
@@ -17,8 +18,21 @@ WITHIN = """(
     (SELECT reach()) = 'everyone'
     OR (SELECT reach()) = 'cohort' AND o.key IN (SELECT key FROM reached))"""
 
+# A left-over record of somebody's, which was told of something before.
+BESIDE = f"""
+            SELECT FROM mirror m
+              JOIN identity i ON i.kind = m.platform || ':customer' AND i.value = m.their_id
+              JOIN customer c ON c.id = i.customer_id AND c.key::text <> m.key
+             CROSS JOIN LATERAL ({bearing.NUMBERS}) n
+             CROSS JOIN LATERAL (
+                   SELECT FROM consent_state v
+                    WHERE v.channel = 'sms' AND v.address = n.phone AND v.status = 'withdrawn') s
+             WHERE (m.platform, m.object, m.key) = (o.platform, o.object, o.key)
+               AND m.values <> '{{}}'
+"""  # noqa: S608 - our own words
+
 # Of `o`: it takes consent back. Who bears a consent among other things must have been told of one.
-WITHDRAWS = """(
+WITHDRAWS = f"""(
     o.priority >= 9 AND (
         EXISTS (SELECT FROM consent_state s
                  WHERE s.status = 'withdrawn'
@@ -29,13 +43,34 @@ WITHDRAWS = """(
              CROSS JOIN LATERAL (
                    SELECT v.id FROM consent_state v
                     WHERE v.channel = 'sms' AND v.address = c.phone AND v.status = 'withdrawn') s
-             WHERE c.key = CASE WHEN o.key ~ '^[0-9a-f]{8}-([0-9a-f]{4}-){3}[0-9a-f]{12}$'
+             WHERE c.key = CASE WHEN o.key ~ '^[0-9a-f]{{8}}-([0-9a-f]{{4}}-){{3}}[0-9a-f]{{12}}$'
                            THEN o.key::uuid END
                AND NOT EXISTS (SELECT FROM consent_ack k
                                 WHERE k.consent_id = s.id AND k.platform = o.platform)
                AND EXISTS (SELECT FROM consent a
                              JOIN consent_ack k ON k.consent_id = a.id AND k.platform = o.platform
-                            WHERE a.channel = 'sms' AND a.address = c.phone))))"""
+                            WHERE a.channel = 'sms' AND a.address = c.phone))
+        OR EXISTS ({BESIDE})))"""  # noqa: S608 - our own words
+
+# Since when all goes that goes now: what happened before may have been held back until then.
+WIDENED = """
+    SELECT greatest((SELECT max(settled_at) FROM rollout_phase WHERE status = 'approved'),
+                    (SELECT max(since) FROM pilot_member),
+                    (SELECT max(lifted_at) FROM halt)) AS at
+"""
+
+# Of `o`, with `w` of WIDENED: it was owed while it might go, so how long it took is ours to answer
+# for. A withdrawal always might.
+FREE = """
+    CASE WHEN o.object = 'consents' AND o.happened_at < coalesce(w.at, '-infinity')
+              OR {held} THEN
+         EXISTS (SELECT FROM consent_state s
+                  WHERE o.object = 'consents' AND s.status = 'withdrawn'
+                    AND (s.channel, s.address, s.purpose) = (split_part(o.key, ':', 1),
+                         split_part(o.key, ':', 2), split_part(o.key, ':', 3)))
+         ELSE o.happened_at >= coalesce(w.at, '-infinity') END
+"""
+FREELY = FREE.format(held=f"o.status = 'owed' AND NOT {WITHIN}")
 
 WAKE = f"""
     UPDATE outbox o SET due_at = clock_timestamp()

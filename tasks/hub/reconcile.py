@@ -7,7 +7,7 @@ from typing import Any, LiteralString
 from msgspec import Struct
 from psycopg.rows import class_row
 
-from tasks.hub import customers, outbox
+from tasks.hub import customers, leftovers, outbox
 from tasks.hub.engine import Connection
 from tasks.hub.outbox import Target
 
@@ -50,15 +50,27 @@ STANDING = """
 """
 
 MIRRORED = """
-    SELECT key, their_id, values FROM mirror
+    SELECT key, their_id, values FROM mirror m
      WHERE platform = %(platform)s AND object = %(object)s AND their_id IS NOT NULL
        AND key > %(after)s
        AND (settled_at >= %(since)s OR %(hour)s::int IN (-1, abs(hashtext(key) %% 24))
             OR NOT key = ANY(%(listed)s::text[]))
-     ORDER BY key LIMIT %(limit)s
 """
+IN_ORDER: LiteralString = " ORDER BY key LIMIT %(limit)s"
 
-TOLD = "SELECT key FROM mirror WHERE platform = %s AND object = %s AND their_id IS NOT NULL"
+TOLD = "SELECT key FROM mirror m WHERE platform = %s AND object = %s AND their_id IS NOT NULL"
+
+# A left-over record that is gone there is missed by nobody; one may never have carried our key.
+STILL: LiteralString = """
+       AND NOT EXISTS (
+           SELECT FROM identity i
+            WHERE i.kind = m.platform || ':customer' AND i.value = m.their_id
+              AND i.gone_at IS NOT NULL
+              AND NOT EXISTS (SELECT FROM customer c
+                               WHERE c.key::text = m.key AND c.merged_into IS NULL))
+"""
+MADE = leftovers.MADE.format(kind="m.platform || ':customer'", id="m.their_id")
+CARRIES = f" AND m.key <> {MADE}"
 
 LAST = """
     SELECT max(started_at) FROM sync_run
@@ -120,12 +132,14 @@ def mirrored(
     which: dict[str, Any] = {"since": share[0], "hour": share[1], "after": after}
     which["listed"] = None if listed is None else list(listed)
     with hub.cursor(row_factory=class_row(Mirrored)) as cursor:
-        return cursor.execute(MIRRORED, what | which).fetchall()
+        still = STILL if target.noun == "customer" else ""
+        return cursor.execute(MIRRORED + still + IN_ORDER, what | which).fetchall()
 
 
-def told(hub: Connection, platform: str, object: str) -> set[str]:
-    """List all that a platform has of ours."""
-    return {key for (key,) in hub.execute(TOLD, (platform, object)).fetchall()}
+def told(hub: Connection, target: Target) -> set[str]:
+    """List all that a platform has of ours, and that carries our key there."""
+    only = STILL + CARRIES if target.noun == "customer" else ""
+    return {key for (key,) in hub.execute(TOLD + only, (target.platform, target.object)).fetchall()}
 
 
 def last(hub: Connection, platform: str, object: str) -> datetime | None:

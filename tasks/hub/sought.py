@@ -4,6 +4,7 @@ from uuid import UUID
 
 from msgspec import Struct, field
 
+from tasks.hub import leftovers
 from tasks.hub.engine import Connection
 
 FIND = """
@@ -15,6 +16,15 @@ FIND = """
 """
 
 IDS = "SELECT id, key::text, erased_at IS NOT NULL FROM customer WHERE %(id)s IN (id, merged_into)"
+
+# Records of theirs that never carried a key of ours.
+BESIDE = f"""
+    SELECT m.key FROM identity i
+      JOIN mirror m ON m.their_id = i.value AND m.platform || ':customer' = i.kind
+     WHERE i.customer_id = ANY(%s) AND i.kind LIKE '%%:customer'
+       AND m.key = {leftovers.MADE.format(kind="i.kind", id="i.value")}
+     ORDER BY m.key
+"""  # noqa: S608 - our own words
 
 # A number that somebody else is known by, too, is not theirs alone: it stays.
 ADDRESSES = """
@@ -69,6 +79,7 @@ def person(hub: Connection, id: int) -> Person:
     """Gather one person, with everybody who became one with them."""
     rows = hub.execute(IDS, {"id": id}).fetchall()
     who = Person([row[0] for row in rows], [row[1] for row in rows])
+    who.keys += [key for (key,) in hub.execute(BESIDE, (who.ids,)).fetchall()]
     who.erased = any(erased for _, _, erased in rows)
     for kind, value, shared in hub.execute(ADDRESSES, {"ids": who.ids}).fetchall():
         side = who.shared if shared else who.phones if kind == "phone" else who.emails

@@ -4,7 +4,7 @@ from typing import Any, LiteralString
 
 from psycopg.rows import dict_row
 
-from tasks.hub import pulse
+from tasks.hub import pulse, reaching
 from tasks.hub.engine import Connection
 
 GATES = """
@@ -14,17 +14,20 @@ GATES = """
 """
 
 # The oldest live change that has not arrived; each state has an index of its own. What a rollout
-# holds back waits for people.
-WAITING = """
+# or a halt held back waited for people.
+WAITING = f"""
     WITH role AS (
         SELECT * FROM unnest(%(platforms)s::text[], %(types)s::text[]) AS r (platform, data)),
+    widened AS MATERIALIZED ({reaching.WIDENED}),
     change AS (
         SELECT CASE object WHEN 'consents' THEN 'opt-outs' ELSE 'transactions' END AS data,
                happened_at
-          FROM outbox WHERE status = 'owed' AND lane = 'live' AND due_at < '9000-01-01Z'
+          FROM outbox o CROSS JOIN widened w
+         WHERE status = 'owed' AND lane = 'live' AND due_at < '9000-01-01Z' AND {reaching.FREELY}
          UNION ALL
         SELECT CASE object WHEN 'consents' THEN 'opt-outs' ELSE 'transactions' END, happened_at
-          FROM outbox WHERE status = 'sending' AND lane = 'live'
+          FROM outbox o CROSS JOIN widened w
+         WHERE status = 'sending' AND lane = 'live' AND {reaching.FREELY}
          UNION ALL
         SELECT r.data, coalesce(i.happened_at, i.received_at)
           FROM inbox i JOIN role r USING (platform) WHERE i.status = 'new')
@@ -33,7 +36,7 @@ WAITING = """
       FROM unnest(%(data)s::text[], %(promises)s::float[]) AS p (data, promise)
       LEFT JOIN change c USING (data)
      GROUP BY 1, 2 ORDER BY 1
-"""
+"""  # noqa: S608 - our own words
 
 # What a backfill owes may take its time: only what happened just now piles up.
 BACKLOG = """

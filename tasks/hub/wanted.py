@@ -5,6 +5,7 @@ from typing import Any
 
 from psycopg.rows import dict_row
 
+from tasks.hub import bearing
 from tasks.hub.engine import Connection
 
 # Looked up person by person: the state of the whole ledger is not made for a batch. Of whom nothing
@@ -44,7 +45,8 @@ ORDERS = """
 
 # Of a number as a whole: its newest word counts, and only who wants nothing at all is withdrawn,
 # unless the platform has blocked the number by itself. No platform knows a permission that ends:
-# those are not told. Who holds a newer yes that counts for nothing would not hear an older no.
+# those are not told. Of people who were joined it is whose own number it is who bears it. Who holds
+# a newer yes that counts for nothing would not hear an older no.
 CONSENTS = """
     SELECT k.key, s.channel, s.address, s.purpose, s.source,
            CASE WHEN s.expires_at IS NULL THEN s.status END AS status,
@@ -56,10 +58,18 @@ CONSENTS = """
                                 AND b.source = %(platform)s AND b.evidence ? 'blocked')
                 THEN 'withdrawn' END AS number_status,
            n.at AS number_at, n.acts AS number_acts,
-           (SELECT i.value FROM identity i JOIN customer c ON c.id = i.customer_id
-             WHERE i.kind = %(platform)s || ':customer' AND i.gone_at IS NULL
-               AND c.phone = s.address ORDER BY i.learned_at, i.value LIMIT 1)
-               AS customer_external_id
+           (SELECT i.value FROM (
+                SELECT i.value, i.learned_at, false AS own FROM customer c
+                  JOIN identity i ON i.customer_id = c.id AND i.kind = %(platform)s || ':customer'
+                 WHERE c.phone = s.address AND i.gone_at IS NULL
+                UNION ALL
+                SELECT i.value, i.learned_at, true
+                  FROM part p JOIN customer n ON n.id = p.customer_id
+                  JOIN identity i ON i.customer_id = coalesce(n.merged_into, n.id)
+                       AND i.kind = %(platform)s || ':customer'
+                 WHERE p.phone = s.address AND i.gone_at IS NULL
+                   AND coalesce(i.own_id, i.customer_id) = n.id) i
+             ORDER BY own DESC, learned_at, value LIMIT 1) AS customer_external_id
       FROM unnest(%(keys)s::text[]) AS k (key)
      CROSS JOIN LATERAL (
            SELECT * FROM consent_state v
@@ -114,6 +124,9 @@ TELLS_OF = {
 }
 """What of a customer's row tells of a consent, by what says whether it is given."""
 
+BEARS = {name for names in TELLS_OF.values() for name in names}
+"""All of a customer's row that tells of consents."""
+
 NOUNS = {"customer": CUSTOMERS, "order": ORDERS, "consent": CONSENTS}
 
 
@@ -145,4 +158,8 @@ def rows(
     """Return the hub's rows by key; a key that is gone is absent."""
     with hub.cursor(row_factory=dict_row) as cursor:
         found = cursor.execute(NOUNS[noun], {"keys": list(keys), "platform": platform}).fetchall()
-    return {row["key"]: row for row in found}
+    by_key = {row["key"]: row for row in found}
+    others = [key for key in keys if key not in by_key]
+    if noun == "customer" and others:
+        by_key |= bearing.rows(hub, platform, others)
+    return by_key

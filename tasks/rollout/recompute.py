@@ -12,6 +12,8 @@ from typing import Any
 
 from msgspec import Struct, field
 
+from tasks.rollout.names import Spoken
+
 RECORDED = {"import", "form", "hub"}
 """Who only notes what people said elsewhere."""
 LATE = timedelta(minutes=5)
@@ -70,6 +72,8 @@ class Person(Struct, kw_only=True):
     """Whether somebody said that a number of theirs is another's."""
     sales: list[Sale] = field(default_factory=list)
     acts: list[Act] = field(default_factory=list)
+    said: list[Spoken] = field(default_factory=list)
+    """What records were seen to call them."""
 
 
 def figures(sales: Iterable[Sale]) -> dict[str, Any]:

@@ -129,7 +129,7 @@ def test_both_and_their_orders_are_told_on_after_an_undo(two):
 def test_a_contact_their_crm_merged_away_is_made_anew_there(two):
     two.tell(*JOINS["a merge in the CRM"][0])
     with engine.connected(two.url) as hub:
-        hub.execute("INSERT INTO mirror (platform, object, key, their_id) SELECT 'hubspot', 'contacts', key::text, '5' FROM customer")  # fmt: skip
+        hub.execute("INSERT INTO mirror (platform, object, key, their_id) SELECT 'hubspot', 'contacts', c.key::text, i.value FROM customer c JOIN identity i ON i.kind = 'hubspot:customer' AND coalesce(i.own_id, i.customer_id) = c.id")  # fmt: skip
     undo(two)
 
     assert two.one("SELECT count(*) FROM mirror") == 1

@@ -59,7 +59,7 @@ class Crowd:
 
     def people(self, number):
         return self.keys(
-            "INSERT INTO customer (email, first_name) SELECT 'p' || n || '@example.com', 'P' || n FROM generate_series(1, %s) n RETURNING key::text",
+            "INSERT INTO customer (email, first_name, told_rank) SELECT 'p' || n || '@example.com', 'P' || n, 0 FROM generate_series(1, %s) n RETURNING key::text",
             (number,),
         )
 

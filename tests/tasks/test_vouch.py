@@ -6,6 +6,7 @@ from types import SimpleNamespace
 import pytest
 from msgspec.structs import replace
 
+from flows.sync import bring
 from mappings import hubspot
 from mappings.fields import Field
 from tasks import vouch, weigh_mapping
@@ -70,6 +71,36 @@ def test_a_mapping_that_names_what_is_not_there_stops_before_anything_is_written
     assert said in str(refusal.value)
     assert account.sandbox("state")["writes"] == before
     assert crowd.outbox() == [("contacts", "owed", 2)]
+
+
+def test_a_mapping_that_names_what_is_not_there_reads_nothing(hub_url, hub, account, mapped):
+    account.agent(email="ada@example.com", firstname="Ada")
+    mapped(add=[Field("first_name", "fristname", native=True)])
+    with pytest.raises(StopSync, match="fristname does not exist"):
+        bring("hubspot", "contacts", None)
+    with pytest.raises(StopSync, match="fristname does not exist"):
+        vouch.vouch_for(hub_url, "hubspot", dry_run=True)
+    counts = "SELECT (SELECT count(*) FROM customer), (SELECT count(*) FROM watermark)"
+
+    assert hub.execute(counts).fetchone() == (0, 0)
+
+
+def test_a_dry_look_keeps_nothing_of_what_it_saw(hub_url, hub, account, mapped):
+    with contextlib.suppress(StopSync):
+        mapped(add=[Field("first_name", "fristname", native=True)])
+        vouch.vouch_for(hub_url, "hubspot", dry_run=True)
+
+    assert hub.execute("SELECT count(*) FROM vouched").fetchone() == (0,)
+
+
+def test_the_hub_is_asked_once_whether_a_mapping_may_be_used(hub, account):
+    note(hub, found(hub, account))
+    asked = []
+    watched = SimpleNamespace(execute=lambda *said: asked.append(said) or hub.execute(*said))
+
+    vouch.vouch(watched, account.hubspot)
+
+    assert len(asked) == 1
 
 
 def test_once_it_is_mended_all_that_was_owed_is_told(account, crowd, mapped):

@@ -1,6 +1,6 @@
 import pytest
 
-from tasks.hub import budget, pulse
+from tasks.hub import budget, pulse, reaching, rollouts, vitals
 from tasks.hub.budget import Purse, SharedBudget
 
 
@@ -74,6 +74,60 @@ def test_the_oldest_that_waits_is_shown_before_anything_arrived(hub):
     row = fresh(hub, "transactions")
     assert (row["records"], row["p95"]) == (0, None)
     assert row["waiting"] == pytest.approx(90, abs=9)
+
+
+def owed_of(hub, object, keys, status="owed", hours=500):
+    hub.execute(
+        """
+        INSERT INTO outbox (platform, object, key, lane, status, happened_at, settled_at)
+        SELECT 'x', %s, k, 'live', %s, now() - %s * interval '1 hour',
+               CASE WHEN %s = 'sent' THEN now() END FROM unnest(%s::text[]) k
+        """,
+        (object, status, hours, status, keys),
+    )
+
+
+def late(hub):
+    """What is shown as late, by the pulse and by the watch."""
+    shown = {row["data"]: row["waiting"] or row["p95"] or 0 for row in pulse.freshness(hub)}
+    watched = {row["data"]: row["waiting"] or 0 for row in vitals.waiting(hub)}
+    return {data for some in (shown, watched) for data, secs in some.items() if secs > 60}
+
+
+@pytest.mark.parametrize("rests", [True, False], ids=["laid to rest", "never looked at"])
+def test_what_a_rollout_held_back_for_weeks_is_not_late_when_it_is_let_go(hub, rests):
+    rollout = rollouts.begin(hub, "autumn", "a test")
+    owed_of(hub, "orders", ["1", "2"])
+    if rests:
+        hub.execute("UPDATE outbox SET due_at = '9000-01-01Z'")
+    assert late(hub) == set()
+
+    hub.execute(
+        "INSERT INTO rollout_phase (rollout_id, phase, attempt, status, settled_at) VALUES (%s, 'validate', 1, 'approved', now())",
+        (rollout.id,),
+    )
+    reaching.wake(hub)
+    assert late(hub) == set()
+    hub.execute("UPDATE outbox SET status = 'sent', settled_at = now() WHERE key = '1'")
+    assert late(hub) == set()
+    hub.execute(
+        "UPDATE rollout_phase SET settled_at = now() - interval '1 day'; UPDATE outbox SET happened_at = now() - interval '1 hour' WHERE key = '2'"
+    )
+    assert late(hub) == {"transactions"}
+
+
+def test_while_all_is_halted_only_a_withdrawal_is_late(hub):
+    hub.execute("INSERT INTO halt (reason, by) VALUES ('they disagree', 'a test')")
+    owed_of(hub, "orders", ["1"])
+    owed_of(hub, "consents", ["sms:+14155552671:marketing"])
+    assert late(hub) == set()
+
+    hub.execute(
+        "INSERT INTO consent (channel, address, purpose, status, source, method, dedup) VALUES ('sms', '+14155552671', 'marketing', 'withdrawn', 'x', 'told', 'd')"
+    )
+    assert late(hub) == {"opt-outs"}
+    hub.execute("UPDATE halt SET lifted_at = now(), lifted_by = 'a test'")
+    assert late(hub) == {"opt-outs"}
 
 
 def test_the_backlog_counts_what_is_owed_and_what_a_person_must_see(hub):

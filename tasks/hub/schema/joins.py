@@ -76,6 +76,7 @@ part = Table(
     moment("heard_at"),
     facts(),
     moment("folded_at", comment="when it last said something since the join"),
+    Index(None, "phone"),
     comment="What each of those who became one says of themselves, as if they had not.",
 )
 

@@ -73,6 +73,7 @@ def part() -> None:
         sa.PrimaryKeyConstraint("customer_id", name=op.f("pk_part")),
         comment="What each of those who became one says of themselves, as if they had not.",
     )
+    op.create_index(op.f("ix_part_phone"), "part", ["phone"])
 
 
 def apart() -> None:
