@@ -125,8 +125,8 @@ def provoked(evidence: Evidence, tried: Sequence[Tried]) -> None:
             "platform": f"{one.platform} {one.object}",
             "trouble": one.trouble,
             "promise": one.promise,
-            "what happened": masked(one.said),
             "kept": words[one.kept],
+            "what happened": masked(one.said),
         }
         for one in tried
     ]

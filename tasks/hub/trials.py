@@ -46,6 +46,12 @@ FORGET = """
     UPDATE mirror SET values = values - %s WHERE (platform, object, key) = (%s, %s, %s)
 """
 
+# So that only whoever tells in bulk, as a trial does, takes it now.
+APART = """
+    UPDATE outbox SET due_at = clock_timestamp() + interval '1 minute'
+     WHERE (platform, object, key) = (%s, %s, %s) AND status = 'owed' AND lane = 'bulk'
+"""
+
 STANDING = """
     SELECT status, attempts, error, settled_at,
            extract(epoch FROM due_at - clock_timestamp())::float AS due_in
@@ -70,6 +76,7 @@ def owe(hub: Connection, target: Target, trial: Trial) -> None:
     with hub.transaction():
         hub.execute(FORGET, (trial.field, target.platform, target.object, trial.key))
         reconcile.owe(hub, target, [trial.key])
+        hub.execute(APART, (target.platform, target.object, trial.key))
 
 
 def standing(hub: Connection, target: Target, trial: Trial) -> Standing | None:

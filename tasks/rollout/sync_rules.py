@@ -27,14 +27,21 @@ def sheets(lines: Sequence[Owned] = POLICY) -> Iterator[Sheet]:
             "team": one.team,
             "when systems differ": one.rule,
             "a blank": one.blank,
-            "may change": one.timing,
+            "may change": short(one.timing),
         }
         for one in lines
     ]
     yield Sheet("ownership", "who owns each field", rows)
-    words = [{"word": word, "means": means} for word, means in {**RULES, **BLANKS}.items()]
+    timings = {short(one.timing): one.timing for one in lines if short(one.timing) != one.timing}
+    meant = {**RULES, **BLANKS, **timings}
+    words = [{"word": word, "means": means} for word, means in meant.items()]
     yield Sheet("sync-rules", "what the words of the policy mean", words)
     yield Sheet("teams", "which team answers for what", list(teams(lines)))
+
+
+def short(timing: str) -> str:
+    """Write when a field may change as a table has room for it: the first that is said."""
+    return timing.partition(";")[0].partition(", and ")[0]
 
 
 def teams(lines: Iterable[Owned]) -> Iterator[dict[str, Any]]:
