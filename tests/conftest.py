@@ -123,6 +123,11 @@ def swept() -> Iterator[None]:
         gc.collect()
 
 
+def pytest_collection_finish() -> None:
+    """Spare the garbage collector what stays to the end: all tests, and all they import."""
+    gc.freeze()
+
+
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Begin with the stories: they take longest, and one worker's wait is another's time."""
     items.sort(key=lambda item: "stories" not in item.path.parts)

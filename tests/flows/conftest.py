@@ -5,6 +5,7 @@ import gc
 import logging
 import warnings
 from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
@@ -154,16 +155,23 @@ class Store:
 
 @pytest.fixture
 def store(monkeypatch: pytest.MonkeyPatch) -> Iterator[Store]:
-    """A shop with a year behind it; its people act ten minutes ago, so that nothing is in flight."""
+    """A shop with a year behind it."""
+    with opened(monkeypatch) as one:
+        yield one
+
+
+@contextmanager
+def opened(settings: pytest.MonkeyPatch) -> Iterator[Store]:
+    """Open a shop whose people act ten minutes ago, so that nothing is in flight."""
     shop = Shop(lambda: datetime.now(UTC) - timedelta(minutes=10))
     believable(shop, people=20, orders=40)
     app = shopify.build(
         shop, clock=lambda: datetime.now(UTC), per_second=100_000.0, bucket_size=100_000.0
     )
     with serving(app) as url, httpx.Client(trust_env=False) as client:
-        monkeypatch.setenv("LOCKSTEP_SHOPIFY_URL", url)
-        monkeypatch.setenv("LOCKSTEP_SHOPIFY_CLIENT_ID", "sandbox")
-        monkeypatch.setenv("LOCKSTEP_SHOPIFY_CLIENT_SECRET", "shpss_sandbox")
+        settings.setenv("LOCKSTEP_SHOPIFY_URL", url)
+        settings.setenv("LOCKSTEP_SHOPIFY_CLIENT_ID", "sandbox")
+        settings.setenv("LOCKSTEP_SHOPIFY_CLIENT_SECRET", "shpss_sandbox")
         yield Store(url, shop, client)
 
 

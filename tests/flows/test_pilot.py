@@ -1,13 +1,15 @@
 """A few people for real, everybody else rehearsed: nothing else goes out, and no watermark moves."""
 
 import pytest
+from psycopg import sql
 
 from flows.rollout.pilot import pilot
 from flows.sync import sync
-from tasks.hub import decisions, rollouts
+from tasks.hub import decisions, engine, rollouts
 from tasks.hub.decisions import Decision
 from tasks.hub.engine import autocommit
-from tests.flows.conftest import run
+from tests.conftest import COPY
+from tests.flows.conftest import opened, run
 
 BEFORE = ("define_goal", "select_tools", "map_data", "set_sync_rules")
 COHORT = "SELECT c.key::text FROM pilot_member p JOIN customer c ON c.id = p.customer_id ORDER BY 1"
@@ -19,18 +21,42 @@ def approve(hub, phase):
     decisions.decide(hub, phase, None, Decision(who="a test", decision="approve"))
 
 
-@pytest.fixture
-def begun(hub, store, crm):
-    """A rollout that has come as far as its pilot, and a hub that knows the shop."""
-    with autocommit(hub.url) as connection:
+@pytest.fixture(scope="module")
+def shop():
+    """One shop for all: a pilot reads it."""
+    with pytest.MonkeyPatch.context() as settings, opened(settings) as one:
+        yield one
+
+
+@pytest.fixture(scope="module")
+def pilot_template(postgres, maker, hub_template, prefect_api, shop):
+    """The name of a hub that knows the shop, whose rollout has come as far as its pilot."""
+    names = [sql.Identifier(one) for one in ("pilot_template", hub_template)]
+    maker.execute(sql.SQL(COPY).format(*names))
+    url = postgres.url("pilot_template")
+    with pytest.MonkeyPatch.context() as settings, autocommit(url) as connection:
+        settings.setenv("LOCKSTEP_HUB", url)
+        settings.setenv("LOCKSTEP_HUBSPOT_URL", "http://127.0.0.1:9")  # owed, and not yet told
+        settings.setenv("LOCKSTEP_HUBSPOT_TOKEN", "pat-na1-sandbox")
         rollouts.begin(connection, "autumn", "a test")
         for phase in BEFORE:
             approve(connection, phase)
-    for object in ("customers", "orders"):
-        run(sync, object=object, dry_run=False)
-    for object in ("contacts", "orders"):
-        run(sync, platform="hubspot", object=object, direction="out", dry_run=False)
-    assert crm.records() == {}
+        for object in ("customers", "orders"):
+            run(sync, object=object, dry_run=False)
+    engine.engine(url).dispose()
+    yield "pilot_template"
+    maker.execute(sql.SQL("DROP DATABASE {} WITH (FORCE)").format(names[0]))
+
+
+@pytest.fixture
+def hub_url(pilot_template, fresh_database):
+    url = fresh_database(pilot_template)
+    yield url
+    engine.engine(url).dispose()
+
+
+@pytest.fixture
+def begun(hub, crm):
     return hub
 
 
@@ -44,7 +70,14 @@ def rows(hub, key):
     return found
 
 
-def test_the_cohort_is_synced_for_real_and_everybody_else_only_foretold(begun, crm, store):
+def test_before_it_nothing_goes_out(begun, crm):
+    for object in ("contacts", "orders"):
+        run(sync, platform="hubspot", object=object, direction="out", dry_run=False)
+
+    assert crm.records() == {}
+
+
+def test_the_cohort_is_synced_for_real_and_everybody_else_only_foretold(begun, crm):
     marks = begun.ask("SELECT * FROM watermark ORDER BY object")
 
     # A year: whoever is drawn, the window holds rows of theirs.
