@@ -129,9 +129,7 @@ def deaf_description(patch: Patch) -> None:
     patch.setattr(disputes, "WRITE", "SELECT 1")
 
 
-OURS = "m.key IS NOT NULL AND coalesce(m.values ->> w.theirs, '') = coalesce(f.value, '')"
 HUBS: dict[str, Build] = {
-    "our own words count": steps(OURS, "false"),
     "a copy from before we told it counts": steps("m.settled_at < p.told_at", "true"),
     "what was heard last holds": steps("greatest(c.last_at, excluded.last_at)", "excluded.last_at"),
     "an edit has no date": steps("max(p.happened_at), max(p.happened_at), max(p.told_at)", "max(p.happened_at), NULL::timestamptz, max(p.told_at)"),
