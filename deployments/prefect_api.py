@@ -27,7 +27,7 @@ class Prefect:
         answer.raise_for_status()
         return answer.json() if answer.content else None
 
-    def deployment(self, name: str, patience: float = 60.0) -> str:
+    def deployment(self, name: str, patience: float = 180.0) -> str:
         """Return the id of a deployment (`flow/name`), waiting until somebody made it."""
         deadline = time.monotonic() + patience
         while True:
