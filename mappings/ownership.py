@@ -39,7 +39,7 @@ BLANKS = {
 }
 
 LIVE = "within a minute, by webhook; every 5 minutes by a sweep"
-TOLD = "within a minute of the change that moves it"
+TOLD = "within a minute of its cause"
 SWEPT = "when the record changes, and every 5 minutes by a sweep"
 HOURLY = "hourly"
 AT_ONCE = "in the transaction that hears it; told ahead of all else"
