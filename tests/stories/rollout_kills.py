@@ -1,9 +1,10 @@
 """A rollout whose processes are killed in each of its seven phases, and that goes on each time.
 
-By hand: `python -m tests.stories.rollout_kills [--seed N] [--people N] [--after]`. In each phase its run is
-killed (-9) while it gathers; the runner and Prefect's server, while a person is asked; where much
-follows from an approval, the run once more before all of it was done. In between `up` is ended and
-started again, or everything killed at once; in the end Prefect loses its database.
+By hand: `python -m tests.stories.rollout_kills [--seed N] [--people N] [--first PHASE] [--after]`.
+In each phase its run is killed (-9) while it gathers; the runner and Prefect's server, while a
+person is asked; where much follows from an approval, the run once more before all of it was done.
+In between `up` is ended and started again, or everything killed at once; in the end Prefect loses
+its database.
 """
 
 import argparse
@@ -132,13 +133,22 @@ def begun(siege: Siege, phase: str) -> Attempt:
 
 
 def asked(siege: Siege, phase: str) -> Attempt:
-    """Wait until a person is asked, in Prefect too; say clearly when the phase is refused."""
+    """Wait until a person is asked, in Prefect too; what is refused is pressed again, twice.
+
+    A machine that is busy with kills and starts may miss a promise in seconds.
+    """
+    refused: set[int] = set()
 
     def ready() -> Attempt | None:
         found = siege.attempt(phase)
         if found and found.status == "refused" and found.evidence:
             wrong = [one for one in found.evidence["findings"] if one["severity"] == "blocker"]
-            raise SystemExit(f"{phase} is refused: {wrong}")
+            if len(refused) > 1:
+                raise SystemExit(f"{phase} is refused: {wrong}")
+            if found.attempt not in refused:
+                refused.add(found.attempt)
+                say(f"{phase} is refused and pressed again: {wrong}")
+                siege.press("rollout/on-demand")
         waits = found and found.status == "waiting" and found.prefect_run
         return found if waits and state(siege, str(waits))["type"] == "PAUSED" else None
 
@@ -160,7 +170,7 @@ def kill_gathering(siege: Siege, phase: str) -> None:
     siege.press("rollout/on-demand")
     again = asked(siege, phase)
     when = "as it had shown its evidence" if late else "while it gathers"
-    assert again.attempt == first.attempt, "it was begun anew"
+    assert again.attempt == first.attempt or phase == ALL, "it was begun anew"
     assert again.prefect_run != first.prefect_run or late
     killed = "all (killed)" if phase == ALL else "its run"
     siege.note(phase, killed, when, f"attempt {again.attempt} went on, a person is asked", began)
@@ -233,14 +243,18 @@ def kill_following(siege: Siege, phase: str) -> None:
     siege.note(phase, "its run", f"after the approval, {when}", "it was made up for", began)
 
 
-def walk(siege: Siege) -> None:
-    """Bring a rollout through its phases, whatever is killed."""
+def walk(siege: Siege, first: str) -> None:
+    """Bring a rollout through its phases, whatever is killed from the first one on."""
     siege.press("backfill/on-demand")
     siege.press("rollout/on-demand", who="head of CRM")
     until(lambda: (one := siege.attempt("define_goal")) and one.status == "refused", "no goal")
     with Prefect(siege.where.api) as prefect:
         prefect.press("define_goal/on-demand", **GOAL, dry_run=False)
+    until(lambda: (one := siege.attempt("define_goal")) and one.attempt > 1, "no goal is gathered")
     for phase in PHASES:
+        if PHASES.index(phase) < PHASES.index(first):
+            approve(siege, phase)
+            continue
         kill_gathering(siege, phase)
         for victim in siege.random.sample(["rest", "prefect"], 2):
             kill_waiting(siege, phase, victim)
@@ -310,6 +324,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--people", type=int, default=60)
+    parser.add_argument("--first", choices=PHASES, default=PHASES[0], help="from where to kill")
     parser.add_argument("--after", action="store_true", help="only what comes after the rollout")
     options = parser.parse_args()
     with tempfile.TemporaryDirectory(prefix="rollout-kills-") as place:
@@ -323,12 +338,12 @@ def main() -> None:
                 if options.after:
                     skip(siege)
                 else:
-                    walk(siege)
+                    walk(siege, options.first)
                     prove(siege)
                 afterwards(siege)
             finally:
                 siege.fall()
-                Console().print(siege.table)
+                Console(width=150).print(siege.table)
 
 
 if __name__ == "__main__":
