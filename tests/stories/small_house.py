@@ -125,7 +125,7 @@ def lane(hub_url: str) -> Iterator[None]:
     ended = threading.Event()
 
     def work() -> None:
-        while not ended.wait(0.05):
+        while not ended.wait(0.2):
             drain_once(hub_url)
             with connected(hub_url) as hub:
                 hasty, due = hub.execute(HASTY).fetchall(), hub.execute(DUE).fetchall()
