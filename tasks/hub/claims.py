@@ -60,7 +60,8 @@ REST = """
 
 KEYS = "SELECT key FROM outbox o WHERE {due} AND {within} ORDER BY key"
 
-EVERYONE = {"within": "true", "partly": "false"}
+# Asked in the claim itself: a withdrawal waits for no answer before it.
+EVERYONE = {"within": "(SELECT reach()) = 'everyone'", "partly": "false"}
 SOME = {
     "within": f"({WITHIN} OR {WITHDRAWS})",
     "partly": f"(NOT {WITHIN} AND o.key NOT LIKE '%%:%%')",
@@ -78,8 +79,7 @@ def statements(statement: str, bounds: dict[str, str]) -> dict[str, str]:
 
 
 CLAIMS, BOUNDED = statements(CLAIM, EVERYONE), statements(CLAIM, SOME)
-KEYS_OF, KEYS_WITHIN = statements(KEYS, EVERYONE), statements(KEYS, SOME)
-RESTS = statements(REST, SOME)
+RESTS, KEYS_OF = statements(REST, SOME), statements(KEYS, SOME)
 
 # A newer change of the same record may be owed by now: then the older row has nothing left to say.
 RELEASE = """
@@ -157,10 +157,8 @@ def claimed(
     but withdrawals of consent.
     Needs a connection in autocommit: the claim must be seen by others before anything is sent.
     """
-    with hub.cursor(row_factory=class_row(Owed)) as cursor:
-        what = {"platform": platform, "object": object}
-        parameters = {**what, "limit": limit, "bulk": lane == "backfill"}
-        batch = cursor.execute(claim(hub, lane, parameters), parameters).fetchall()
+    what = {"platform": platform, "object": object}
+    batch = claim(hub, lane, {**what, "limit": limit, "bulk": lane == "backfill"})
     try:
         yield batch
     finally:
@@ -168,19 +166,20 @@ def claimed(
             release(hub, [owed.id for owed in batch])
 
 
-def claim(hub: Connection, lane: str, parameters: dict[str, Any]) -> str:
-    """Return the statement that claims what may go now, after all that may not was laid to rest."""
-    if reaching.reach(hub) == "everyone":
-        return CLAIMS[lane]
-    hub.execute(RESTS[lane], parameters)
-    return BOUNDED[lane]
+def claim(hub: Connection, lane: str, parameters: dict[str, Any]) -> list[Owed]:
+    """Claim what may go now; where not all may, what may not is laid to rest first."""
+    with hub.cursor(row_factory=class_row(Owed)) as cursor:
+        batch = cursor.execute(CLAIMS[lane], parameters).fetchall()
+        if batch or reaching.reach(hub) == "everyone":
+            return batch
+        cursor.execute(RESTS[lane], parameters)
+        return cursor.execute(BOUNDED[lane], parameters).fetchall()
 
 
 def due(hub: Connection, platform: str, object: str, lane: str = "backfill") -> list[str]:
     """List the keys of all that a claim would take now, and take nothing."""
-    keys = KEYS_OF if reaching.reach(hub) == "everyone" else KEYS_WITHIN
     parameters = {"platform": platform, "object": object, "bulk": lane == "backfill"}
-    return [key for (key,) in hub.execute(keys[lane], parameters).fetchall()]
+    return [key for (key,) in hub.execute(KEYS_OF[lane], parameters).fetchall()]
 
 
 def sweep(hub: Connection) -> int:

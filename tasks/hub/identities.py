@@ -97,12 +97,17 @@ BY_PHONE = """
      WHERE p.customer_id IS NULL AND i.kind = 'phone' AND i.value = p.phone
 """
 
+# Only whom somebody waits for is sorted: hardly any account stands on a page twice.
 SAME_ACCOUNT = """
     UPDATE person p
        SET customer_id = known.customer_id, own_id = known.own_id, fresh = known.fresh
       FROM (SELECT DISTINCT ON (platform, external_id) platform, external_id, customer_id, own_id,
                    fresh
-              FROM person WHERE external_id IS NOT NULL AND customer_id IS NOT NULL
+              FROM person k
+             WHERE customer_id IS NOT NULL
+               AND EXISTS (SELECT FROM person n
+                            WHERE n.customer_id IS NULL
+                              AND (n.platform, n.external_id) = (k.platform, k.external_id))
              ORDER BY platform, external_id, customer_id, own_id NULLS FIRST) known
      WHERE p.customer_id IS NULL
        AND (p.platform, p.external_id) = (known.platform, known.external_id)
@@ -110,7 +115,7 @@ SAME_ACCOUNT = """
 
 NEW_BY_EMAIL = """
     WITH fresh AS (
-        SELECT email, nextval(pg_get_serial_sequence('customer', 'id')) AS id
+        SELECT email, nextval('customer_id_seq') AS id
           FROM (SELECT DISTINCT email FROM person
                  WHERE customer_id IS NULL AND email IS NOT NULL ORDER BY 1) d)
     UPDATE person p SET customer_id = f.id, fresh = true FROM fresh f
@@ -119,7 +124,7 @@ NEW_BY_EMAIL = """
 
 NEW_BY_ID = """
     WITH fresh AS (
-        SELECT platform, external_id, nextval(pg_get_serial_sequence('customer', 'id')) AS id
+        SELECT platform, external_id, nextval('customer_id_seq') AS id
           FROM (SELECT DISTINCT platform, external_id FROM person
                  WHERE customer_id IS NULL AND external_id IS NOT NULL ORDER BY 1, 2) d)
     UPDATE person p SET customer_id = f.id, fresh = true FROM fresh f
@@ -128,7 +133,7 @@ NEW_BY_ID = """
 
 NEW_BY_PHONE = """
     WITH fresh AS (
-        SELECT phone, nextval(pg_get_serial_sequence('customer', 'id')) AS id
+        SELECT phone, nextval('customer_id_seq') AS id
           FROM (SELECT DISTINCT phone FROM person
                  WHERE customer_id IS NULL AND phone IS NOT NULL ORDER BY 1) d)
     UPDATE person p SET customer_id = f.id, fresh = true FROM fresh f
@@ -178,13 +183,17 @@ FORBID = """
 
 # A hub that was empty a moment ago: the planner must not take these for tables of a few rows.
 BULK = 20_000
+ROOM = "SET LOCAL work_mem = '64MB'"
+COUNTED = "ANALYZE person (customer_id)"
 GROWN = ("ANALYZE customer", "ANALYZE identity", "ANALYZE person")
 
 BY_IDS = ("ANALYZE person", BLOCK_EMAIL, BLOCK_PHONE, BY_KEY, BY_ID)
 STEPS = (
     BY_EMAIL,
+    COUNTED,
     SAME_ACCOUNT,
     NEW_BY_EMAIL,
+    COUNTED,
     SAME_ACCOUNT,
     NEW_BY_ID,
     STRANGERS,
@@ -193,7 +202,9 @@ STEPS = (
     NEW_BY_PHONE,
     BORN,
     LEARN,
+    *GROWN,
 )
+OF_MANY = (COUNTED, *GROWN)
 
 
 def resolve(hub: Connection, stores: Sequence[str]) -> None:
@@ -201,11 +212,12 @@ def resolve(hub: Connection, stores: Sequence[str]) -> None:
     hub.execute(PEOPLE)
     hub.execute("TRUNCATE person")
     many = hub.execute(GATHER, {"stores": list(stores)}).rowcount > BULK
-    for statement in BY_IDS:
+    for statement in (*((ROOM,) if many else ()), *BY_IDS):
         hub.execute(statement)
     forgetting.forget(hub)
-    for statement in (*STEPS, *(GROWN if many else ())):
-        hub.execute(statement)
+    for statement in STEPS:
+        if many or statement not in OF_MANY:
+            hub.execute(statement)
     joins.unite(hub)
 
 
