@@ -78,10 +78,12 @@ class Assassin:
 
 
 @contextmanager
-def whole_house(plan: Plan, folder: Path) -> Iterator[tuple[Demo, House, LocalPostgres]]:
+def whole_house(
+    plan: Plan, folder: Path, kind: type[Demo] = Demo
+) -> Iterator[tuple[Demo, House, LocalPostgres]]:
     """Open everything for a plan."""
     house, server = premises.house_of(folder)
-    demo = Demo(plan, Console(file=sys.stderr, quiet=True))
+    demo = kind(plan, Console(file=sys.stderr, quiet=True))
     with house:
         demo.open(house, server, folder)
         yield demo, house, server

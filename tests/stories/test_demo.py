@@ -1,14 +1,18 @@
 """The whole house at work on stand-ins: every record is found again, a STOP reaches everybody."""
 
 import os
+import subprocess
+import sys
 import time
+from pathlib import Path
 
 import httpx
 import pytest
 
 from deployments import accounting
-from deployments.demo import Plan
+from deployments.demo import Demo, Plan
 from deployments.prefect_api import Prefect
+from deployments.prefect_server import client_env
 from tasks.hub.engine import connected
 from tests.contracts.privacy import personal
 from tests.stories.kills import whole_house
@@ -30,6 +34,34 @@ FIGURES = """
 """
 
 
+EVERYTHING = """
+import asyncio
+from deployments.demo import BEFORE
+from deployments.timetable import flow_of, sweeps
+from flows.backfill import backfill
+from tasks import settings
+
+async def everything():
+    await backfill(dry_run=False, return_state=True)
+    for platform in settings.accounts():
+        for one in sweeps(platform):
+            await flow_of(one.flow)(**one.parameters, changed_since=BEFORE, return_state=True)
+
+asyncio.run(everything())
+"""
+
+
+class Brief(Demo):
+    """A demo that reads everything anew in one process: its runner would start one for each."""
+
+    def everything(self, name: str) -> None:
+        home = Path(os.environ["LOCKSTEP_HOME"])
+        env = client_env(self.where.api, home / "prefect")
+        with self.step(name):
+            subprocess.run([sys.executable, "-c", EVERYTHING], env=env, check=True, timeout=600)
+        self.settle()
+
+
 @pytest.fixture(scope="module")
 def demo(tmp_path_factory):
     """A small demo, played to its end."""
@@ -38,7 +70,7 @@ def demo(tmp_path_factory):
     folder.chmod(0o755)
     plan = Plan(people=80, seconds=6, rate=30, outage=1, again=True)
     try:
-        with whole_house(plan, folder) as (demo, house, _):
+        with whole_house(plan, folder, Brief) as (demo, house, _):
             demo.first_sync()
             demo.live()
             demo.settle()
