@@ -13,7 +13,6 @@ from multiprocessing import get_context
 from pathlib import Path
 from typing import Any
 
-from psycopg.rows import dict_row
 from rich.console import Console
 
 from deployments.postgres import LocalPostgres
@@ -21,7 +20,7 @@ from tasks.hub import aparts, candidates, engine, joining, undoing
 from tasks.hub.engine import Connection
 from tasks.hub.joining import Wish
 from tasks.hub.staging import Incoming
-from tests.hub.world import CONTENT, PLAN, differing, plain
+from tests.hub.world import PLAN, differing
 from tests.stories.undo_cases import (
     FIRST,
     Life,
@@ -34,7 +33,7 @@ from tests.stories.undo_cases import (
     tell,
 )
 from tests.stories.undo_rules import AGAIN, UNDONE, Parted, noted, unlike
-from tests.stories.undo_seen import Look, look
+from tests.stories.undo_seen import Look, contents, look
 
 PEOPLE = "SELECT id FROM customer WHERE merged_into IS NULL AND erased_at IS NULL ORDER BY id"
 NEWEST = "SELECT max(id) FROM joined WHERE undone_at IS NULL"
@@ -200,16 +199,6 @@ def lived(
         for batch in (*once_more, *(after if once_more else ())):
             merge(hub, batch)
         yield contents(hub)
-
-
-def contents(hub: Connection) -> dict[str, list[str]]:
-    """Return all that the hub knows, without its own numbers."""
-    found = {}
-    with hub.cursor(row_factory=dict_row) as cursor:
-        for name, query in CONTENT.items():
-            rows = cursor.execute(query).fetchall()  # type: ignore[arg-type]
-            found[name] = sorted(map(plain, rows))
-    return {name: rows for name, rows in found.items() if name != "quarantine"}
 
 
 def play(hub: Connection, seeds: Sequence[int], counts: Counter[str]) -> Iterator[str]:

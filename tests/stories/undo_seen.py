@@ -5,13 +5,14 @@ from collections.abc import Mapping
 from typing import Any
 
 from msgspec import Struct, to_builtins
+from psycopg.rows import dict_row
 
 from tasks.differ import saying
 from tasks.hub import mirror, outbox
 from tasks.hub.engine import Connection
 from tasks.hub.sayings import recalled
 from tasks.hub.schema import metadata
-from tests.hub.world import TARGETS
+from tests.hub.world import CONTENT, TARGETS, plain
 
 CLOCK = ("changed_at", "folded_at")
 """When the hub itself wrote something: a row written twice is no other row for it."""
@@ -85,3 +86,13 @@ def held(hub: Connection) -> dict[tuple[str, str, str], dict[str, str]]:
 def filled(values: Mapping[str, str]) -> dict[str, str]:
     """Leave out what is empty: told to be so, or never told at all."""
     return {name: value for name, value in sorted(values.items()) if value}
+
+
+def contents(hub: Connection) -> dict[str, list[str]]:
+    """Return all that the hub knows, without its own numbers."""
+    found = {}
+    with hub.cursor(row_factory=dict_row) as cursor:
+        for name, query in CONTENT.items():
+            rows = cursor.execute(query).fetchall()  # type: ignore[arg-type]
+            found[name] = sorted(map(plain, rows))
+    return {name: rows for name, rows in found.items() if name != "quarantine"}
