@@ -33,11 +33,16 @@ LIST = """
      ORDER BY id LIMIT %(limit)s
 """
 
-# What a platform has no more is made anew there only as a whole.
+# What a platform has no more is made anew there only as a whole; its old id leads to nobody there.
 FORGET = """
-    DELETE FROM mirror m USING outbox o, review r
-     WHERE r.id = ANY(%s) AND r.kind = 'gone' AND o.id = r.outbox_id
-       AND (m.platform, m.object, m.key) = (o.platform, o.object, o.key)
+    WITH forgotten AS (
+        DELETE FROM mirror m USING outbox o, review r
+         WHERE r.id = ANY(%s) AND r.kind = 'gone' AND o.id = r.outbox_id
+           AND (m.platform, m.object, m.key) = (o.platform, o.object, o.key)
+        RETURNING m.platform, m.key, m.their_id)
+    UPDATE identity i SET gone_at = clock_timestamp()
+      FROM forgotten f JOIN customer c ON c.key::text = f.key
+     WHERE i.kind = f.platform || ':customer' AND i.value = f.their_id AND i.gone_at IS NULL
 """
 
 CLOSE = """
