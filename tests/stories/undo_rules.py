@@ -33,6 +33,7 @@ def unlike(
     before: Look, after: Look, parted: Parted, rules: Rules, *, told: bool = False
 ) -> dict[str, Any]:
     """Return what is not as it was, by table."""
+    rules = {**rules, "consent_ack": confirmed} if told else rules
     found = {name: rule(before, after, parted) for name, rule in rules.items()}
     for name in before.tables.keys() - rules.keys():
         found[name] = unequal(*(rows(one, name, told=told) for one in (before, after)))
@@ -172,6 +173,17 @@ def informed(before: Look, after: Look, parted: Parted) -> Any:
 def claimed(before: Look, after: Look, parted: Parted) -> Any:
     """Hold claims: they only grow; that they say the same of everybody is compared besides."""
     return sorted(set(before.tables["claim"]) - set(after.tables["claim"]))
+
+
+def confirmed(before: Look, after: Look, parted: Parted) -> Any:
+    """Hold acknowledgements: a platform told in between did hear of an act, joined or not."""
+    old, new = set(before.tables["consent_ack"]), set(after.tables["consent_ack"])
+    sent = [json.loads(row) for row in set(after.tables["outbox"]) - set(before.tables["outbox"])]
+    told = {one["platform"] for one in sent if one["status"] == "sent"}
+    acts = before.rows("consent")
+    more = map(json.loads, new - old)
+    wrong = [one for one in more if one["consent_id"] not in acts or one["platform"] not in told]
+    return sorted(old - new) + wrong
 
 
 ALWAYS: Rules = {"outbox": informed, "claim": claimed}
