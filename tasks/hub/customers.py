@@ -56,7 +56,8 @@ FILL = """
                    ORDER BY p.rank, p.updated_at, p.told_at) AS facts
           FROM person p JOIN customer c ON c.id = p.customer_id
          CROSS JOIN LATERAL jsonb_each(p.facts) f
-         WHERE p.rank >= 0 AND (p.rank, p.updated_at) < (c.told_rank, c.told_at)
+         WHERE p.rank >= 0
+           AND (p.rank, p.updated_at, p.told_at) < (c.told_rank, c.told_at, c.heard_at)
          GROUP BY p.customer_id)
     UPDATE customer c SET facts = o.facts || c.facts, changed_at = clock_timestamp()
       FROM older o WHERE c.id = o.customer_id AND c.facts <> o.facts || c.facts

@@ -56,7 +56,8 @@ FILL = """
                    ORDER BY p.rank, p.updated_at, p.told_at) AS facts
           FROM person p JOIN part t ON t.customer_id = coalesce(p.own_id, p.customer_id)
          CROSS JOIN LATERAL jsonb_each(p.facts) f
-         WHERE p.rank >= 0 AND (p.rank, p.updated_at) < (t.told_rank, t.told_at)
+         WHERE p.rank >= 0
+           AND (p.rank, p.updated_at, p.told_at) < (t.told_rank, t.told_at, t.heard_at)
          GROUP BY t.customer_id)
     UPDATE part t SET facts = o.facts || t.facts, folded_at = clock_timestamp()
       FROM older o WHERE t.customer_id = o.customer_id AND t.facts <> o.facts || t.facts

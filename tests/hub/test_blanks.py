@@ -6,6 +6,7 @@ from random import Random
 import pytest
 
 from mappings.records import Cart, Customer
+from tasks.hub.staging import Incoming
 from tests.hub.world import account, at, order
 
 ADA = "ada@example.com"
@@ -47,6 +48,16 @@ def test_a_blank_takes_nothing_away_in_whatever_order(world, case):
             world.straight([record])
 
         assert fields(world) == expected
+
+
+@pytest.mark.parametrize("pages", [1, 2])
+def test_of_two_copies_of_one_moment_the_older_one_s_facts_are_known_too(world, pages):
+    copies = [Incoming(account("7", ADA, 1, facts=facts), None, at(2 + n)) for n, facts in enumerate([{"size": "M"}, {}])]  # fmt: skip
+    for batch in [copies] if pages == 1 else [[one] for one in copies]:
+        world.straight(batch)
+
+    (one,) = world.people()
+    assert dict(one["facts"])["size"] == "M"
 
 
 def test_a_number_that_the_account_s_owner_emptied_is_emptied(world):
