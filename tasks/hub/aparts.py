@@ -46,10 +46,13 @@ KEEP = """
 """
 
 LIFT = """
-    UPDATE apart x SET lifted_at = clock_timestamp() FROM customer a, customer b
+    UPDATE apart x SET lifted_at = clock_timestamp()
+      FROM customer a, customer b, customer one, customer other
      WHERE x.lifted_at IS NULL AND a.id = x.one_id AND b.id = x.other_id
+       AND one.id = %(one)s AND other.id = %(other)s
        AND ARRAY[coalesce(a.merged_into, a.id), coalesce(b.merged_into, b.id)]
-           IN (ARRAY[%(one)s, %(other)s]::bigint[], ARRAY[%(other)s, %(one)s]::bigint[])
+           IN (ARRAY[coalesce(one.merged_into, one.id), coalesce(other.merged_into, other.id)],
+               ARRAY[coalesce(other.merged_into, other.id), coalesce(one.merged_into, one.id)])
 """
 
 # The word that lifted it is taken back.
