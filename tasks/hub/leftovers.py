@@ -140,6 +140,17 @@ END = """
        AND NOT EXISTS (SELECT FROM customer c WHERE c.key = m.key::uuid AND c.merged_into IS NULL)
 """
 
+# Noted, not told: the only record that somebody parted again has is their own.
+ALONE = f"""
+    DELETE FROM mirror m USING identity i, customer c
+     WHERE c.id = ANY(%s) AND i.customer_id = c.id AND i.kind = m.platform || ':customer'
+       AND m.their_id = i.value AND m.key = {MADE.format(kind="i.kind", id="i.value")}
+       AND m.values = '{{}}'
+       AND NOT EXISTS (SELECT FROM mirror o
+                        WHERE (o.platform, o.object, o.key) = (m.platform, m.object, c.key::text)
+                          AND o.their_id <> m.their_id)
+"""  # noqa: S608 - our own words
+
 
 def present(hub: Connection, parties: Mapping[str, Any]) -> bool:
     """Whether any record of a platform that follows people is known at all."""
@@ -172,6 +183,11 @@ def meet(hub: Connection, parties: Mapping[str, Any]) -> None:
     ]
     for statement in (*MERGED, MEET):
         hub.execute(statement, {**parties, "named": named})
+
+
+def alone(hub: Connection, ids: Sequence[int]) -> None:
+    """Forget what was noted of records that are left over no more, now that people are parted."""
+    hub.execute(ALONE, (list(ids),))
 
 
 def end(hub: Connection, platform: str, object: str, key: str) -> bool:

@@ -8,7 +8,7 @@ from msgspec import Struct
 from psycopg import sql
 from psycopg.rows import class_row
 
-from tasks.hub import aparts, joining, joins, parts
+from tasks.hub import aparts, joining, joins, leftovers, parts
 from tasks.hub.engine import Connection
 from tasks.hub.merging import Plan
 
@@ -192,6 +192,7 @@ def undo(hub: Connection, plan: Plan, number: int, by: str, why: str) -> Join:
     for statement in (FORGET, *END):
         hub.execute(statement, values)
     parts.end(hub, [one.gone_id, one.root or 0])
+    leftovers.alone(hub, [one.gone_id, one.root or 0])
     aparts.again(hub, side, tree)
     aparts.keep(hub, (one.gone_id, one.met_id), by, why)
     joining.tell(hub, plan)
