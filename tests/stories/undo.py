@@ -32,7 +32,7 @@ from tests.stories.undo_cases import (
     swept,
     tell,
 )
-from tests.stories.undo_rules import AGAIN, UNDONE, Parted, noted, unlike
+from tests.stories.undo_rules import AGAIN, UNDONE, Parted, anew, noted, unlike
 from tests.stories.undo_seen import Look, contents, look
 
 PEOPLE = "SELECT id FROM customer WHERE merged_into IS NULL AND erased_at IS NULL ORDER BY id"
@@ -125,7 +125,7 @@ def again(hub: Connection) -> dict[str, Any]:
     found = named("undone", unlike(apart, look(hub), parted, UNDONE))
     if one.root(first.gone) != rejoined.root(first.gone) or gave_up(one, apart, first):
         return found  # their platform had another of the two stay
-    return found | named("again", unlike(one, rejoined, first, AGAIN))
+    return found | named("again", unlike(one, rejoined, first, anew(apart)))
 
 
 def gave_up(one: Look, apart: Look, first: Parted) -> bool:

@@ -26,6 +26,8 @@ class Parted(Struct, frozen=True):
 DESCRIPTION = ("first_name", "last_name", "country", "facts", "told_by", "told_rank", "told_at", "heard_at")  # fmt: skip
 """What is said of a customer."""
 
+WORDS = ("email", "phone", *DESCRIPTION)
+
 Rules = Mapping[str, Callable[[Look, Look, Parted], Any]]
 
 
@@ -42,11 +44,16 @@ def unlike(
 
 
 def rows(seen: Look, table: str, *, told: bool) -> list[str]:
-    """Return the rows of a table; when something was told anew is no difference."""
-    if not (told and table == "mirror"):
+    """Return the rows of a table; when something was told anew or just noted is no difference."""
+    if table != "mirror":
         return seen.tables[table]
     lines = [json.loads(row) for row in seen.tables[table]]
-    return [str({**one, "settled_at": None, "values": filled(one["values"])}) for one in lines]
+    return [str(timeless(one) if told or not one["values"] else one) for one in lines]
+
+
+def timeless(row: Row) -> Row:
+    """Leave out of what a platform was told when, and what is empty."""
+    return {**row, "settled_at": None, "values": filled(row["values"])}
 
 
 def unequal(one: Any, other: Any) -> dict[str, list[str]]:
@@ -82,6 +89,35 @@ def rejoined(before: Look, after: Look, parted: Parted) -> Any:
     if first["cause"] != "person":
         besides = (*besides, "kept", "gone", "moved")
     return unequal([strip(first, *besides)], [strip(again, *besides)])
+
+
+def anew(apart: Look) -> Rules:
+    """Hold what a second join takes from both as they stood apart, not from the first join.
+
+    The first was made amid a batch: its parts had not given up an address nor heard the witnesses,
+    and a text asked since was nobody's own.
+    """
+
+    def parts(before: Look, after: Look, parted: Parted) -> Any:
+        people = apart.rows("customer")
+        stood = {one["customer_id"]: one for one in map(json.loads, apart.tables["part"])}
+        found = [json.loads(row) for row in after.tables["part"]]
+        ids = [one["customer_id"] for one in found]
+        was = [stood.get(id) or {"customer_id": id} | {name: people[id][name] for name in WORDS} for id in ids]  # fmt: skip
+        return unequal([sorted(one.items()) for one in was], [sorted(one.items()) for one in found])
+
+    def texts(before: Look, after: Look, parted: Parted) -> Any:
+        lots = [after.rows("message").values(), [owned(one, after) for one in apart.rows("message").values()]]  # fmt: skip
+        return unequal(lots[1], lots[0])
+
+    return {**AGAIN, "part": parts, "message": texts}
+
+
+def owned(row: Row, seen: Look) -> Row:
+    """Write a row as it is once its customer became who they are."""
+    id = row["customer_id"]
+    root = id and seen.root(id)
+    return {**row, "customer_id": root, "own_id": row["own_id"] or (id if root != id else None)}
 
 
 def noted(before: Look, one: Look) -> Any:
