@@ -160,6 +160,7 @@ NOT_THEIRS = """
 
 BORN = "INSERT INTO customer (id) SELECT DISTINCT customer_id FROM person WHERE fresh"
 
+# Of several who come with one key at once the first has it, as if nobody were part of another.
 LEARN = """
     INSERT INTO identity (kind, value, customer_id, own_id)
     SELECT DISTINCT ON (kind, value) kind, value, customer_id, own_id FROM (
@@ -169,7 +170,7 @@ LEARN = """
         SELECT 'email', email, customer_id, own_id FROM person WHERE email IS NOT NULL
         UNION ALL
         SELECT 'phone', phone, customer_id, own_id FROM person WHERE phone IS NOT NULL) k
-     ORDER BY kind, value, customer_id, own_id NULLS FIRST
+     ORDER BY kind, value, coalesce(own_id, customer_id)
         ON CONFLICT (kind, value) DO NOTHING
 """
 
