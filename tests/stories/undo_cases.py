@@ -10,7 +10,7 @@ from typing import Any
 
 from mappings.records import Cart, Consent, Customer, Edit, Merge, Record, Refund
 from tasks.differ import saying
-from tasks.hub import acks, disputes, joining, merging, mirror, outbox, staging, witness
+from tasks.hub import acks, disputes, joining, leftovers, merging, mirror, outbox, staging, witness
 from tasks.hub.engine import Connection
 from tasks.hub.staging import Incoming
 from tests.hub.world import PLAN, TARGETS, account, at, line, order
@@ -230,4 +230,6 @@ def tell(hub: Connection, minute: float) -> None:
             mirror.know(hub, target.platform, [(key, id) for key, id, _ in told])
         acks.note(hub, target.platform, said.carried(keys))
         hub.execute(SENT, place)
+        if told and ids:
+            leftovers.owe_of(hub, outbox.parties([target], "live"), [key for key, _, _ in told])
     hub.execute(THEN, (at(minute), at(100_000)))
