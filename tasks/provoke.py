@@ -18,7 +18,7 @@ from tasks.hub.engine import Connection, autocommit
 from tasks.hub.outbox import Target
 from tasks.hub.trials import Standing, Trial
 from tasks.policy import policy
-from tasks.push import push_all
+from tasks.push import LONGEST, push_all
 
 NO_STAND_IN = "skipped: it is no stand-in, and nobody provokes trouble in a real account"
 NOBODY = "skipped: nobody within reach has been told of yet"
@@ -117,8 +117,6 @@ def met(hub: Connection, target: Target, trial: Trial, ordered: tuple[Trouble, s
         finally:
             client.delete(f"{url}/_sandbox/provoke")
     then = trials.standing(hub, target, trial)
-    trials.hasten(hub, target, trial)
-    push_all(target.platform, target.object, "backfill", 1)
     end = settled(hub, target, trial)
     if then is None or end is None:
         return done
@@ -126,20 +124,26 @@ def met(hub: Connection, target: Target, trial: Trial, ordered: tuple[Trouble, s
     owed = f"owed again in {max(0.0, then.due_in):.0f} s, {counted} counted"
     said = owed if then.status == "owed" else then.status
     told = end.status in {"sent", "superseded"}
-    done.said = f"{said}; then {'told' if told else end.status}"
+    done.said = f"{said}; then {'told' if told else f'{end.status} ({end.error})'}"
     promised = then.status == "owed" and (then.attempts > 0) == ("one try" in trouble.promise)
     done.kept = promised and told and holds(target, trial)
     return done
 
 
 def settled(hub: Connection, target: Target, trial: Trial) -> Standing | None:
-    """Return where it stands once whoever tells it is through: the lane may have been faster."""
-    deadline = time.monotonic() + PATIENCE
-    while (found := trials.standing(hub, target, trial)) and found.status == "sending":
-        if time.monotonic() > deadline:
-            break
-        time.sleep(0.05)
-    return found
+    """Tell it until it is told, and return where it stands: the lane may have been faster.
+
+    The platform's word of what it was told may come back, and owe the record once more.
+    """
+    deadline = time.monotonic() + LONGEST
+    while True:
+        trials.hasten(hub, target, trial)
+        push_all(target.platform, target.object, "backfill", 1)
+        found = trials.standing(hub, target, trial)
+        over = found is None or found.status not in {"owed", "sending"}
+        if over or time.monotonic() > deadline:
+            return found
+        time.sleep(0.1)
 
 
 def holds(target: Target, trial: Trial) -> bool:
