@@ -24,6 +24,7 @@ ENDED = tuple(
 """What needs no heartbeat after it: a run that waits for a person has no process."""
 NEWS = ("lockstep.incident.opened", "lockstep.incident.recovered")
 LOOKED = "lockstep.watch.looked"
+BACK = "lockstep.watch.back"
 OURS = "lockstep"
 """The tag of every automation we made."""
 BLOCK = "lockstep-alerts"
@@ -102,6 +103,24 @@ def unwatched(block: str | None) -> dict[str, Any]:
     }
 
 
+def watched(block: str | None) -> dict[str, Any]:
+    """Write the automation that tells when somebody looks again after nobody did."""
+    return {
+        "name": "Alert: watched again",
+        "description": "The watch gives signs of life again; told once after each silence.",
+        "trigger": {
+            "type": "event",
+            "posture": "Reactive",
+            "expect": [BACK],
+            "match": {"prefect.resource.id": "lockstep.watch"},
+            "for_each": ["prefect.resource.id"],
+            "threshold": 1,
+            "within": 0,
+        },
+        "actions": [telling(block, "{{ event.payload | tojson }}")],
+    }
+
+
 def telling(block: str | None, payload: str) -> dict[str, Any]:
     """Post to where alerts go; without an address they are in Prefect's event feed only."""
     if block is None:
@@ -115,6 +134,7 @@ def wanted(block: str | None) -> Iterator[dict[str, Any]]:
     for kind, about in ALERTS.items():
         yield alert(kind, about, block)
     yield unwatched(block)
+    yield watched(block)
 
 
 def install(api: str, alerts: str = "") -> list[str]:

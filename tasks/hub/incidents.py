@@ -38,9 +38,10 @@ class Incident(Struct, frozen=True):
         over = self.recovered_at is not None and self.recovery_told_at is None
         return (*opened, "recovered") if over else opened
 
-    def name(self, news: News) -> UUID:
-        """Name one piece of news, the same each time it is told."""
-        return uuid5(OURS, f"{self.id}:{self.opened_at.isoformat()}:{news}")
+    def name(self, news: News, time: int = 1) -> UUID:
+        """Name one try at a piece of news, the same each time it is told."""
+        again = f":{time}" if time > 1 else ""
+        return uuid5(OURS, f"{self.id}:{self.opened_at.isoformat()}:{news}{again}")
 
 
 # What is open already is seen again, with today's words.
@@ -63,6 +64,13 @@ UNTOLD = """
     SELECT id, kind, subject, said, advice, opened_at, recovered_at, told_at, recovery_told_at
       FROM incident
      WHERE told_at IS NULL OR recovered_at IS NOT NULL AND recovery_told_at IS NULL
+     ORDER BY id
+"""
+
+LATELY = """
+    SELECT id, kind, subject, said, advice, opened_at, recovered_at, told_at, recovery_told_at
+      FROM incident
+     WHERE greatest(told_at, recovery_told_at) > clock_timestamp() - %s
      ORDER BY id
 """
 
@@ -94,6 +102,18 @@ def untold(hub: Connection) -> list[Incident]:
     """Return the incidents of which there is news, oldest first."""
     with hub.cursor(row_factory=class_row(Incident)) as cursor:
         return cursor.execute(UNTOLD).fetchall()
+
+
+def lately(
+    hub: Connection, since: timedelta = timedelta(days=1)
+) -> list[tuple[Incident, News, datetime]]:
+    """Return the news Prefect took within a while, each with when, oldest incident first."""
+    with hub.cursor(row_factory=class_row(Incident)) as cursor:
+        found = cursor.execute(LATELY, (since,)).fetchall()
+    news: list[tuple[Incident, News, datetime | None]] = []
+    for one in found:
+        news += [(one, "opened", one.told_at), (one, "recovered", one.recovery_told_at)]
+    return [(one, what, at) for one, what, at in news if at is not None]
 
 
 def listed(hub: Connection, since: datetime | None = None) -> list[Incident]:

@@ -3,9 +3,12 @@
 import asyncio
 import json
 import time
+from datetime import UTC, datetime, timedelta
+from uuid import uuid4
 
 import psycopg
 import pytest
+from prefect.events.schemas.events import Event
 from starlette.applications import Starlette
 from starlette.responses import PlainTextResponse
 from starlette.routing import Route
@@ -14,7 +17,7 @@ from deployments import automations
 from deployments.prefect_api import Prefect
 from deployments.sandbox.serve import serving
 from flows.watch import watch
-from tasks import announce
+from tasks import announce, retell
 from tasks.hub import incidents
 from tasks.monitoring.alarms import KINDS
 
@@ -32,16 +35,19 @@ class Chat:
 
     def __init__(self) -> None:
         self.heard: list[dict] = []
+        self.refused: list[dict] = []
+        self.status = 200
 
     async def hear(self, request):
-        self.heard.append(json.loads(await request.body()))
-        return PlainTextResponse("ok")
+        said = json.loads(await request.body())
+        (self.heard if self.status < 300 else self.refused).append(said)
+        return PlainTextResponse("so be it", status_code=self.status)
 
     def app(self):
         return Starlette(routes=[Route("/", self.hear, methods=["POST"])])
 
     def said(self, kind):
-        return [(one["state"], one["subject"]) for one in self.heard if one["kind"] == kind]
+        return [(one["state"], one["subject"]) for one in self.heard if one.get("kind") == kind]
 
 
 @pytest.fixture(scope="module")
@@ -127,6 +133,70 @@ def test_who_dies_before_noting_that_it_told_tells_it_again_and_nobody_hears_it_
     assert incidents.untold(hub) == []
 
 
+def test_an_alert_whose_address_fails_is_told_again_until_it_arrives_and_then_no_more(
+    chat, hub, monkeypatch
+):
+    monkeypatch.setattr(retell, "FIRST", timedelta())
+    incidents.see(hub, [("budget exhaustion", "calls", "calls: 95 %", "wait")])
+    chat.status = 503
+    look()
+    assert eventually(lambda: noted(hub, [False]))
+    look()
+    assert eventually(lambda: noted(hub, [False, False]))
+    chat.status = 200
+    look()
+    assert eventually(lambda: noted(hub, [False, False, True]))
+    look()
+
+    assert chat.said("budget exhaustion") == [("opened", "calls")]
+    assert len(chat.refused) == 2
+    assert asyncio.run(retell.unheard(incidents.lately(hub))) == []
+
+
+def noted(hub, tries):
+    """Whether Prefect has noted these ends of the tries at the only news."""
+    ((one, what, at),) = incidents.lately(hub)
+    names = [one.name(what, n) for n in range(1, retell.MOST + 1)]
+    arrived = asyncio.run(retell.ends(names, at))
+    return retell.tries(one, what, arrived) == tries
+
+
+def test_what_never_arrives_is_given_up_within_a_day(hub):
+    told = datetime.now(UTC) - timedelta(hours=40)
+    due = [n for n in range(1, retell.MOST + 1) if retell.Tale(None, "opened", told, n).due]
+
+    assert due == list(range(1, retell.MOST + 1))
+    assert not retell.Tale(None, "opened", datetime.now(UTC), 1).due
+    assert timedelta(hours=12) < retell.FIRST * 2 ** (retell.MOST - 2) < timedelta(days=1)
+
+
+def test_when_somebody_watches_again_after_nobody_did_that_is_told_once(chat, hub, monkeypatch):
+    look()
+    monkeypatch.setattr(announce, "UNWATCHED", timedelta())
+    look()
+    monkeypatch.setattr(announce, "UNWATCHED", timedelta(minutes=15))
+    look()
+
+    def over():
+        return [one["text"] for one in chat.heard if one["text"].startswith("Over: nobody")]
+
+    assert eventually(over) == ["Over: nobody watched for 0 min; it does."]
+
+
+def test_prefect_is_asked_for_more_events_than_it_hands_out_at_once(hub):
+    resource = {"prefect.resource.id": "lockstep.crowd"}
+    crowd = [Event(id=uuid4(), event="lockstep.crowd", resource=resource, occurred=datetime.now(UTC)) for _ in range(60)]  # fmt: skip
+
+    async def asked():
+        for one in crowd:
+            await announce.take(one)
+        return await retell.asked(100, event={"name": ["lockstep.crowd"]})
+
+    assert eventually(
+        lambda: {one["id"] for one in asyncio.run(asked())} == {str(one.id) for one in crowd}
+    )
+
+
 def test_words_of_any_kind_arrive_as_they_are(chat, hub):
     said = 'owed to "hubspot" <b>: 5 ½ \\ wait'
     incidents.see(hub, [("late", "quotes", said, "it's {{ event.id }}")])
@@ -169,7 +239,8 @@ def test_two_watches_do_not_look_at_once(hub):
 
 def test_each_kind_of_incident_has_its_alert():
     assert set(automations.ALERTS) == set(KINDS)
-    assert automations.LOOKED == announce.LOOKED
+    assert (automations.LOOKED, automations.BACK) == (announce.LOOKED, announce.BACK)
+    assert announce.UNWATCHED.total_seconds() == automations.UNWATCHED
 
 
 def test_installing_again_changes_nothing_and_a_new_address_only_where_it_goes(chat, prefect_api):
@@ -186,7 +257,7 @@ def test_installing_again_changes_nothing_and_a_new_address_only_where_it_goes(c
         assert automations.install(prefect_api) == []
         prefect.ask("PATCH", f"/automations/{before['Alert: late']['id']}", enabled=True)
 
-    assert len(before) == len(silent) == len(KINDS) + 2
+    assert len(before) == len(silent) == len(KINDS) + 3
     assert {name: one["id"] for name, one in before.items()} == {name: one["id"] for name, one in silent.items()}  # fmt: skip
     assert silent["Alert: late"]["enabled"] is False
     assert silent["Alert: late"]["actions"] == [{"type": "do-nothing"}]

@@ -153,6 +153,25 @@ def test_a_slip_of_the_hub_is_found_beside_what_is_worked_out_anew(told):
     }
 
 
+def test_a_name_an_agent_certainly_corrected_later_is_right_and_the_store_s_then_is_a_slip(
+    told, crm
+):
+    key = people(told)[0]
+    store = told.ask("SELECT first_name FROM customer WHERE key::text = %s", key)[0][0]
+    run(sync, platform="hubspot", object="contacts", dry_run=False)
+    crm.edit(crm.records()[key]["id"], firstname="Augusta")
+    run(sync, platform="hubspot", object="contacts", dry_run=False)
+    assert told.ask("SELECT first_name FROM customer WHERE key::text = %s", key) == [("Augusta",)]
+
+    assert {line for line in wrong(look()) if line[0] == "names"} == set()
+
+    told.do("UPDATE customer SET first_name = %s WHERE key::text = %s", store, key)
+    assert ("names", "hub", key, "first_name") in wrong(look())
+    told.do("UPDATE customer SET first_name = 'Augusta' WHERE key::text = %s", key)
+    crm.edit(crm.records()[key]["id"], firstname=store)
+    assert ("names", "hubspot", key, "first_name") in wrong(look())
+
+
 def test_a_crm_that_cannot_be_asked_is_not_taken_to_agree(told, monkeypatch):
     monkeypatch.setenv("LOCKSTEP_HUBSPOT_URL", "http://127.0.0.1:9")
 
