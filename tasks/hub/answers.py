@@ -28,8 +28,8 @@ SENT = """
                          WHEN e.kind IS NULL THEN 'sent'
                          WHEN e.kind IN ('delivered', 'read') THEN 'delivered'
                          ELSE 'undelivered' END,
-           external_id = %(sid)s, error = nullif(e.error, ''), settled_at = clock_timestamp(),
-           accepted_at = CASE WHEN %(answered)s THEN clock_timestamp() ELSE m.accepted_at END,
+           external_id = %(sid)s, error = nullif(e.error, ''), settled_at = present(),
+           accepted_at = CASE WHEN %(answered)s THEN present() ELSE m.accepted_at END,
            claimed_by = NULL, claimed_at = NULL
       FROM (SELECT %(id)s::bigint AS id) one
       LEFT JOIN LATERAL (
@@ -42,7 +42,7 @@ SENT = """
 """
 
 REFUSED = """
-    UPDATE message SET status = 'refused', error = %(error)s, settled_at = clock_timestamp(),
+    UPDATE message SET status = 'refused', error = %(error)s, settled_at = present(),
            external_id = NULL, claimed_by = NULL, claimed_at = NULL
      WHERE id = %(id)s AND status = 'reserved'
 """
@@ -51,14 +51,14 @@ REFUSED = """
 LATER = """
     UPDATE message SET status = 'waiting', reserved_at = NULL, external_id = NULL,
            sender = facts ->> 'sender', attempts = attempts + 1, error = %(error)s,
-           due_at = clock_timestamp() + %(delay)s * interval '1 second',
+           due_at = present() + %(delay)s * interval '1 second',
            claimed_by = NULL, claimed_at = NULL
      WHERE id = %(id)s AND status = 'reserved'
 """
 
 UNSURE = """
     UPDATE message SET status = 'unsure', error = %(error)s, attempts = 0,
-           due_at = clock_timestamp() + %(delay)s * interval '1 second',
+           due_at = present() + %(delay)s * interval '1 second',
            claimed_by = NULL, claimed_at = NULL
      WHERE id = %(id)s AND status = 'reserved'
 """

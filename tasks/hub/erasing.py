@@ -65,6 +65,9 @@ STEPS: dict[str, LiteralString] = {
          WHERE customer_id = ANY(%(ids)s)
     """,
     "carts": "DELETE FROM cart WHERE customer_id = ANY(%(ids)s)",
+    "journeys": "DELETE FROM journey WHERE customer_id = ANY(%(ids)s)",
+    "requests": "DELETE FROM request WHERE customer_id = ANY(%(ids)s)",
+    "stirred": "DELETE FROM stirred WHERE customer_id = ANY(%(ids)s)",
     "visits": "DELETE FROM event WHERE customer_id = ANY(%(ids)s)",
     "joins": """
         UPDATE joined SET kept = NULL, gone = NULL, moved = '{}'

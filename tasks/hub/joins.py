@@ -156,7 +156,7 @@ HANDED_OVER = """
       FROM orders o JOIN label l ON l.id = o.customer_id WHERE l.root <> l.id
 """
 
-OWNED = ("orders", "cart", "event", "message", "identity", "not_theirs")
+OWNED = ("orders", "cart", "event", "message", "identity", "not_theirs", "journey", "request")
 MOVE = """
     UPDATE {owned} o SET customer_id = l.root, own_id = coalesce(o.own_id, l.id) FROM label l
      WHERE l.root <> l.id AND o.customer_id = l.id

@@ -8,12 +8,12 @@ OPEN = """
         ON CONFLICT ((lifted_at IS NULL)) WHERE lifted_at IS NULL DO NOTHING
 """
 
-LIFT = "UPDATE pause SET lifted_at = clock_timestamp() WHERE lifted_at IS NULL"
+LIFT = "UPDATE pause SET lifted_at = present() WHERE lifted_at IS NULL"
 
 # What only the pause held back need not wait for its next turn.
 HURRY = """
-    UPDATE message m SET due_at = clock_timestamp()
-     WHERE m.status = 'waiting' AND m.due_at > clock_timestamp()
+    UPDATE message m SET due_at = present()
+     WHERE m.status = 'waiting' AND m.due_at > present()
        AND 'paused' = ALL (SELECT o.gate FROM objection o
                             WHERE o.message_id = m.id AND o.until = m.due_at)
        AND EXISTS (SELECT FROM objection o WHERE o.message_id = m.id AND o.until = m.due_at)

@@ -42,10 +42,10 @@ READ = """
                     AS p (country text, region text, zip text) ON true),
     left_before AS (
         SELECT b.* FROM m JOIN message b ON b.phone = m.phone AND b.id <> m.id
-         WHERE b.reserved_at > statement_timestamp() - interval '30 days'
+         WHERE b.reserved_at > present() - interval '30 days'
            AND b.status IN ('reserved', 'sent', 'delivered', 'undelivered', 'unsure')),
     day AS (
-        SELECT date_trunc('day', statement_timestamp() AT TIME ZONE %(zone)s) AT TIME ZONE %(zone)s
+        SELECT date_trunc('day', present() AT TIME ZONE %(zone)s) AT TIME ZONE %(zone)s
                AS began),
     used AS (
         SELECT coalesce(sum(u.segments) FILTER (
@@ -53,14 +53,14 @@ READ = """
                + CASE WHEN %(until)s::timestamptz > day.began THEN %(counted)s::bigint ELSE 0 END
                AS day,
                coalesce(sum(u.segments) FILTER (
-                   WHERE u.reserved_at > statement_timestamp() - interval '1 minute'), 0) AS minute,
+                   WHERE u.reserved_at > present() - interval '1 minute'), 0) AS minute,
                coalesce(sum(u.segments) FILTER (
-                   WHERE u.reserved_at > statement_timestamp() - interval '1 second'), 0) AS second
+                   WHERE u.reserved_at > present() - interval '1 second'), 0) AS second
           FROM day CROSS JOIN m
           LEFT JOIN message u ON u.sender = m.by_whom AND u.id <> m.id
                AND u.reserved_at >= least(%(until)s::timestamptz,
-                                          statement_timestamp() - interval '1 minute')
-               AND u.reserved_at < statement_timestamp() + interval '1 minute'
+                                          present() - interval '1 minute')
+               AND u.reserved_at < present() + interval '1 minute'
                AND u.status NOT IN ('refused', 'given_back')
          GROUP BY day.began)
     SELECT jsonb_build_object(
@@ -75,7 +75,7 @@ READ = """
                     SELECT to_jsonb(max(k.updated_at)) #>> '{}' FROM cart k
                      WHERE k.external_id = m.cart)))::text AS text,
            jsonb_build_object(
-               'now', statement_timestamp(),
+               'now', present(),
                'consents', coalesce((
                     SELECT jsonb_object_agg(s.purpose, jsonb_build_object(
                                'status', s.status, 'happened_at', s.happened_at,
@@ -118,7 +118,7 @@ READ = """
 # What is older than any reservation that may still commit need not be counted for every text.
 COUNT = """
     SELECT t.until, coalesce(sum(u.segments), 0)::bigint AS segments
-      FROM (SELECT clock_timestamp() - interval '30 seconds' AS until) t
+      FROM (SELECT present() - interval '30 seconds' AS until) t
       LEFT JOIN message u ON u.sender = %(sender)s AND u.reserved_at < t.until
            AND u.reserved_at >= date_trunc('day', t.until AT TIME ZONE %(zone)s)
                                 AT TIME ZONE %(zone)s

@@ -59,9 +59,9 @@ class Due(Struct):
 ASK = """
     WITH asked AS (
         INSERT INTO message (workflow, occasion, purpose, phone, body, platform, subject, cart,
-                             sender, customer_id, segments, due_at, expires_at, facts)
+                             sender, customer_id, segments, asked_at, due_at, expires_at, facts)
         SELECT w.workflow, w.occasion, w.purpose, w.phone, w.body, w.platform, w.subject, w.cart,
-               w.sender, w.customer_id, w.segments, coalesce(w.due_at, clock_timestamp()),
+               w.sender, w.customer_id, w.segments, present(), coalesce(w.due_at, present()),
                w.expires_at, w.facts
           FROM jsonb_to_recordset(%s) AS w (workflow text, occasion text, purpose text, phone text,
                    body text, platform text, subject text, cart text, sender text,
@@ -78,7 +78,7 @@ ASKED = "SELECT id, status FROM message WHERE (workflow, phone, occasion) = (%s,
 LOCK = "SELECT pg_advisory_xact_lock(7201009, number_lock(%s))"
 
 RESERVE = """
-    UPDATE message SET status = 'reserved', reserved_at = clock_timestamp(), sender = %(sender)s,
+    UPDATE message SET status = 'reserved', reserved_at = present(), sender = %(sender)s,
            external_id = %(external_id)s, facts = facts || %(facts)s
      WHERE id = %(id)s AND status = 'waiting'
 """
@@ -89,7 +89,7 @@ OBJECT = """
 """
 
 WITHHOLD = """
-    UPDATE message SET status = 'withheld', settled_at = clock_timestamp(), claimed_by = NULL,
+    UPDATE message SET status = 'withheld', settled_at = present(), claimed_by = NULL,
            claimed_at = NULL
      WHERE id = %(id)s AND status = 'waiting'
 """

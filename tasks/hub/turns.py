@@ -17,13 +17,13 @@ CLAIM = """
     WITH urgent AS (
         SELECT id FROM message
          WHERE status = 'waiting' AND (purpose = 'transactional' OR facts ? 'reply_to')
-           AND due_at <= statement_timestamp() AND claimed_by IS NULL
+           AND due_at <= present() AND claimed_by IS NULL
            AND platform <> ALL (%(without)s)
          ORDER BY due_at LIMIT %(limit)s FOR UPDATE SKIP LOCKED),
     others AS (
         SELECT id FROM message
          WHERE status = 'waiting' AND NOT (purpose = 'transactional' OR facts ? 'reply_to')
-           AND due_at <= statement_timestamp() AND claimed_by IS NULL
+           AND due_at <= present() AND claimed_by IS NULL
            AND platform <> ALL (%(without)s)
          ORDER BY due_at LIMIT greatest(%(limit)s - (SELECT count(*) FROM urgent), 0)
            FOR UPDATE SKIP LOCKED),
@@ -42,7 +42,7 @@ CLAIM = """
 RELEASE = """
     UPDATE message
        SET status = CASE status WHEN 'reserved' THEN 'unsure' ELSE status END,
-           due_at = CASE status WHEN 'reserved' THEN clock_timestamp() + interval '1 minute'
+           due_at = CASE status WHEN 'reserved' THEN present() + interval '1 minute'
                     ELSE due_at END,
            attempts = CASE status WHEN 'reserved' THEN 0 ELSE attempts END,
            error = CASE status WHEN 'reserved' THEN %(why)s ELSE error END,

@@ -7,6 +7,7 @@ from tasks.hub.schema.base import metadata
 from tasks.hub.schema.commerce import cart, event, fulfilment, order_line, orders, product, refund
 from tasks.hub.schema.consents import consent, message, message_event
 from tasks.hub.schema.joins import apart, candidate, joined, part
+from tasks.hub.schema.journeys import journey, journey_step, request, stirred
 from tasks.hub.schema.mappings import declaration, fieldlist, vouched
 from tasks.hub.schema.monitoring import incident
 from tasks.hub.schema.ownership import claim, named
@@ -43,6 +44,8 @@ __all__ = [
     "inbox",
     "incident",
     "joined",
+    "journey",
+    "journey_step",
     "message",
     "message_event",
     "metadata",
@@ -58,10 +61,12 @@ __all__ = [
     "quality_run",
     "quarantine",
     "refund",
+    "request",
     "review",
     "rollout",
     "rollout_decision",
     "rollout_phase",
+    "stirred",
     "sync_run",
     "vouched",
     "watermark",
