@@ -1,9 +1,7 @@
 """The first phase: what is so is measured, the goal is held against it, and a person approves."""
 
-import json
 from datetime import date
 
-import httpx
 import pytest
 
 from flows.rollout.define_goal import UseCase, Wanted, define_goal
@@ -14,6 +12,7 @@ from tasks.hub.engine import connected
 from tasks.rollout.figures import KINDS
 from tasks.rollout.goals import USE_CASES
 from tests.flows.conftest import run
+from tests.flows.sheets import table
 
 GOAL = {
     "use_case": "win_back",
@@ -41,13 +40,6 @@ def shop(hub):
     hub.do(PEOPLE)
     sell(hub, 50, 340)
     sell(hub, 10, 100)
-
-
-def table(api, key):
-    """The rows of the newest table of a key."""
-    with httpx.Client(trust_env=False) as client:
-        found = client.get(f"{api}/artifacts/{key}/latest").json()["data"]
-    return [dict(row) for row in json.loads(found)]
 
 
 def sheet(api, key):

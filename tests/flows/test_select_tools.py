@@ -1,7 +1,5 @@
 """The second phase: bad worlds are refused, each with what to do about it; good ones wait."""
 
-import json
-
 import httpx
 import pytest
 
@@ -13,6 +11,7 @@ from tasks.connectors.hubspot_probing import needs
 from tasks.hub import decisions, rollouts
 from tasks.hub.decisions import Decision
 from tasks.hub.engine import connected
+from tests.flows import sheets
 from tests.flows.conftest import run
 
 HOOKS = "http://127.0.0.1:1"
@@ -53,9 +52,7 @@ def press(**said):
 
 
 def table(api, key):
-    with httpx.Client(trust_env=False) as client:
-        found = client.get(f"{api}/artifacts/select-tools-{key}/latest").json()["data"]
-    return [dict(row) for row in json.loads(found)]
+    return sheets.table(api, f"select-tools-{key}")
 
 
 def status(hub):

@@ -1,9 +1,7 @@
 """A whole rollout on the stand-ins: seven phases shown and approved, and only then all runs."""
 
-import json
 import time
 
-import httpx
 import pytest
 from prefect.client.orchestration import get_client
 from prefect.client.schemas.filters import DeploymentFilter, DeploymentFilterId
@@ -15,6 +13,7 @@ from tasks.hub import reaching, rollouts
 from tasks.hub.engine import connected
 from tasks.rollout.evidence import PHASES
 from tests.flows.conftest import LOOP, run
+from tests.flows.sheets import table
 from tests.stories.rollout import COHORT, EVERYBODY, GOAL
 from tests.stories.small_house import small_house
 
@@ -52,11 +51,9 @@ def eventually(what, seconds=60.0):
     return found
 
 
-def table(api, phase):
+def sheet(api, phase):
     """Rows of what a phase left for people to read."""
-    key = f"{phase}-{SHEETS[phase]}".replace("_", "-")
-    found = httpx.get(f"{api}/artifacts/{key}/latest", trust_env=False).json()
-    return json.loads(found["data"])
+    return table(api, f"{phase}-{SHEETS[phase]}".replace("_", "-"))
 
 
 def ask(house, what):
@@ -100,7 +97,7 @@ def test_seven_phases_are_approved_one_by_one_and_then_everything_runs_by_itself
     reached = {}
     for phase in PHASES:
         waiting = waits(house, phase)
-        assert table(prefect_api, phase)
+        assert sheet(prefect_api, phase)
         assert eventually(lambda: house.told() == house.keys(whom(house)))
         reached[phase] = len(house.told())
         wrong = house.desk.answer(waiting, who="Ada", decision="perhaps")
