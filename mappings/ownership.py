@@ -163,6 +163,12 @@ def contested() -> tuple[str, ...]:
     return tuple(one.field for one in POLICY if one.noun == "customer" and one.rule == NEWEST)
 
 
+def plain() -> tuple[str, ...]:
+    """Name the fields of a customer of which a word holds wherever nobody says another."""
+    rules = (OWNER, NEWEST, FULLEST)
+    return tuple(one.field for one in POLICY if one.noun == "customer" and one.rule in rules)
+
+
 def of_crm() -> tuple[str, ...]:
     """Name the fields of a customer that are the CRM's alone."""
     return tuple(one.field for one in POLICY if one.noun == "customer" and one.owner == "crm")

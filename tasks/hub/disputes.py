@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from psycopg.types.json import Jsonb
 
 from mappings.ownership import contested
-from tasks.hub import customers, witness
+from tasks.hub import customers, undisputed, witness
 from tasks.hub.engine import Connection
 from tasks.hub.sayings import recalled
 from tasks.hub.witness import Sides
@@ -115,7 +115,8 @@ def judge(hub: Connection, who: Sides) -> None:
 def note(hub: Connection, ids: Sequence[int]) -> None:
     """Decide about these customers; a field nobody spoke of is left as it is."""
     rows, overruled = [], []
-    for id, one in recalled(hub, ids).items():
+    agreed = undisputed.agree(hub, ids)
+    for id, one in recalled(hub, [id for id in ids if id not in agreed]).items():
         decisions = one.decisions()
         held = {name: decision.value or None for name, decision in decisions.items()}
         names = {name: value for name, value in held.items() if name in contested()}

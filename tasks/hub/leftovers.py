@@ -89,7 +89,15 @@ OWE = f"""
                ELSE clock_timestamp() + %(soon)s * interval '1 second' END)
 """  # noqa: S608 - our own words
 
-ANY = "SELECT EXISTS (SELECT FROM identity WHERE kind = ANY(%s))"
+# Beside a record that was told, or is: before anything was, nobody has another.
+ANY = """
+    SELECT EXISTS (SELECT FROM unnest(%(platforms)s::text[], %(objects)s::text[], %(nouns)s::text[])
+                               AS w (platform, object, noun)
+                    WHERE w.noun = 'customer'
+                      AND EXISTS (SELECT FROM mirror m
+                                   WHERE (m.platform, m.object) = (w.platform, w.object))
+                      AND EXISTS (SELECT FROM identity WHERE kind = w.platform || ':customer'))
+"""
 
 # Who is called something by a CRM that has another record of them, which we tell.
 MEET = """
@@ -153,13 +161,8 @@ ALONE = f"""
 
 
 def present(hub: Connection, parties: Mapping[str, Any]) -> bool:
-    """Whether any record of a platform that follows people is known at all."""
-    kinds = [
-        f"{platform}:customer"
-        for platform, noun in zip(parties["platforms"], parties["nouns"], strict=True)
-        if noun == "customer"
-    ]
-    found = hub.execute(ANY, (kinds,)).fetchone() if kinds else None
+    """Whether a platform that follows people was told of any, and any record of it is known."""
+    found = hub.execute(ANY, parties).fetchone()
     return bool(found and found[0])
 
 
