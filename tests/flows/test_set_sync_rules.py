@@ -12,7 +12,8 @@ from tasks.hub.decisions import Decision
 from tasks.hub.engine import autocommit, connected
 from tasks.merge import Batch, merge_batches, read_at
 from tests.flows.conftest import JUNE, LOOP, person, run
-from tests.flows.test_define_goal import attempt, table
+from tests.flows.sheets import severities, table
+from tests.flows.test_define_goal import attempt
 
 BEFORE = ("define_goal", "select_tools", "map_data")
 
@@ -51,7 +52,7 @@ def test_it_shows_the_policy_and_waits_for_a_person(begun, prefect_api):
     rows = table(prefect_api, "set-sync-rules-ownership")
     assert len(rows) == len(ownership.POLICY)
     assert all(one["owner"] and one["team"] and one["when systems differ"] for one in rows)
-    assert {one["severity"] for one in table(prefect_api, "set-sync-rules-findings")} == {"note"}
+    assert set(severities(prefect_api, "set-sync-rules")) == {"note"}
 
 
 def test_it_shows_how_each_difference_of_now_is_decided_and_nobodys_name(edited, prefect_api):
