@@ -1,6 +1,6 @@
 """Showing evidence: one table per sheet, and a list of what stands in the way.
 
-Prefect's tables can be searched, but never break a line; findings are sentences, so they are listed.
+Prefect's tables can be searched, but never break a line: findings, being sentences, are listed.
 """
 
 from typing import Any
