@@ -18,7 +18,7 @@ from prefect.schedules import Interval, Schedule
 from prefect.types.entrypoint import EntrypointType
 
 import flows
-from flows import rollout
+from flows import messages, rollout
 from tasks import connectors
 from tasks.rollout.evidence import PHASES
 
@@ -83,7 +83,7 @@ BY_HAND = [
 ]
 """What a person presses; what writes rehearses unless told otherwise."""
 
-PLACES = (flows, rollout)
+PLACES = (flows, messages, rollout)
 """Where flows are, each in the file of its name."""
 
 LISTEN = Entry(
@@ -125,6 +125,8 @@ def entries(platforms: Iterable[str]) -> Iterator[Entry]:
     yield WATCH
     yield from WEEKLY
     yield from BY_HAND
+    for name in messages.available():
+        yield Entry(name, "on-demand", tags=["on demand", "message"], alone=False)
     for name in ("rollout", "approve", *PHASES):
         if any(name in found_in(one) for one in PLACES):
             yield Entry(name, "on-demand", tags=["on demand", "rollout"], alone=False)

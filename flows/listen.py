@@ -15,6 +15,7 @@ from data_quality.suite import warm
 from flows.dispatches import Dispatches
 from flows.outcome import ended
 from flows.pushes import AHEAD, USUAL, Pushes
+from flows.steps import Steps
 from tasks import connect, settings
 from tasks.drain import AT_ONCE, Drained, drain
 from tasks.hub.lane import Leader, leading
@@ -45,6 +46,7 @@ class Window:
         self.drained = Drained()
         self.pushes = Pushes()
         self.dispatches = Dispatches(until)
+        self.steps = Steps(until)
 
     async def run(self, until: float) -> None:
         """Drain and push until the window ends."""
@@ -58,6 +60,7 @@ class Window:
     async def finish(self) -> None:
         """Let what is under way come to its end; another one leads by now."""
         await self.pushes.finish()
+        await self.steps.finish()
         await self.dispatches.finish()
 
     async def work(self, until: float, urging: "asyncio.Task[None]") -> None:
@@ -68,7 +71,8 @@ class Window:
             busy = await self.leader.anything_new()
             done = await drain() if busy else Drained()
             self.count(done)
-            texting = await self.dispatches.start(self.leader)
+            texting = await self.steps.start(self.leader)
+            texting = await self.dispatches.start(self.leader) or texting
             if not await self.start_pushes() and not busy and not texting:
                 await self.leader.woken(min(left, 1.0))
             if done.deliveries < AT_ONCE:
@@ -101,7 +105,7 @@ class Window:
     @property
     def failed(self) -> int:
         """How many rows or records of this window a person must look at."""
-        told = self.pushes.failed + self.dispatches.failed
+        told = self.pushes.failed + self.dispatches.failed + self.steps.failed
         return self.drained.counts.failed + self.drained.held + told
 
 
@@ -149,6 +153,6 @@ async def report(window: Window) -> None:
         {"what": f"{object} set aside", "rows": number}
         for object, number in window.drained.counts.aside.items()
     ]
-    rows += [*window.pushes.rows(), *window.dispatches.rows()]
+    rows += [*window.pushes.rows(), *window.dispatches.rows(), *window.steps.rows()]
     if rows:
         await acreate_table_artifact(rows, "lane", "What this window brought in and told.")

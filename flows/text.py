@@ -3,7 +3,6 @@
 import asyncio
 import time
 from datetime import UTC, datetime, timedelta
-from importlib import import_module
 from typing import Annotated, Any, Literal
 
 from prefect import flow, runtime
@@ -12,7 +11,7 @@ from prefect.client.schemas.objects import State
 from pydantic import Field
 
 from flows.outcome import ended
-from tasks import settings
+from tasks import connect, settings
 from tasks.hub import texts
 from tasks.hub.engine import connected
 from tasks.hub.texts import Wanted
@@ -101,21 +100,9 @@ def drafted(body: str, purpose: str, phone: str, platform: str | None) -> Wanted
         purpose=purpose,
         phone=phone,
         body=body,
-        platform=platform or only(),
+        platform=platform or connect.texting(),
         expires_at=datetime.now(UTC) + timedelta(hours=1),
     )
-
-
-def only() -> str:
-    """Return the one SMS platform that is connected."""
-    found = [
-        name for name in settings.accounts() if import_module(f"mappings.{name}").ROLE == "sms"
-    ]
-    if len(found) != 1:
-        raise settings.NotConfigured(
-            f"say which SMS platform: {len(found)} are connected ({', '.join(found)})"
-        )
-    return found[0]
 
 
 def said_of(wanted: Wanted) -> list[dict[str, str]]:

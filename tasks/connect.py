@@ -96,6 +96,25 @@ def door(platform: str) -> Iterator[Door]:
             yield Door(platform, account, shut=f"{platform} sends no texts")
 
 
+def texting() -> str:
+    """Return the one SMS platform that is connected; raise NotConfigured with what to do."""
+    found = [
+        name for name in settings.accounts() if import_module(f"mappings.{name}").ROLE == "sms"
+    ]
+    if len(found) != 1:
+        raise settings.NotConfigured(
+            f"say which SMS platform: {len(found)} are connected ({', '.join(found)})"
+        )
+    return found[0]
+
+
+def storefront() -> str:
+    """Return the address of the shop; empty when no store is connected."""
+    accounts = settings.accounts()
+    stores = (one for one in accounts if import_module(f"mappings.{one}").ROLE == "store")
+    return next((accounts[one].get("url", "") for one in stores), "")
+
+
 def purse(platform: str, account: Mapping[str, str]) -> Purse:
     """Say whose budget an account draws on: `daily_limit` and `time_zone` describe its day."""
     limit, zone = account.get("daily_limit"), account.get("time_zone", "UTC")

@@ -22,7 +22,7 @@ T = TypeVar("T")
 
 PREFIX = "LOCKSTEP_"
 OWN = (
-    *("HUB", "HOME", "HOUSE", "POLICIES", "PUBLIC_URL", "BLOCKED"),
+    *("HUB", "HOME", "HOUSE", "POLICIES", "PUBLIC_URL", "BLOCKED", "WORKFLOWS"),
     *("TEXTS", "TEST_NUMBERS", "REHEARSAL_NUMBER", "IMPLIED", "ALERTS", "DISAGREEMENT"),
 )
 """Settings that belong to no platform."""
@@ -155,6 +155,12 @@ def blocked(environ: Mapping[str, str] = os.environ) -> dict[str, str]:
 def rules(environ: Mapping[str, str] = os.environ) -> Rules:
     """Return the shop's own rules for texts: `{"brand": ["Acme"], "rest_after_purchase": 48}`."""
     return read(environ, "TEXTS", Rules, '{"brand": ["Acme"], "rest_after_purchase": 48}')
+
+
+def workflows(environ: Mapping[str, str] = os.environ) -> tuple[str, ...]:
+    """Return the message workflows the shop lets text, by name; `all` stands for every one."""
+    said = environ.get(f"{PREFIX}WORKFLOWS", "").split(",")
+    return tuple(name.strip() for name in said if name.strip())
 
 
 def implied(environ: Mapping[str, str] = os.environ) -> dict[Literal["CA"], date]:

@@ -2,7 +2,7 @@
 
 import asyncio
 import time
-from collections.abc import AsyncIterator, Collection
+from collections.abc import AsyncIterator, Collection, Sequence
 from contextlib import asynccontextmanager
 
 import psycopg
@@ -45,6 +45,12 @@ TEXTS = """
         OR EXISTS (SELECT FROM message WHERE status = 'unsure' AND due_at <= statement_timestamp())
 """
 
+JOURNEYS = """
+    SELECT EXISTS (SELECT FROM stirred WHERE reader = 'journeys')
+        OR EXISTS (SELECT FROM journey WHERE status = 'waiting' AND due_at <= present()
+                      AND workflow = ANY (%s))
+"""
+
 
 class Leader:
     """The connection that leads: it listens, and looks for work that nobody announced.
@@ -82,6 +88,11 @@ class Leader:
     async def texts(self, without: Collection[str] = ()) -> bool:
         """Whether a text wants its turn, of a platform not left alone, or to be looked for."""
         found = await (await self.hub.execute(TEXTS, (list(without),))).fetchone()
+        return bool(found and found[0])
+
+    async def journeys(self, workflows: Sequence[str]) -> bool:
+        """Whether somebody was stirred, or a journey of these workflows is due."""
+        found = await (await self.hub.execute(JOURNEYS, (list(workflows),))).fetchone()
         return bool(found and found[0])
 
 

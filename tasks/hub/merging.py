@@ -22,6 +22,7 @@ from tasks.hub import (
     outbox,
     quarantine,
     staging,
+    stirring,
     strays,
     witness,
 )
@@ -94,9 +95,12 @@ def merge(hub: Connection, plan: Plan) -> Merged:
     aside |= strays.homeless(hub, (strays.NOBODY,))
     consents.write(hub)
     implied.write(hub, plan.implied)
+    stirring.hold(hub)
     messages.write(hub)
     quarantine.replaced(hub, list(staged))
     leftovers.meet(hub, outbox.parties(plan.targets, plan.lane))
     changed: dict[str, int] = dict(hub.execute(WRITTEN).fetchall())
+    if plan.lane != "bulk":  # what a backfill brings is old: everybody is looked at by night
+        stirring.write(hub)
     outbox.owe(hub, plan.targets, plan.lane)
     return Merged(staged, aside, changed)

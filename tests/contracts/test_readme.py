@@ -11,7 +11,7 @@ from prefect import Flow
 import flows
 from data_quality import suite
 from deployments import command, receiver
-from flows import rollout
+from flows import messages, rollout
 from tasks import connectors, settings
 from tasks.messaging import gates
 from tests.contracts.house import ROOT
@@ -22,7 +22,7 @@ NAMED = set(re.findall(r"`([^`\n]+)`", README))
 COMMANDS = typer.main.get_command(command.app).commands
 FLOWS = [
     one.name
-    for place in (flows, rollout)
+    for place in (flows, messages, rollout)
     for one in iter_modules(place.__path__)
     if isinstance(getattr(import_module(f"{place.__name__}.{one.name}"), one.name, None), Flow)
 ]

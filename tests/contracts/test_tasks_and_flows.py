@@ -11,7 +11,7 @@ from prefect.cache_policies import NO_CACHE
 import flows
 import tasks
 from deployments.timetable import deployment, entries, flow_of
-from flows import rollout
+from flows import messages, rollout
 from tasks import connectors
 from tasks.policy import POLICIES, worth_retrying
 
@@ -38,7 +38,8 @@ def defined(package, kind) -> dict[str, object]:
     }
 
 
-TASKS, FLOWS = defined(tasks, Task), defined(flows, Flow) | defined(rollout, Flow)
+TASKS = defined(tasks, Task)
+FLOWS = defined(flows, Flow) | defined(messages, Flow) | defined(rollout, Flow)
 PLATFORMS = connectors.available()
 ENTRIES = list(entries(PLATFORMS))
 
@@ -124,7 +125,9 @@ def test_the_name_of_a_run_says_nothing_about_a_person(flow):
 
 @every_flow
 def test_a_flow_has_the_name_of_its_file(flow):
-    assert flow.fn.__module__ in {f"flows.{flow.name}", f"flows.rollout.{flow.name}"}
+    assert flow.fn.__module__ in {
+        f"{place}.{flow.name}" for place in ("flows", "flows.messages", "flows.rollout")
+    }
     assert flow_of(flow.name) is flow
 
 

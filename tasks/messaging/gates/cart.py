@@ -1,4 +1,4 @@
-"""One reminder per cart, and in the United States only within two days of leaving it."""
+"""One reminder per cart in the United States, within two days of leaving it; elsewhere two."""
 
 from datetime import datetime, timedelta
 
@@ -11,12 +11,12 @@ CARRIERS = 48
 
 
 def objects(text: Text, situation: Situation, rules: Rules) -> Objection | None:
-    """Refuse a second reminder of a cart, and one that comes too late or cannot say for what."""
+    """Refuse one reminder of a cart too many, too late, or that cannot say for what."""
     if text.purpose != "cart":
         return None
     if text.cart is None:
         return Objection("cart", "cannot tell which cart it reminds of")
-    if any(one.cart == text.cart for one in situation.sent):
+    if sum(one.cart == text.cart for one in situation.sent) >= (1 if american(text.phone) else 2):
         return Objection("cart", "this cart was already reminded of")
     hours = allowed(text.phone, situation.now, rules)
     return late(text, situation, hours) if hours is not None else None

@@ -1,0 +1,147 @@
+"""A message workflow as it is declared: what starts it, how long it waits, and what it then says.
+
+Everything else (gates, caps, pacing, once per occasion, attribution) it gets for nothing. Triggers
+and conditions are called by name; what the names mean is the hub's business.
+"""
+
+from collections.abc import Iterator, Mapping
+from datetime import timedelta
+from typing import Literal
+
+from msgspec import Struct
+
+from tasks.messaging.templates import Template, read
+from tasks.messaging.variables import About
+
+Purpose = Literal["marketing", "cart", "transactional"]
+Channel = Literal["sms", "email"]
+Goal = Literal["order", "order of the cart", "reply", "opt in", "none"]
+
+
+class When(Struct, frozen=True):
+    """A condition by its name, with a value where it has one; `holds` False turns it round."""
+
+    name: str
+    value: str | int | float | None = None
+    holds: bool = True
+
+
+class Wait(Struct, frozen=True):
+    """How long to wait where all of these conditions hold."""
+
+    after: timedelta
+    where: tuple[When, ...] = ()
+
+
+class Incentive(Struct, frozen=True, kw_only=True):
+    """What is given to those who would else not buy: its words, and the code to enter."""
+
+    discount: str
+    code: str | None = None
+    days: int = 3
+    """How many days it holds, from the day it is offered."""
+
+
+class Step(Struct, frozen=True, kw_only=True):
+    """One text or e-mail: how long after the one before, its words by locale, and for whom only.
+
+    The first step's waits may differ by condition: the first that holds counts, the last has none.
+    `title` is an e-mail's subject line. `answers` says that it answers what the person just did.
+    `within`: how long after it was due it is still worth sending.
+    """
+
+    wait: timedelta | tuple[Wait, ...]
+    wording: Mapping[str, str]
+    channel: Channel = "sms"
+    title: Mapping[str, str] = {}
+    only: tuple[When, ...] = ()
+    variants: Mapping[str, Mapping[str, str]] = {}
+    incentive: Incentive | None = None
+    within: timedelta = timedelta(days=1)
+    answers: bool = False
+
+    @property
+    def waits(self) -> tuple[Wait, ...]:
+        """Return its waits, the one for everybody last."""
+        return self.wait if isinstance(self.wait, tuple) else (Wait(self.wait),)
+
+    @property
+    def offers(self) -> tuple[About, ...]:
+        """Say what it may speak of because of itself."""
+        return ("offer",) if self.incentive else ()
+
+
+class Workflow(Struct, frozen=True, kw_only=True):
+    """One workflow: its trigger, whom it is for, what ends it, and its steps.
+
+    `unless` and `audience` are asked anew before each step. `fresh`: how old what happened may be
+    when we hear of it. `again`: nobody begins anew sooner. `goal` is what it is judged by,
+    within `goal_within` of a text. `daily` triggers look at everybody, others at who was stirred.
+    """
+
+    name: str
+    trigger: When
+    steps: tuple[Step, ...]
+    purpose: Purpose
+    goal: Goal
+    about: tuple[About, ...] = ()
+    unless: tuple[When, ...] = ()
+    audience: tuple[When, ...] = ()
+    fresh: timedelta = timedelta(days=1)
+    again: timedelta | None = None
+    goal_within: timedelta = timedelta(days=3)
+
+    @property
+    def promotional(self) -> bool:
+        """Whether it wants to sell something."""
+        return self.purpose != "transactional"
+
+    @property
+    def conditions(self) -> tuple[When, ...]:
+        """List every condition asked before a step, each once."""
+        asked = (*self.unless, *self.audience, *(one for step in self.steps for one in step.only))
+        plain = (When(one.name, one.value) for one in (*asked, *POSTPONING))
+        return tuple(dict.fromkeys(plain))
+
+
+POSTPONING = (When("in conversation"),)
+"""While one of these holds, promotion waits: nobody is sold to in the middle of a talk."""
+PATIENCE = timedelta(hours=1)
+"""How soon it is asked again."""
+SPARED = When("would buy anyway", holds=False)
+"""Whom an incentive is for: not those who come back by themselves."""
+
+
+def templates(workflow: Workflow, number: int) -> dict[str | None, Template]:
+    """Read a step's wording and its variants'; raise Unreadable with all that is wrong."""
+    step = workflow.steps[number]
+    about = (*workflow.about, *step.offers)
+    name = f"{workflow.name}, step {number + 1}"
+    known: dict[str | None, Template] = {None: read(name, step.wording, about)}
+    for variant, wording in step.variants.items():
+        known[variant] = read(f"{name}, variant {variant}", wording, about)
+    if step.title:
+        known["title"] = read(f"{name}, title", step.title, about)
+    return known
+
+
+def faults(workflow: Workflow) -> Iterator[str]:
+    """List what is wrong with a declaration in itself, each with what to do."""
+    if not workflow.steps:
+        yield "it has no step: say at least one thing"
+    for number, step in enumerate(workflow.steps):
+        yield from (f"step {number + 1}: {one}" for one in ill_made(step, first=not number))
+
+
+def ill_made(step: Step, *, first: bool) -> Iterator[str]:
+    """List what is wrong with a step."""
+    if not step.waits or step.waits[-1].where or any(not one.where for one in step.waits[:-1]):
+        yield "give waits with conditions first, and one for everybody last"
+    if not first and len(step.waits) > 1:
+        yield "only the first step's wait may depend on conditions: use `only`"
+    if step.incentive and first:
+        yield "an incentive in the first step teaches people to wait for it: give it later"
+    if step.incentive and SPARED not in step.only:
+        yield "an incentive is not for those who would buy anyway: add SPARED to `only`"
+    if (step.channel == "email") != bool(step.title):
+        yield "an e-mail has a title, and nothing else has"

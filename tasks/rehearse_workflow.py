@@ -1,0 +1,82 @@
+"""Rehearse a workflow: who would be asked if it were their time now, and why all others not.
+
+Nothing is written: journeys are only looked at, and each text is judged by every gate in a
+transaction that is rolled back.
+"""
+
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from datetime import timedelta
+from typing import Any
+
+from tasks import connect, settings
+from tasks.connect import Door
+from tasks.decide import Told, asked_of, decide
+from tasks.hub import engine, enrolling, journeys, situations, texts
+from tasks.hub.engine import Connection
+from tasks.hub.journeys import Traveller
+from tasks.hub.texts import Wanted
+from tasks.messaging.rules import Rules
+from tasks.messaging.workflow import Workflow
+from tasks.reserve import judged
+from tasks.step import start_of, trip
+
+DAY = timedelta(days=1)
+SHOWN = 20
+"""People shown one by one, by the hub's own key: it names nobody."""
+Row = dict[str, Any]
+
+
+def rehearse(hub_url: str, workflow: Workflow, limit: int) -> list[Row]:
+    """List who would be asked, and every objection counted; without a provider, why nothing would.
+
+    Whoever waits is judged as if the wait were over, whoever was not noticed yet as if just now.
+    """
+    try:
+        shared = trip()
+    except settings.NotConfigured as error:
+        return [{"what": "nothing would be asked", "who": str(error), "people": 0}]
+    with engine.autocommit(hub_url) as hub, connect.door(shared.platform) as door:
+        found = enrolling.foresee(hub, start_of(workflow), asked_of(workflow), limit)
+        pairs = [(one, decide(workflow, one, shared)) for one in found]
+        said = [(one, outcome(hub, door, told)) for one, told in pairs]
+    return [*counted(said), *shown(said)]
+
+
+def outcome(hub: Connection, door: Door, told: Told) -> str:
+    """Say what would become of a step now."""
+    if told.wanted is None:
+        return ": ".join(filter(None, (told.move.outcome, told.move.why)))
+    found = objections(hub, door, told.wanted)
+    return "; ".join(f"objection: {one}" for one in found) or "would be asked"
+
+
+def objections(hub: Connection, door: Door, wanted: Wanted) -> list[str]:
+    """Ask every gate about a text, and leave nothing behind."""
+    rules: Rules = settings.rules()
+    with hub.transaction(force_rollback=True):
+        texts.ask(hub, [wanted])
+        raw = situations.read(hub, texts.asked(hub, wanted), door.sender)
+        found = [one.gate for one in judged(raw, door, rules).objections] if raw else []
+    return [*found, "provider"] if door.shut else found
+
+
+def counted(said: Sequence[tuple[Traveller, str]]) -> Iterator[Row]:
+    """Count the outcomes, the most frequent first."""
+    for what, people in Counter(what for _, what in said).most_common():
+        yield {"what": what, "who": "", "people": people}
+
+
+def shown(said: Sequence[tuple[Traveller, str]]) -> Iterator[Row]:
+    """Show those who would be asked, one by one."""
+    asked = [one for one, what in said if what == "would be asked"]
+    for one in asked[:SHOWN]:
+        words = f"step {one.step + 1}, since {one.happened_at:%Y-%m-%d %H:%M}"
+        yield {"what": words, "who": one.key, "people": 1}
+
+
+def tell(hub_url: str, workflow: Workflow, within: timedelta = DAY) -> list[Row]:
+    """Say what became of a workflow's journeys and texts of late, and every objection."""
+    with engine.connected(hub_url) as hub:
+        found = journeys.summary(hub, workflow.name, within)
+    return [{"what": what, "who": "", "people": number} for what, number in found]

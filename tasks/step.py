@@ -1,0 +1,118 @@
+"""Step through message workflows: begin journeys, and ask for what is due if nothing objects.
+
+All of a micro-batch is one transaction: killed anywhere, what was due is due again, and a text that
+was asked for twice is asked for once.
+"""
+
+import asyncio
+from collections import Counter
+from collections.abc import Sequence
+from datetime import timedelta
+
+from msgspec import Struct, field
+from prefect import task
+
+from tasks import connect, settings
+from tasks.decide import Trip, asked_of, decide, gone
+from tasks.hub import enrolling, journeys, stirring, texts
+from tasks.hub.engine import Connection, connected
+from tasks.hub.enrolling import Start
+from tasks.messaging.workflow import Workflow
+from tasks.phrase import Shop
+from tasks.policy import policy
+
+PEOPLE = 5000
+"""Customers looked at in one transaction."""
+EVERY = timedelta(hours=1)
+"""How often everybody is looked at for what time itself brings."""
+READER = "journeys"
+
+
+class Stepped(Struct):
+    """What one micro-batch did: people looked at, journeys begun, and what became of those due."""
+
+    people: int = 0
+    begun: int = 0
+    steps: Counter[str] = field(default_factory=Counter)
+    shut: str = ""
+
+    def add(self, other: "Stepped") -> None:
+        """Count another batch in."""
+        self.people += other.people
+        self.begun += other.begun
+        self.steps.update(other.steps)
+        self.shut = other.shut or self.shut
+
+    @property
+    def handled(self) -> int:
+        """How much there was to do."""
+        return self.people + sum(self.steps.values())
+
+
+def start_of(workflow: Workflow) -> Start:
+    """Say how journeys of a workflow begin."""
+    waits = [
+        (one.after, [(when.name, when.value, when.holds) for when in one.where])
+        for one in workflow.steps[0].waits
+    ]
+    trigger = workflow.trigger
+    return Start(workflow.name, trigger.name, trigger.value, waits, workflow.fresh, workflow.again)
+
+
+def begin(hub: Connection, workflows: Sequence[Workflow]) -> Stepped:
+    """Begin the journeys of whoever was stirred, and of whomever time itself brings."""
+    done = Stepped()
+    people = stirring.take(hub, READER, PEOPLE)
+    done.people = len(people)
+    for workflow in workflows:
+        start = start_of(workflow)
+        if enrolling.daily(start):
+            if enrolling.turn(hub, workflow.name, EVERY):
+                done.begun += enrolling.enrol(hub, start, None)
+        elif people:
+            done.begun += enrolling.enrol(hub, start, people)
+    return done
+
+
+def advance(hub: Connection, workflows: Sequence[Workflow], trip: Trip) -> Stepped:
+    """Step the journeys that are due."""
+    done, known = Stepped(), {one.name: one for one in workflows}
+    for name, ids in journeys.due(hub, list(known)).items():
+        workflow = known[name]
+        found = journeys.read(hub, ids, asked_of(workflow))
+        told = [decide(workflow, one, trip) for one in found]
+        told += [gone(id) for id in set(ids) - {one.id for one in found}]
+        texts.ask(hub, [one.wanted for one in told if one.wanted])
+        journeys.move(hub, [one.move for one in told])
+        done.steps.update(
+            ": ".join(filter(None, (name, one.move.outcome, one.move.why))) for one in told
+        )
+    return done
+
+
+def trip() -> Trip:
+    """Say who texts, in whose name; raise NotConfigured with what is missing."""
+    rules, link = settings.rules(), connect.storefront()
+    if not rules.brand:
+        raise settings.NotConfigured('LOCKSTEP_TEXTS names no brand: set {"brand": ["Acme"]}')
+    return Trip(Shop(rules.brand[0], link), connect.texting())
+
+
+def step_once(hub_url: str, workflows: Sequence[Workflow]) -> Stepped:
+    """Begin and step one micro-batch; without an SMS platform or a brand nothing is said."""
+    with connected(hub_url) as hub:
+        done = begin(hub, workflows)
+    try:
+        found = trip()
+    except settings.NotConfigured as error:
+        done.shut = str(error)
+        return done
+    with connected(hub_url) as hub:
+        done.add(advance(hub, workflows, found))
+    return done
+
+
+@task(name="step", task_run_name="step through workflows", **policy("hub", "step"))
+async def step(workflows: Sequence[Workflow]) -> Stepped:
+    """Begin journeys of who was stirred, and ask for the texts that are due."""
+    return await asyncio.to_thread(step_once, settings.hub_url(), workflows)
