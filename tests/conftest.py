@@ -6,12 +6,9 @@ Each pytest-xdist worker has its own of each, on free ports, made when first ask
 import contextlib
 import gc
 import os
-import shutil
-import tempfile
 import uuid
 import warnings
 from collections.abc import Callable, Iterator
-from pathlib import Path
 
 import psycopg
 import pytest
@@ -21,23 +18,16 @@ from deployments.local import free_port
 from deployments.postgres import LocalPostgres
 from deployments.prefect_server import server
 from deployments.processes import House
+from tests.thrown_away import IN_A_HURRY, thrown_away
 
 os.environ["DO_NOT_TRACK"] = "1"  # before anything imports Prefect
-
-IN_A_HURRY = {"fsync": "off", "full_page_writes": "off", "autovacuum": "off"}
-"""A database that is thrown away need not survive a power cut."""
 
 
 @pytest.fixture(scope="session")
 def postgres() -> Iterator[LocalPostgres]:
     """A PostgreSQL server that is stopped and deleted at the end."""
-    folder = Path(tempfile.mkdtemp(prefix="lockstep-"))
-    folder.chmod(0o755)  # as root, the server runs as another user
-    try:
-        with LocalPostgres(folder / "postgres", settings=IN_A_HURRY) as server:
-            yield server
-    finally:
-        shutil.rmtree(folder, ignore_errors=True)
+    with thrown_away(IN_A_HURRY) as server:
+        yield server
 
 
 @pytest.fixture(scope="session")
