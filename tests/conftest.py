@@ -6,6 +6,7 @@ Each pytest-xdist worker has its own of each, on free ports, made when first ask
 import contextlib
 import gc
 import os
+import sys
 import uuid
 import warnings
 from collections.abc import Callable, Iterator
@@ -90,24 +91,42 @@ def hub_url(hub_template: str, fresh_database: Callable[[str], str]) -> Iterator
     engine.engine(url).dispose()
 
 
+CALLERS = r"ignore:unclosed <socket.*raddr=\('127\.0\.0\.1', {}\)>:ResourceWarning"
+"""Prefect leaves its connections to the garbage collector: whenever it comes, no test is to blame."""
+
+
 @pytest.fixture(scope="session")
-def prefect_api(postgres: LocalPostgres, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+def prefect_api(
+    postgres: LocalPostgres,
+    tmp_path_factory: pytest.TempPathFactory,
+    pytestconfig: pytest.Config,
+) -> Iterator[str]:
     """The API of a Prefect server that this process's flows talk to."""
     from prefect.settings import temporary_settings  # noqa: PLC0415 - a second, for engine tests
 
     place, port = tmp_path_factory.mktemp("prefect"), free_port()
     url = f"http://127.0.0.1:{port}/api"
     quick = {"flows.heartbeat_frequency": None, "logging.to_api.enabled": False}
+    pytestconfig.addinivalue_line("filterwarnings", CALLERS.format(port))
     with House(place / "logs") as house:
         house.start(server(postgres.ensure("prefect"), port, place / "home"), 240)
         with temporary_settings({"api.url": url, "home": place / "home", **quick}):
             yield url
 
 
-@pytest.fixture(scope="module")
-def swept() -> Iterator[None]:
-    """Collect what a client of somebody else's left open, before a later test is blamed for it."""
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_teardown(item: pytest.Item, nextitem: pytest.Item | None) -> Iterator[None]:
+    """Collect what clients of somebody else's left open, before another file is blamed for it."""
     yield
+    littered = {"engine", "foreign"} & {mark.name for mark in item.iter_markers()}
+    if littered and (nextitem is None or nextitem.path != item.path):
+        sweep()
+
+
+def sweep() -> None:
+    """Let go of all that nobody needs, also of what a failed test still holds for a debugger."""
+    for name in ("last_type", "last_value", "last_traceback", "last_exc"):
+        sys.__dict__.pop(name, None)
     with warnings.catch_warnings():
         warnings.simplefilter("ignore", ResourceWarning)
         gc.collect()

@@ -22,7 +22,6 @@ from tasks.hub import incidents
 from tasks.monitoring.alarms import KINDS
 
 pytestmark = [
-    pytest.mark.usefixtures("swept"),
     pytest.mark.engine,
     # Prefect leaves its connections to the garbage collector, which speaks of each.
     pytest.mark.filterwarnings("ignore:Exception ignored in. <socket.socket"),

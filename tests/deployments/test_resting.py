@@ -130,7 +130,6 @@ async def restarts(hub):
 
 
 @pytest.mark.engine
-@pytest.mark.usefixtures("swept")
 @pytest.mark.filterwarnings("ignore:Exception ignored in. <socket.socket")
 @pytest.mark.filterwarnings("ignore::ResourceWarning")
 def test_deploying_again_pauses_nothing_resumes_nothing_and_a_lost_prefect_asks_the_hub(hub, prefect_api, monkeypatch):  # fmt: skip

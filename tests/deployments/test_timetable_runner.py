@@ -19,7 +19,6 @@ from deployments.timetable import Entry, deployment, timetable
 from tasks import connectors
 
 pytestmark = [
-    pytest.mark.usefixtures("swept"),
     pytest.mark.engine,
     # Prefect leaves its connections to the garbage collector, which speaks of each.
     pytest.mark.filterwarnings("ignore:Exception ignored in. <socket.socket"),

@@ -1,9 +1,7 @@
 """A hub, a CRM and a shop on servers of their own, as the flows find them: by the environment."""
 
 import asyncio
-import gc
 import logging
-import warnings
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -181,17 +179,9 @@ LOOP = asyncio.Runner()
 
 @pytest.fixture(scope="session", autouse=True)
 def ended(prefect_api: str) -> Iterator[None]:
-    """Prefect leaves its connections to the garbage collector, which speaks of each."""
+    """Close it before the server goes."""
     yield
     LOOP.close()
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore", ResourceWarning)
-        gc.collect()
-
-
-@pytest.fixture(scope="module", autouse=True)
-def swept_too(ended: None, swept: None) -> None:
-    """Between two files likewise."""
 
 
 def run(flow: Any, **parameters: Any) -> Any:

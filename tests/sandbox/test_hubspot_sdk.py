@@ -18,7 +18,7 @@ from hubspot.crm.properties import PropertyCreate, PropertyGroupCreate
 from tests.sandbox.hubspot_account import TOKEN, doors, opened
 
 pytestmark = [
-    pytest.mark.usefixtures("swept"),
+    pytest.mark.foreign,
     pytest.mark.filterwarnings("ignore::DeprecationWarning:hubspot"),
     pytest.mark.filterwarnings("ignore::ResourceWarning"),
 ]

@@ -12,7 +12,7 @@ from deployments.sandbox.shopify import acts
 from tests.sandbox.shopify_shop import TOKEN, gid
 
 pytestmark = [
-    pytest.mark.usefixtures("swept"),
+    pytest.mark.foreign,
     pytest.mark.filterwarnings("ignore::DeprecationWarning"),
     pytest.mark.filterwarnings("ignore::ResourceWarning"),
 ]

@@ -39,7 +39,7 @@ SHEETS = {
 
 
 @pytest.fixture
-def house(hub_url, prefect_api, swept):
+def house(hub_url, prefect_api):
     with small_house(hub_url, prefect_api, 24) as house:
         yield house
 
