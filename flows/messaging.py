@@ -23,7 +23,7 @@ People = Annotated[
     Field(ge=1, le=1000, title="People", description="How many are looked at in a rehearsal."),
 ]
 
-FORM = """The lane steps it within seconds; pressed, it shows who would be asked, and why others not.
+FORM = """The lane steps it within seconds; pressed, it shows who would be asked and why others not.
 
 Args:
     dry_run: Only show who would be asked now; write nothing.
