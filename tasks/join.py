@@ -98,7 +98,7 @@ def undo(hub: Connection, asked: Asked) -> Decided:
         joins = joins_of(hub, asked)
         for number in joins:
             one = undoing.undo(hub, plan, number, asked.who, asked.why)
-            ids += [one.root or one.kept_id, one.gone_id]
+            ids += [one.root, one.gone_id]
     except NotUndone as error:
         raise NotDecided(str(error)) from None
     return Decided(f"{len(joins)} undone", people=consequences.people(hub, ids))

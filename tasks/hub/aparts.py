@@ -23,14 +23,15 @@ CLASHING = f"""
       JOIN label l ON l.id = x.one JOIN label r ON r.id = x.other AND r.root = l.root
 """  # noqa: S608 - our own words
 
-# The surest first; what a platform or a person said is surer than any likeness.
-PAIRS = """
-    SELECT p.a, p.b, max(p.likeness) AS likeness,
-           min(array_position(ARRAY['person', 'platform', 'key'], p.cause)) AS by
+SUREST = "array_position(ARRAY['person', 'platform', 'key'], {cause})"
+"""Orders causes: what a platform or a person said is surer than any likeness."""
+
+PAIRS = f"""
+    SELECT p.a, p.b, max(p.likeness) AS likeness, min({SUREST.format(cause="p.cause")}) AS by
       FROM pair p JOIN label l ON l.id = p.a
      WHERE l.root = ANY(%s)
      GROUP BY p.a, p.b ORDER BY by NULLS LAST, likeness DESC NULLS LAST, p.a, p.b
-"""
+"""  # noqa: S608 - our own words
 
 DROP = """
     DELETE FROM pair USING unnest(%s::bigint[], %s::bigint[]) AS d (a, b)

@@ -22,8 +22,9 @@ TABLES = (
     ) ON COMMIT DELETE ROWS
     """,
     """
-    CREATE TEMP TABLE IF NOT EXISTS label (id bigint, weight bigint, root bigint)
-        ON COMMIT DELETE ROWS
+    CREATE TEMP TABLE IF NOT EXISTS label (
+        id bigint, weight bigint, root bigint, hops int DEFAULT 0
+    ) ON COMMIT DELETE ROWS
     """,
 )
 
@@ -78,7 +79,7 @@ SAME_PHONE = """
 
 # The oldest stays, but never one that its platform merged away while another is left.
 WEIGH = """
-    INSERT INTO label
+    INSERT INTO label (id, weight, root)
     SELECT id, weight, weight
       FROM (SELECT id, id + CASE WHEN id IN (SELECT loser FROM pair WHERE loser IS NOT NULL)
                                  THEN 1000000000000000 ELSE 0 END AS weight
@@ -86,7 +87,7 @@ WEIGH = """
 """
 
 SPREAD = """
-    UPDATE label l SET root = m.root
+    UPDATE label l SET root = m.root, hops = %s
       FROM (SELECT p.id, min(o.root) AS root
               FROM (SELECT a AS id, b AS other FROM pair UNION ALL SELECT b, a FROM pair) p
               JOIN label o ON o.id = p.other GROUP BY p.id) m
@@ -95,22 +96,25 @@ SPREAD = """
 
 NAMED = "UPDATE label l SET root = r.id FROM label r WHERE r.weight = l.root"
 
-# Who was met directly is whom one hangs on: should that one leave again, one goes with it.
-JOURNAL = """
+# Each hangs on one who is nearer to whoever stays: should one of these ties be cut, those beyond
+# it go along. `own_id` and `met_id` are the two who were like each other.
+JOURNAL = f"""
     WITH side AS (
-        SELECT a AS id, b AS other, b_own AS met, p.* FROM pair p
-        UNION ALL SELECT b, a, a_own, p.* FROM pair p),
+        SELECT a AS id, b AS other, a_own AS own, b_own AS met, p.* FROM pair p
+        UNION ALL SELECT b, a, b_own, a_own, p.* FROM pair p),
+    heard AS (
+        SELECT id, jsonb_agg(DISTINCT why) AS reasons, max(likeness) AS likeness
+          FROM side GROUP BY id),
     said AS (
-        SELECT l.id, l.root, min(s.met) FILTER (WHERE s.other = l.root) AS met_id,
-               jsonb_agg(DISTINCT s.why) AS reasons, max(s.likeness) AS likeness,
-               (array_agg(s.cause ORDER BY s.other <> l.root, s.cause))[1] AS cause,
-               (array_agg(s.said_by ORDER BY s.other <> l.root, s.cause))[1] AS said_by,
-               (array_agg(s.candidate_id ORDER BY s.other <> l.root, s.cause))[1] AS candidate_id
+        SELECT DISTINCT ON (l.id) l.id, l.root, l.hops, s.own, s.met, s.cause, s.said_by,
+               s.candidate_id, h.reasons, h.likeness
           FROM label l JOIN side s ON s.id = l.id
-         WHERE l.id <> l.root GROUP BY l.id, l.root)
-    INSERT INTO joined (kept_id, gone_id, met_id, cause, reasons, likeness, said_by, candidate_id,
-                        kept, gone, moved)
-    SELECT s.root, s.id, coalesce(s.met_id, s.root), s.cause, s.reasons, s.likeness, s.said_by,
+          JOIN label n ON n.id = s.other AND n.hops = l.hops - 1
+          JOIN heard h ON h.id = l.id
+         ORDER BY l.id, {aparts.SUREST.format(cause="s.cause")} NULLS LAST, s.met, s.own)
+    INSERT INTO joined (kept_id, gone_id, own_id, met_id, cause, reasons, likeness, said_by,
+                        candidate_id, kept, gone, moved)
+    SELECT s.root, s.id, s.own, s.met, s.cause, s.reasons, s.likeness, s.said_by,
            s.candidate_id, to_jsonb(k), to_jsonb(g),
            jsonb_strip_nulls(jsonb_build_object(
                'orders', (SELECT jsonb_agg(id ORDER BY id) FROM orders WHERE customer_id = s.id),
@@ -125,8 +129,8 @@ JOURNAL = """
                'customer', (SELECT jsonb_agg(id ORDER BY id) FROM customer
                              WHERE merged_into = s.id)))
       FROM said s JOIN customer k ON k.id = s.root JOIN customer g ON g.id = s.id
-     ORDER BY s.id
-"""
+     ORDER BY s.hops, s.id
+"""  # noqa: S608 - our own words
 
 # The newest of the strongest speaks for all of them.
 DESCRIBE = f"""
@@ -226,6 +230,7 @@ def spread(hub: Connection) -> None:
     """Find for each of them who stays of all who are one."""
     hub.execute("TRUNCATE label")
     hub.execute(WEIGH)
-    while hub.execute(SPREAD).rowcount:
-        pass
+    hops = 1
+    while hub.execute(SPREAD, (hops,)).rowcount:
+        hops += 1
     hub.execute(NAMED)

@@ -1,48 +1,26 @@
 """Undoing a join: both people as they would be without it, with what arrived since, kept apart."""
 
-from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
-from msgspec import Struct
+from msgspec import Struct, structs
 from psycopg import sql
 from psycopg.rows import class_row
 
-from tasks.hub import aparts, joining, joins, leftovers, parts
+from tasks.hub import aparts, joining, joins, leftovers, parts, ties
 from tasks.hub.engine import Connection
 from tasks.hub.merging import Plan
 
 JOIN = """
-    SELECT j.id, j.gone_id, j.kept_id, j.met_id, g.merged_into AS root, j.cause, j.said_by,
-           j.candidate_id, j.joined_at, j.undone_at, g.key::text AS gone_key,
-           r.key::text AS root_key,
+    SELECT j.id, j.gone_id, j.kept_id, coalesce(j.own_id, j.gone_id) AS own_id, j.met_id,
+           r.id AS root, j.joined_at, j.undone_at,
            g.erased_at IS NOT NULL OR r.erased_at IS NOT NULL AS erased
       FROM joined j JOIN customer g ON g.id = j.gone_id
-      LEFT JOIN customer r ON r.id = g.merged_into
+      JOIN customer r ON r.id = coalesce(g.merged_into, g.id)
      WHERE j.id = %s
 """
 
-# Whoever was joined to them meanwhile goes along.
-SIDE = """
-    WITH RECURSIVE side AS (
-        SELECT gone_id AS id FROM joined WHERE id = %(join)s
-        UNION
-        SELECT j.gone_id FROM joined j JOIN side s ON s.id = j.met_id WHERE j.undone_at IS NULL)
-    SELECT id FROM side ORDER BY id
-"""
-
-# The newest join by which two are one: on the way from one of them to the other.
-BETWEEN = """
-    WITH RECURSIVE up AS (
-        SELECT a AS origin, j.id, j.met_id FROM unnest(ARRAY[%(one)s, %(other)s]::bigint[]) a
-          JOIN joined j ON j.gone_id = a AND j.undone_at IS NULL
-        UNION ALL
-        SELECT u.origin, j.id, j.met_id FROM up u
-          JOIN joined j ON j.gone_id = u.met_id AND j.undone_at IS NULL)
-    SELECT max(id) FROM (SELECT id FROM up GROUP BY id HAVING count(*) = 1) way
-"""
-
-TREE = "SELECT id FROM customer WHERE %s IN (id, merged_into) ORDER BY id"
+NOW = "SELECT coalesce(merged_into, id) FROM customer WHERE id = %s"
 
 SPLIT = """
     UPDATE customer SET merged_into = nullif(%(gone)s, id), changed_at = clock_timestamp()
@@ -60,7 +38,7 @@ GIVE_BACK = """
      WHERE customer_id = %(root)s AND own_id = ANY(%(side)s)
 """
 
-# A text of since then belongs to whose number it went to.
+# A text of since then belongs to whose number it went to, whoever they were part of at that time.
 TEXTS = """
     WITH known AS (
         SELECT value AS phone, customer_id = %(gone)s AS theirs FROM identity
@@ -68,11 +46,15 @@ TEXTS = """
         UNION
         SELECT phone, customer_id = ANY(%(side)s) FROM part
          WHERE customer_id = ANY(%(tree)s) AND phone IS NOT NULL),
-    alone AS (SELECT phone FROM known GROUP BY phone HAVING bool_and(theirs))
-    UPDATE message m SET customer_id = %(gone)s FROM alone a
-     WHERE m.customer_id = %(root)s AND m.own_id IS NULL AND m.asked_at > %(since)s
-       AND m.phone = a.phone
+    alone AS (
+        SELECT phone, CASE WHEN bool_and(theirs) THEN %(gone)s ELSE %(root)s END AS id,
+               CASE WHEN bool_and(theirs) THEN %(gone)s ELSE %(stayed)s END AS own_id
+          FROM known GROUP BY phone HAVING bool_and(theirs) = bool_or(theirs))
+    UPDATE message m SET customer_id = a.id, own_id = nullif(a.own_id, a.id) FROM alone a
+     WHERE m.customer_id IN (%(gone)s, %(root)s) AND m.customer_id <> a.id
+       AND m.asked_at > %(since)s AND m.phone = a.phone
 """
+
 # As it was before, where nothing was said, joined or undone on that side since.
 RESTORE = """
     UPDATE customer c
@@ -80,10 +62,11 @@ RESTORE = """
            country = s.country, facts = s.facts, told_by = s.told_by, told_rank = s.told_rank,
            told_at = s.told_at, heard_at = s.heard_at, changed_at = clock_timestamp()
       FROM joined j CROSS JOIN LATERAL jsonb_populate_record(NULL::customer, j.{kept}) s
-     WHERE j.id = %(join)s AND j.{kept} IS NOT NULL AND c.id = %(id)s
+     WHERE j.id = %(join)s AND c.id = %(id)s AND s.id = c.id
        AND NOT EXISTS (SELECT FROM part WHERE customer_id = ANY(%(of)s) AND folded_at > %(since)s)
        AND NOT EXISTS (SELECT FROM joined o
-                        WHERE o.id > j.id AND o.undone_at IS NULL AND o.gone_id = ANY(%(of)s))
+                        WHERE (o.id > j.id OR o.kept = j.kept) AND o.undone_at IS NULL
+                          AND o.gone_id = ANY(%(of)s))
 """
 
 GIVE_UP = (
@@ -101,7 +84,7 @@ GIVE_UP = (
 # What their platform merged away it has no more: it is told as a whole, and makes it anew.
 FORGET = """
     DELETE FROM mirror m USING joined j, customer c
-     WHERE j.id = %(join)s AND j.cause = 'platform' AND c.id = %(gone)s
+     WHERE j.id = %(join)s AND j.cause = 'platform' AND c.id = j.gone_id
        AND m.platform = j.said_by AND m.key = c.key::text
 """
 
@@ -109,10 +92,6 @@ END = (
     """
     UPDATE joined SET kept = NULL, gone = NULL
      WHERE id >= %(join)s AND (gone_id = ANY(%(tree)s) OR kept_id = ANY(%(tree)s))
-    """,
-    """
-    UPDATE joined SET undone_at = clock_timestamp(), undone_by = %(by)s, undone_why = %(why)s
-     WHERE id = %(join)s
     """,
     """
     UPDATE candidate SET status = 'undone', settled_at = clock_timestamp(), settled_by = %(by)s,
@@ -133,20 +112,16 @@ class NotUndone(Exception):
 
 
 class Join(Struct):
-    """One join of the journal: who went, who they are now, and by whose word."""
+    """One join of the journal: who went, who they are now, and which two were like each other."""
 
     id: int
     gone_id: int
     kept_id: int
+    own_id: int
     met_id: int
-    root: int | None
-    cause: str
-    said_by: str | None
-    candidate_id: int | None
+    root: int
     joined_at: datetime
     undone_at: datetime | None
-    gone_key: str
-    root_key: str | None
     erased: bool
 
 
@@ -156,7 +131,7 @@ def join_of(hub: Connection, number: int) -> Join:
         found = cursor.execute(JOIN, (number,)).fetchone()
     if found is None:
         raise NotUndone(f"there is no join {number}")
-    if found.undone_at is not None or found.root is None:
+    if found.undone_at is not None:
         raise NotUndone(f"join {number} was undone {found.undone_at:%Y-%m-%d %H:%M}")
     if found.erased:
         raise NotUndone(f"join {number} is of somebody who was erased: they stay forgotten")
@@ -165,43 +140,48 @@ def join_of(hub: Connection, number: int) -> Join:
 
 def between(hub: Connection, one: int, other: int) -> int:
     """Return the join by which two customers are one; raise NotUndone."""
-    found = hub.execute(BETWEEN, {"one": one, "other": other}).fetchone()
-    if not found or found[0] is None:
+    (root,) = hub.execute(NOW, (one,)).fetchone() or (one,)
+    found = ties.between(ties.of(hub, root), one, other)
+    if found is None:
         raise NotUndone("no join made one of these two")
-    return int(found[0])
+    return found
 
 
 def undo(hub: Connection, plan: Plan, number: int, by: str, why: str) -> Join:
-    """Take a join back in the caller's transaction; both are told on, and never joined again."""
+    """Take a join back in the caller's transaction; both are told on, and never joined again.
+
+    Whoever is a customer of their own by it is the `gone_id` of the returned.
+    """
     joining.prepare(hub)
     one = join_of(hub, number)
-    side = ids(hub.execute(SIDE, {"join": number}).fetchall())
-    tree = ids(hub.execute(TREE, (one.root,)).fetchall())
-    values = {
-        "join": number,
-        "gone": one.gone_id,
-        "root": one.root,
-        "side": side,
-        "tree": tree,
-        "since": one.joined_at,
-        "by": by,
-        "why": why or None,
-    }
+    said: dict[str, Any] = {"join": number, "by": by, "why": why or None, "since": one.joined_at}
+    values = said | parted(one, ties.cut(hub, one.root, said))
+    both = [values["gone"], one.root]
     give_back(hub, values)
-    describe(hub, values, [id for id in tree if id not in side])
+    describe(hub, values)
     for statement in (FORGET, *END):
         hub.execute(statement, values)
-    parts.end(hub, [one.gone_id, one.root or 0])
-    leftovers.alone(hub, [one.gone_id, one.root or 0])
-    aparts.again(hub, side, tree)
-    aparts.keep(hub, (one.gone_id, one.met_id), by, why)
+    parts.end(hub, both)
+    leftovers.alone(hub, both)
+    aparts.again(hub, values["side"], values["tree"])
+    aparts.keep(hub, (one.own_id, one.met_id), by, why)
     joining.tell(hub, plan)
-    return one
+    return structs.replace(one, gone_id=values["gone"])
 
 
-def ids(rows: Sequence[tuple[Any, ...]]) -> list[int]:
-    """Return the one column of some rows."""
-    return [row[0] for row in rows]
+def parted(one: Join, whose: dict[int, int]) -> dict[str, Any]:
+    """Tell the sides of a join: who leaves with whom, and who stays."""
+    side = sorted(id for id, root in whose.items() if root != one.root)
+    rest = sorted(id for id, root in whose.items() if root == one.root)
+    return {
+        "own": one.own_id,
+        "gone": whose[side[0]],
+        "root": one.root,
+        "side": side,
+        "rest": rest,
+        "tree": [*side, *rest],
+        "stayed": next(id for id in (one.kept_id, one.gone_id, one.root) if id in rest),
+    }
 
 
 def give_back(hub: Connection, values: dict[str, Any]) -> None:
@@ -213,12 +193,12 @@ def give_back(hub: Connection, values: dict[str, Any]) -> None:
         hub.execute(statement, values)
 
 
-def describe(hub: Connection, values: dict[str, Any], rest: Sequence[int]) -> None:
+def describe(hub: Connection, values: dict[str, Any]) -> None:
     """Describe both: as they were, or by their parts where something came since."""
-    sides = (("gone", values["gone"], values["side"]), ("kept", values["root"], list(rest)))
-    for name, id, of in sides:
-        restore = sql.SQL(RESTORE).format(kept=sql.Identifier(name))
-        if not hub.execute(restore, {**values, "id": id, "of": of}).rowcount:
+    for id, of in ((values["gone"], values["side"]), (values["root"], values["rest"])):
+        kept = sql.Identifier("gone" if values["own"] in of else "kept")
+        restored = hub.execute(sql.SQL(RESTORE).format(kept=kept), {**values, "id": id, "of": of})
+        if not restored.rowcount:
             parts.blend(hub, id, of)
     for statement in GIVE_UP:
         hub.execute(statement, values)

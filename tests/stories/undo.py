@@ -160,7 +160,7 @@ def undo(hub: Connection) -> Parted:
     """Undo the newest join; return whom it parts."""
     one = undoing.undo(hub, PLAN, newest(hub), "Ada", "they are two")
     commit(hub)
-    return Parted(one.id, one.gone_id, one.met_id)
+    return Parted(one.id, one.own_id, one.met_id)
 
 
 def since(hub: Connection, life: Life, before: Before, counts: Counter[str]) -> dict[str, Any]:

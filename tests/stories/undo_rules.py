@@ -16,7 +16,7 @@ from tests.stories.undo_seen import CLOCK, Look, Row, filled
 
 
 class Parted(Struct, frozen=True):
-    """Whom an undone join parts: who went, whom they were like, and the number of the join."""
+    """Whom an undone join parts: the two who were like each other, and the number of the join."""
 
     number: int
     gone: int
@@ -84,7 +84,7 @@ def rejoined(before: Look, after: Look, parted: Parted) -> Any:
     """Hold the journal: the join was undone, and is noted again as it was."""
     old, new = before.rows("joined"), after.rows("joined")
     (again,) = [one for id, one in new.items() if id not in old] or [{}]
-    besides = ("id", "joined_at", "cause", "reasons", "said_by", "met_id", "candidate_id", "likeness")  # fmt: skip
+    besides = ("id", "joined_at", "cause", "reasons", "said_by", "own_id", "met_id", "candidate_id", "likeness")  # fmt: skip
     first = before.rows("joined")[parted.number]
     if first["cause"] != "person":
         besides = (*besides, "kept", "gone", "moved")

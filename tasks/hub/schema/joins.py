@@ -34,6 +34,7 @@ joined = Table(
     serial(),
     person("kept_id", index=True),
     person("gone_id"),
+    Column("own_id", BigInteger, comment="the one of theirs who was like met_id; empty: gone_id"),
     person("met_id", index=True),
     words("cause"),
     reasons(),
