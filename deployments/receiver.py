@@ -3,7 +3,8 @@
 Plain ASGI, without Prefect: it works when everything but the hub is down. Answers: 200 kept ·
 204 kept, nothing to say (SMS) · 400 did not arrive whole · 401 not genuine · 404 no such platform
 · 405 not sent as it sends them · 408 came too slowly · 413 too large · 503 not kept, send it
-again. A genuine delivery that makes no sense is kept, too: it is set aside when it is read.
+again · 302 a link in a text, which leads to the shop. A genuine delivery that makes no sense is
+kept, too: it is set aside when it is read.
 """
 
 import argparse
@@ -24,9 +25,11 @@ from deployments.bodies import Bodies, Refusal
 from deployments.keeper import TOGETHER, Keeper, NotKept, nameless
 from deployments.local import healthy, inherited
 from deployments.processes import Process
+from deployments.signpost import Signpost
 from tasks import connect, connectors, settings
 from tasks.connectors.base import Arrival, Connector, SkipRecord
 from tasks.hub.engine import plain_url
+from tasks.messaging.links import Domain
 
 log = logging.getLogger(__name__)
 
@@ -53,16 +56,26 @@ class Sender(Struct, frozen=True):
 class Receiver:
     """The ASGI app: hears these senders at our public address."""
 
-    def __init__(self, senders: Sequence[Sender], keeper: Keeper, public_url: str) -> None:
+    def __init__(
+        self,
+        senders: Sequence[Sender],
+        keeper: Keeper,
+        public_url: str,
+        signpost: Signpost | None = None,
+    ) -> None:
         self.senders = {f"/hooks/{one.platform}": one for one in senders}
         self.keeper = keeper
         self.public_url = public_url
+        self.signpost = signpost or Signpost(keeper.hub_url, Domain())
         self.bodies = Bodies()
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer one request, or live as long as the server does."""
         if scope["type"] == "lifespan":
             await self.live(receive, send)
+            return
+        if scope["path"] not in self.senders and self.signpost.knows(scope):
+            await self.signpost.answer(scope, send)
             return
         try:
             status, words = await self.answer(scope, receive)
@@ -81,6 +94,7 @@ class Receiver:
         with contextlib.suppress(asyncio.CancelledError):
             await work
         await self.keeper.leave()
+        await self.signpost.leave()
         await send({"type": "lifespan.shutdown.complete"})
 
     async def answer(self, scope: Scope, receive: Receive) -> tuple[HTTPStatus, str]:
@@ -154,7 +168,8 @@ def secrets_of(platform: str, account: Mapping[str, str]) -> list[str]:
 def build(together: int = TOGETHER) -> Receiver:
     """Make the receiver of the accounts in our environment, read now and not again."""
     keeper = Keeper(plain_url(settings.hub_url()), together, targets=connect.plan().targets)
-    return Receiver(senders(settings.accounts()), keeper, settings.public_url())
+    signpost = Signpost(keeper.hub_url, settings.links())
+    return Receiver(senders(settings.accounts()), keeper, settings.public_url(), signpost)
 
 
 def serve(app: Receiver, port: int, host: str = "127.0.0.1") -> None:

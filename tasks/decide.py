@@ -7,17 +7,18 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
-from msgspec import Struct
+from msgspec import Struct, field
 
 from tasks import phrase
 from tasks.experiments.experiment import drawn
 from tasks.hub import conditions
 from tasks.hub.journeys import Move, Traveller
 from tasks.hub.texts import Wanted
+from tasks.lead import Leads
 from tasks.messaging.templates import Unfilled
 from tasks.messaging.workflow import PATIENCE, POSTPONING, Step, When, Workflow
 from tasks.messaging.zones import american
-from tasks.phrase import Shop
+from tasks.phrase import Shop, occasion_of
 
 OF_NUMBERS = {"american number": american}
 """Conditions about a number alone: the hub cannot tell whose carriers' rules hold for it."""
@@ -35,6 +36,7 @@ class Trip(Struct, frozen=True):
 
     shop: Shop
     platform: str
+    leads: Leads = field(default_factory=Leads)
 
 
 def asked_of(workflow: Workflow) -> list[tuple[str, Any]]:
@@ -106,7 +108,7 @@ def texted(workflow: Workflow, one: Traveller, trip: Trip) -> Told:
         return Told(onward(workflow, one, "skipped", "no number"))
     variant = one.variant or chosen(workflow, one)
     try:
-        body = phrase.phrase(workflow, one, trip.shop, variant).body
+        body = phrase.phrase(workflow, one, trip.shop, variant, leads=trip.leads).body
     except Unfilled as error:
         return Told(onward(workflow, one, "skipped", f"cannot be written: {error}"[:200]))
     move = onward(workflow, one, "asked")
@@ -134,11 +136,6 @@ def wanted(workflow: Workflow, one: Traveller, trip: Trip, said: tuple[str, str 
         reply_to=step.answers,
         facts=facts,
     )
-
-
-def occasion_of(one: Traveller) -> str:
-    """Name what a text answers: the journey's occasion, and for a later text its step."""
-    return f"{one.occasion} step {one.step + 1}" if one.step else one.occasion
 
 
 def chosen(workflow: Workflow, one: Traveller) -> str | None:

@@ -7,9 +7,9 @@ from typing import Any
 
 from msgspec import Struct
 
-from mappings.utm import tagged
 from tasks.hub.journeys import Traveller
-from tasks.messaging import links, workflow
+from tasks.lead import About, Leads
+from tasks.messaging import workflow
 from tasks.messaging.templates import Template, Written, fill
 from tasks.messaging.variables import VARIABLES, Money
 from tasks.messaging.workflow import Step, Workflow
@@ -20,7 +20,10 @@ AMOUNTS = {
     "refund_total": "refund_currency",
 }
 """Where the currency of an amount stands."""
-LINKS = tuple(name for name, one in VARIABLES.items() if one.kind == "link")
+LINKS = tuple(
+    name for name, one in VARIABLES.items() if one.kind == "link" and name != "tracking_link"
+)
+"""Links of the shop's own; where a parcel is, its carrier says."""
 
 
 class Shop(Struct, frozen=True):
@@ -77,10 +80,26 @@ def offered(step: Step, one: Traveller) -> dict[str, Any]:
     return {"discount": gift.discount, "discount_code": gift.code, "offer_ends": ends}
 
 
-def phrase(declared: Workflow, one: Traveller, shop: Shop, variant: str | None) -> Written:
+def phrase(
+    declared: Workflow, one: Traveller, shop: Shop, variant: str | None, *, leads: Leads
+) -> Written:
     """Write a step for a person; raise Unfilled when something it needs is not there."""
     step = declared.steps[one.step]
     said = variables(step, one, shop)
-    origin = links.origin(declared.name, variant=variant or "")
-    led = {name: tagged(said[name], origin) for name in LINKS if said.get(name)}
-    return fill(wording(declared, one.step, variant), said | led, one.language, one.country)
+    about = About(
+        workflow=declared.name,
+        occasion=occasion_of(one),
+        variant=variant or "",
+        journey=one.id,
+        code=step.incentive.code if step.incentive else None,
+    )
+    led = leads.lead(about, {name: said[name] for name in LINKS if said.get(name)})
+    template = wording(declared, one.step, variant)
+    written = fill(template, said | led, one.language, one.country)
+    leads.stand(written.body)
+    return written
+
+
+def occasion_of(one: Traveller) -> str:
+    """Name what a text answers: the journey's occasion, and for a later text its step."""
+    return f"{one.occasion} step {one.step + 1}" if one.step else one.occasion

@@ -17,12 +17,14 @@ from msgspec import UNSET, Meta, Struct, UnsetType
 from mappings.transforms import e164
 from tasks import connectors
 from tasks.messaging.rules import Rules
+from tasks.messaging import links as linking
+from tasks.messaging.links import Domain
 
 T = TypeVar("T")
 
 PREFIX = "LOCKSTEP_"
 OWN = (
-    *("HUB", "HOME", "HOUSE", "POLICIES", "PUBLIC_URL", "BLOCKED", "WORKFLOWS"),
+    *("HUB", "HOME", "HOUSE", "POLICIES", "PUBLIC_URL", "BLOCKED", "WORKFLOWS", "LINKS"),
     *("TEXTS", "TEST_NUMBERS", "REHEARSAL_NUMBER", "IMPLIED", "ALERTS", "DISAGREEMENT"),
 )
 """Settings that belong to no platform."""
@@ -170,6 +172,20 @@ def implied(environ: Mapping[str, str] = os.environ) -> dict[Literal["CA"], date
 
 def own_numbers(environ: Mapping[str, str] = os.environ) -> list[str]:
     """Return numbers of one's own that tests may text, in E.164 form, the first first."""
+def links(environ: Mapping[str, str] = os.environ) -> Domain:
+    """Return the domain of links in texts: `{"base": "https://go.acme.com", "hosts": [...]}`."""
+    example = '{"base": "https://go.acme.com", "hosts": ["acme.com"], "home": "https://acme.com"}'
+    found = read(environ, "LINKS", Domain, example)
+    try:
+        if found.base:
+            linking.short(found.base, "")
+        if found.home:
+            linking.destination(found.home, found.hosts)
+    except ValueError as error:
+        raise NotConfigured(f"{PREFIX}LINKS: {error}. It is JSON such as {example}") from None
+    return found
+
+
     said = environ.get(f"{PREFIX}TEST_NUMBERS", "")
     return [number.strip() for number in said.split(",") if number.strip()]
 

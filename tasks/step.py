@@ -14,9 +14,10 @@ from prefect import task
 
 from tasks import connect, settings
 from tasks.decide import Trip, asked_of, decide, gone
-from tasks.hub import enrolling, journeys, stirring, texts
+from tasks.hub import enrolling, journeys, links, stirring, texts
 from tasks.hub.engine import Connection, connected
 from tasks.hub.enrolling import Start
+from tasks.lead import Leads
 from tasks.messaging.workflow import Workflow
 from tasks.phrase import Shop
 from tasks.policy import policy
@@ -83,6 +84,7 @@ def advance(hub: Connection, workflows: Sequence[Workflow], trip: Trip) -> Stepp
         told = [decide(workflow, one, trip) for one in found]
         told += [gone(id) for id in set(ids) - {one.id for one in found}]
         texts.ask(hub, [one.wanted for one in told if one.wanted])
+        links.keep(hub, trip.leads.taken())
         journeys.move(hub, [one.move for one in told])
         done.steps.update(
             ": ".join(filter(None, (name, one.move.outcome, one.move.why))) for one in told
@@ -95,7 +97,7 @@ def trip() -> Trip:
     rules, link = settings.rules(), connect.storefront()
     if not rules.brand:
         raise settings.NotConfigured('LOCKSTEP_TEXTS names no brand: set {"brand": ["Acme"]}')
-    return Trip(Shop(rules.brand[0], link), connect.texting())
+    return Trip(Shop(rules.brand[0], link), connect.texting(), Leads(settings.links()))
 
 
 def step_once(hub_url: str, workflows: Sequence[Workflow]) -> Stepped:

@@ -74,6 +74,11 @@ CONDITIONS: Mapping[str, Condition] = {
         """coalesce(c.order_count >= 2 AND present() < c.last_order_at
                + 1.25 * (c.last_order_at - c.first_order_at) / (c.order_count - 1), false)""",
     ),
+    "clicked": Condition(
+        "clicked the link of one of its texts",
+        """EXISTS (SELECT FROM link x JOIN click y ON (y.token, y.what) = (x.token, 'person')
+                    WHERE x.journey_id = j.id)""",
+    ),
     "in conversation": Condition("is talking with somebody of the shop", "false"),
 }
 """Every condition there is, by the name a workflow calls it."""

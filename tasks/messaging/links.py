@@ -11,6 +11,8 @@ import re
 from collections.abc import Collection
 from urllib.parse import urlencode, urlsplit
 
+from msgspec import Struct
+
 from mappings.utm import SMS, SOURCE, Utm, tagged
 from tasks.messaging.wording import SHORTENERS
 
@@ -21,6 +23,14 @@ TOKEN = re.compile(r"[a-z2-7]{13}")
 
 class Misled(ValueError):
     """A link would not lead to the shop."""
+
+
+class Domain(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """Where links begin (https://go.acme.com), where they may lead, and where all others lead."""
+
+    base: str = ""
+    hosts: tuple[str, ...] = ()
+    home: str = ""
 
 
 def token(secret: bytes, message: str, link: str = "") -> str:

@@ -162,6 +162,7 @@ SINCE_TEXTS = {
 }
 OWNERS = """
     DROP INDEX ix_message_reserved_at;
+    DROP INDEX ix_message_workflow_occasion;
     ALTER TABLE orders DROP COLUMN own_id;
     ALTER TABLE cart DROP COLUMN own_id;
     ALTER TABLE event DROP COLUMN own_id;

@@ -46,7 +46,7 @@ class Travel:
     """A hub, the workflows that are on, and what they ask for."""
 
     def __init__(self, url: str, *workflows: Workflow) -> None:
-        self.world, self.workflows = World(url), workflows
+        self.world, self.workflows, self.trip = World(url), workflows, TRIP
 
     def tell(self, *records: Record) -> None:
         """Let the store say this, all at once, past the gate of quality."""
@@ -57,7 +57,7 @@ class Travel:
         chosen = workflows or self.workflows
         with clocked(self.world.url, START + timedelta(minutes=minutes)) as hub:
             done = begin(hub, chosen)
-            done.add(advance(hub, chosen, TRIP))
+            done.add(advance(hub, chosen, self.trip))
         return done
 
     def everybody(self) -> None:

@@ -8,6 +8,7 @@ from tasks.hub.schema.commerce import cart, event, fulfilment, order_line, order
 from tasks.hub.schema.consents import consent, message, message_event
 from tasks.hub.schema.joins import apart, candidate, joined, part
 from tasks.hub.schema.journeys import journey, journey_step, request, stirred
+from tasks.hub.schema.links import click, link
 from tasks.hub.schema.mappings import declaration, fieldlist, vouched
 from tasks.hub.schema.monitoring import incident
 from tasks.hub.schema.ownership import claim, named
@@ -32,6 +33,7 @@ __all__ = [
     "candidate",
     "cart",
     "claim",
+    "click",
     "consent",
     "customer",
     "declaration",
@@ -46,6 +48,7 @@ __all__ = [
     "joined",
     "journey",
     "journey_step",
+    "link",
     "message",
     "message_event",
     "metadata",

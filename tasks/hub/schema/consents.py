@@ -160,6 +160,7 @@ message = Table(
     Index(None, "sender", "reserved_at"),
     Index(None, "reserved_at"),
     Index(None, "phone", "reserved_at"),
+    Index(None, "workflow", "occasion"),
     comment="One text, reserved before the provider is called, once per occasion.",
 )
 
