@@ -185,12 +185,12 @@ TRIGGERS: Mapping[str, Trigger] = {
         """
         SELECT r.customer_id, concat_ws(':', 'request', r.id) AS occasion,
                concat_ws(':', 'product', r.product_external_id) AS subject, NULL::text AS cart,
-               NULL::bigint AS order_id, (p.facts ->> 'in_stock_since')::timestamptz AS happened_at,
+               NULL::bigint AS order_id, p.updated_at AS happened_at,
                jsonb_build_object('product', r.product_external_id, 'platform', r.platform) AS facts
           FROM request r JOIN product p
             ON (p.platform, p.external_id) = (r.platform, r.product_external_id)
          WHERE r.customer_id {who} AND r.withdrawn_at IS NULL AND p.deleted_at IS NULL
-           AND (p.facts ->> 'in_stock_since')::timestamptz > r.asked_at
+           AND p.updated_at > r.asked_at AND (p.facts ->> 'inventory')::numeric > 0
         """,
     ),
 }

@@ -1,0 +1,151 @@
+"""Each workflow begins with what really happened, and with nothing that only looks like it."""
+
+from datetime import timedelta
+from decimal import Decimal
+
+import psycopg
+import pytest
+
+from flows import messages
+from mappings.records import Fulfilment, Product, Refund
+from tasks.hub import engine
+from tests.hub.world import START, account, at, order
+from tests.tasks.travel import ADA, Travel, yes
+
+DAY = 24 * 60
+LOOK = "INSERT INTO event (platform, external_id, customer_id, kind, happened_at, facts) SELECT 'shopify', gen_random_uuid()::text, id, 'product viewed', %s, '{\"product\": \"p1\"}' FROM customer"
+ASKED = "INSERT INTO request (platform, product_external_id, customer_id, asked_at) SELECT 'shopify', 'p1', id, %s FROM customer"
+
+
+def parcel(state, minutes=0, status="SUCCESS", id="f1"):
+    return Fulfilment(platform="shopify", order_external_id="1", external_id=id, status=status, updated_at=at(minutes), facts={"shipment": state})  # fmt: skip
+
+
+def bought(id="1", minutes=0.0, total=10, **more):
+    plain = {"customer_external_id": "7", "placed_at": at(minutes), "total": Decimal(total), "kept": Decimal(total), "name": f"#{id}"}  # fmt: skip
+    return order(id, minutes, **{**plain, **more})
+
+
+def back(amount, minutes=0):
+    return Refund(platform="shopify", order_external_id="1", external_id="r1", amount=Decimal(amount), currency="GBP", refunded_at=at(minutes))  # fmt: skip
+
+
+def tea(minutes=0, **facts):
+    return Product(platform="shopify", external_id="p1", title="Green tea", updated_at=at(minutes), facts=facts)  # fmt: skip
+
+
+OLD = [bought("a", -400 * DAY), bought("b", -380 * DAY), bought("c", -360 * DAY)]
+GIVEN = order("1", 9, customer_external_id="7", placed_at=at(0), financial_status="PARTIALLY_REFUNDED", name="#1")  # fmt: skip
+
+STORIES = [
+    ("order_confirmation", [bought()], [], 1, 1),
+    ("order_confirmation", [bought(minutes=-7 * 60)], [], 1, 0),
+    ("order_confirmation", [bought(cancelled_at=at(0))], [], 1, 0),
+    ("order_confirmation", [bought(test=True)], [], 1, 0),
+    ("shipping", [bought(), parcel("")], [], 1, 1),
+    ("shipping", [bought(), parcel("", status="CANCELLED")], [], 1, 0),
+    ("shipping", [bought(), parcel("DELIVERED")], [], 1, 0),
+    ("out_for_delivery", [bought(), parcel("OUT_FOR_DELIVERY")], [], 1, 1),
+    ("out_for_delivery", [bought(), parcel("IN_TRANSIT")], [], 1, 0),
+    ("delivered", [bought(), parcel("DELIVERED")], [], 1, 1),
+    ("delivered", [bought(), parcel("DELIVERED"), parcel("DELIVERED", id="f2")], [], 1, 2),
+    ("delivered", [bought(), parcel("IN_TRANSIT")], [], 1, 0),
+    ("refund", [bought(), back(3)], [], 1, 1),
+    ("refund", [bought(), back(0)], [], 1, 0),
+    ("confirm_opt_in", [yes(ADA, status="pending")], [], 1, 1),
+    ("confirm_opt_in", [yes(ADA)], [], 1, 0),
+    ("welcome", [yes(ADA)], [], 2, 1),
+    ("welcome", [yes(ADA, status="pending")], [], 2, 0),
+    ("welcome", [yes(ADA)], [yes(ADA, 0.5, status="withdrawn")], 2, 0),
+    ("welcome", [yes(ADA, -2 * DAY)], [], 2, 0),
+    ("post_purchase", [yes(ADA), bought()], [], 14 * DAY + 1, 1),
+    ("post_purchase", [bought()], [], 14 * DAY + 1, 0),
+    ("post_purchase", [yes(ADA), bought()], [bought("2", 5 * DAY)], 14 * DAY + 1, 0),
+    ("post_purchase", [yes(ADA), bought()], [GIVEN], 14 * DAY + 1, 0),
+    ("review_request", [yes(ADA), bought(), parcel("DELIVERED")], [], 3 * DAY + 1, 1),
+    ("review_request", [yes(ADA), bought(), parcel("DELIVERED")], [GIVEN], 3 * DAY + 1, 0),
+    ("review_request", [yes(ADA), bought(), parcel("IN_TRANSIT")], [], 3 * DAY + 1, 0),
+    ("win_back", [yes(ADA), bought("1", -121 * DAY, 30)], [], 1, 1),
+    ("win_back", [yes(ADA), bought("1", -119 * DAY, 30)], [], 1, 0),
+    ("win_back", [yes(ADA), bought("1", -140 * DAY, 30)], [], 1, 0),
+    ("win_back", [yes(ADA), bought("1", -60 * DAY, 30), bought("2", -41 * DAY)], [], 1, 1),
+    ("win_back", [yes(ADA), bought("1", -121 * DAY, 10)], [], 1, 0),
+    ("loyalty", [yes(ADA), bought("a", -9), bought("b", -8), bought("c")], [], 5 * DAY + 1, 1),
+    ("loyalty", [yes(ADA), bought("a", -9), bought("b", -8)], [], 5 * DAY + 1, 0),
+    ("loyalty", [yes(ADA), *OLD, bought("d")], [], 5 * DAY + 1, 0),
+    ("tier_upgrade", [yes(ADA), bought("a", -DAY, 400), bought("b", 0, 100)], [], 2 * DAY + 1, 1),
+    ("tier_upgrade", [yes(ADA), bought("a", -DAY, 400), bought("b", 0, 99)], [], 2 * DAY + 1, 0),
+    ("tier_upgrade", [yes(ADA), bought("a", -2 * DAY, 600), bought("b", 0)], [], 2 * DAY + 1, 0),
+    ("birthday", [yes(ADA), account("7", "ada@example.com", phone=ADA, minutes=1, facts={"birthday": "1990-03-01"})], [], 9 * 60 + 1, 1),
+    ("birthday", [yes(ADA), account("7", "ada@example.com", phone=ADA, minutes=1, facts={"birthday": "1990-03-02"})], [], 9 * 60 + 1, 0),
+    ("browse_abandonment", [yes(ADA), tea(), (LOOK, -9), (LOOK, 0)], [], 121, 1),
+    ("browse_abandonment", [yes(ADA), tea(), (LOOK, 0)], [], 121, 0),
+    ("browse_abandonment", [yes(ADA), tea(), (LOOK, -9), (LOOK, 0)], [bought("1", 30)], 121, 0),
+    ("back_in_stock", [(ASKED, -5 * DAY), tea(0, inventory=4)], [], 1, 1),
+    ("back_in_stock", [(ASKED, -5 * DAY), tea(0, inventory=0)], [], 1, 0),
+    ("back_in_stock", [tea(0, inventory=4), (ASKED, 0)], [], 1, 0),
+]  # fmt: skip
+"""A workflow, what happened by its first minute, what later, the minute looked at, the texts."""
+
+
+@pytest.fixture(scope="module")
+def hub(postgres, hub_template, maker):
+    """One hub for all stories, each of which begins with nothing but Ada."""
+    maker.execute(f"CREATE DATABASE ada TEMPLATE {hub_template} STRATEGY file_copy")
+    yield postgres.url("ada")
+    engine.engine(postgres.url("ada")).dispose()
+    maker.execute("DROP DATABASE ada WITH (FORCE)")
+
+
+@pytest.fixture
+def ada(hub):
+    """A shop that knows Ada and nothing else, for the workflow that is named."""
+
+    def known(name: str) -> Travel:
+        shop = Travel(hub, messages.load(name))
+        shop.world.empty()
+        with psycopg.connect(hub) as emptied:
+            emptied.execute("DELETE FROM stirred; DELETE FROM watermark")
+        shop.tell(account("7", "ada@example.com", phone=ADA, country="US"))
+        return shop
+
+    return known
+
+
+def happen(shop, news):
+    """Let it happen: what the store says, and what nobody tells us yet by a webhook."""
+    for one in news:
+        if isinstance(one, tuple):
+            with psycopg.connect(shop.world.url) as hub:
+                hub.execute(one[0], (START + timedelta(minutes=one[1]),))
+    if told := [one for one in news if not isinstance(one, tuple)]:
+        shop.tell(*told)
+
+
+@pytest.mark.parametrize("story", STORIES, ids=lambda one: f"{one[0]} {one[-1]}")
+def test_a_workflow_begins_with_what_happened(story, ada):
+    name, first, later, minutes, texts = story
+    shop = ada(name)
+    happen(shop, first)
+    shop.everybody()
+    shop.step(0.25)
+    happen(shop, later)
+    shop.step(minutes)
+
+    assert len(shop.texts()) == texts, shop.said()
+
+
+def test_every_workflow_has_a_story_with_a_text_and_one_without():
+    told = {name: {bool(texts) for one, *_, texts in STORIES if one == name} for name in messages.available()}  # fmt: skip
+
+    assert {name for name, seen in told.items() if seen != {True, False}} <= {"abandoned_cart"}
+
+
+def test_an_incentive_comes_two_weeks_later_and_only_to_who_spent_enough(ada):
+    shop = ada("win_back")
+    happen(shop, [yes(ADA), bought("1", -121 * DAY, 130)])
+    for minutes in (1, 14 * DAY + 2):
+        shop.step(minutes)
+
+    assert [("BACK10" in one) for one in shop.texts()] == [False, True]
+    assert shop.texts("occasion")[1].endswith(" step 2")
