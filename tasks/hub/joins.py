@@ -108,10 +108,10 @@ JOURNAL = f"""
     said AS (
         SELECT DISTINCT ON (l.id) l.id, l.root, l.hops, s.own, s.met, s.cause, s.said_by,
                s.candidate_id, h.reasons, h.likeness
-          FROM label l JOIN side s ON s.id = l.id
-          JOIN label n ON n.id = s.other AND n.hops = l.hops - 1
+          FROM label l JOIN side s ON s.id = l.id JOIN label n ON n.id = s.other
           JOIN heard h ON h.id = l.id
-         ORDER BY l.id, {aparts.SUREST.format(cause="s.cause")} NULLS LAST, s.met, s.own)
+         WHERE l.hops > 0
+         ORDER BY l.id, n.hops, {aparts.SUREST.format(cause="s.cause")} NULLS LAST, s.met, s.own)
     INSERT INTO joined (kept_id, gone_id, own_id, met_id, cause, reasons, likeness, said_by,
                         candidate_id, kept, gone, moved)
     SELECT s.root, s.id, s.own, s.met, s.cause, s.reasons, s.likeness, s.said_by,
