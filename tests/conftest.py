@@ -13,6 +13,7 @@ from collections.abc import Callable, Iterator
 
 import psycopg
 import pytest
+from hypothesis import HealthCheck, settings
 from psycopg import sql
 
 from deployments.local import free_port
@@ -22,6 +23,13 @@ from deployments.processes import House
 from tests.thrown_away import IN_A_HURRY, thrown_away
 
 os.environ["DO_NOT_TRACK"] = "1"  # before anything imports Prefect
+
+settings.register_profile(
+    "steady", deadline=None, derandomize=True, suppress_health_check=[HealthCheck.too_slow]
+)
+settings.register_profile("roaming", settings.get_profile("steady"), derandomize=False)
+settings.load_profile("steady")
+"""The same examples every time, however busy the machine; `--hypothesis-profile=roaming` looks on."""
 
 
 @pytest.fixture(scope="session")
