@@ -172,19 +172,19 @@ HOSTILE = ("stop ", "not ", "a ", "“", "s t ", "x.", "remove me ", "no more wa
 
 @pytest.mark.parametrize("part", HOSTILE)
 def test_no_text_takes_long(part):
-    started = time.perf_counter()
+    started = time.thread_time()
     understand((part * 1600)[:1600] + "!")
 
-    assert time.perf_counter() - started < 0.5
+    assert time.thread_time() - started < 0.5
 
 
 def test_most_texts_take_a_tenth_of_a_millisecond(capsys):
     bodies = [body for _, body in replies(TUNED)]
     times = []
     for body in bodies * 3:
-        started = time.perf_counter()
+        started = time.thread_time()
         understand(body)
-        times.append(time.perf_counter() - started)
+        times.append(time.thread_time() - started)
     with capsys.disabled():
         sys.stdout.write(f"\nunderstand: {median(times) * 1e6:.0f} µs in the middle\n")
 
