@@ -74,7 +74,7 @@ def look():
     return asyncio.run(looked())
 
 
-def eventually(what, seconds=30):
+def eventually(what, seconds=120):
     deadline = time.monotonic() + seconds
     while not (found := what()) and time.monotonic() < deadline:
         time.sleep(0.05)

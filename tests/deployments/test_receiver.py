@@ -116,7 +116,7 @@ def test_whoever_waits_for_deliveries_is_woken(post):
         hub.execute("LISTEN inbox")
         post.bring(shopify(b"{}"))
 
-        assert [one.channel for one in hub.notifies(timeout=5, stop_after=1)] == ["inbox"]
+        assert [one.channel for one in hub.notifies(timeout=60, stop_after=1)] == ["inbox"]
 
 
 def test_the_receiver_knows_no_prefect():

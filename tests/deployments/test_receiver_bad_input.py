@@ -77,7 +77,7 @@ RAW = [
 def talk(post: Post, request: bytes, *, cut: bool) -> int | None:
     """Send these bytes and no more, and return the status of the answer, if there is one."""
     url = httpx.URL(post.url)
-    with socket.create_connection((url.host, url.port), timeout=10) as line:
+    with socket.create_connection((url.host, url.port), timeout=60) as line:
         line.sendall(request)
         if cut:
             line.shutdown(socket.SHUT_WR)

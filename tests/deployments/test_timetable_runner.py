@@ -46,7 +46,7 @@ def runs_of(*ids):
         )
 
 
-def eventually(what, seconds=30):
+def eventually(what, seconds=120):
     deadline = time.monotonic() + seconds
     while not (found := what()) and time.monotonic() < deadline:
         time.sleep(0.1)

@@ -126,7 +126,7 @@ class Post:
 
     def __init__(self, url: str, hub_url: str) -> None:
         self.url, self.hub_url = url, hub_url
-        self.client = httpx.Client(base_url=url, timeout=20)
+        self.client = httpx.Client(base_url=url, timeout=60)
 
     def bring(self, webhook: Webhook) -> int:
         path = f"/hooks/{webhook.platform}"

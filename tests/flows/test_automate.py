@@ -90,7 +90,7 @@ async def planned(id):
         return await client.read_flow_runs(deployment_filter=ours)
 
 
-def eventually(what, seconds=30):
+def eventually(what, seconds=120):
     deadline = time.monotonic() + seconds
     while not (found := what()) and time.monotonic() < deadline:
         time.sleep(0.1)

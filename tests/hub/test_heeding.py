@@ -116,7 +116,7 @@ def test_whoever_tells_is_woken(world, hub):
         ear.execute("LISTEN consent")
         heeding.heed(hub, TARGETS, [stop()])
 
-        assert len(list(ear.notifies(timeout=5, stop_after=1))) == 1
+        assert len(list(ear.notifies(timeout=60, stop_after=1))) == 1
 
 
 def test_a_customer_who_stopped_elsewhere_is_told_of_ahead_of_all_others(world, owed):

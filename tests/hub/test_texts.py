@@ -50,7 +50,7 @@ def test_asking_twice_asks_once_and_wakes_whoever_sends(hub, world):
     with psycopg.connect(world.url, autocommit=True) as listener:
         listener.execute("LISTEN inbox")
         first = texts.ask(hub, [wanted(), wanted(BEN), wanted()])
-        assert [one.channel for one in listener.notifies(timeout=5, stop_after=1)] == ["inbox"]
+        assert [one.channel for one in listener.notifies(timeout=60, stop_after=1)] == ["inbox"]
 
     assert (first, texts.ask(hub, [wanted(), wanted(occasion="2")])) == (2, 1)
 

@@ -74,7 +74,7 @@ class World:
         return httpx.post(f"{self.url}/_sandbox/{path}", json=body)
 
     def settle(self) -> None:
-        until = time.monotonic() + 8
+        until = time.monotonic() + 60
         while self.emitter.open:
             assert time.monotonic() < until, "the emitter did not settle"
             time.sleep(0.005)

@@ -61,7 +61,7 @@ def test_live_traffic_keeps_its_beat_and_can_be_ended(world):
 
     began = world.control("live", seconds=0.8, rate=100, seed=3).json()
     refused = world.control("live", seconds=1)
-    until = time.monotonic() + 6
+    until = time.monotonic() + 60
     while (now := httpx.get(f"{world.url}/_sandbox/live").json())["running"]:
         assert time.monotonic() < until
         time.sleep(0.02)

@@ -55,7 +55,7 @@ class Office:
         return self.http.post("/crm/v3/objects/contacts", json=said).json()["id"]
 
     def settle(self) -> dict:
-        until = time.monotonic() + 8
+        until = time.monotonic() + 60
         while (told := self.http.get("/_sandbox/webhooks").json())["open"]:
             assert time.monotonic() < until, "the webhooks did not settle"
             time.sleep(0.01)

@@ -62,7 +62,7 @@ def look(store, id):
 
 
 def ended(store, id):
-    deadline = time.monotonic() + 20
+    deadline = time.monotonic() + 60
     while (found := look(store, id))["status"] in ("CREATED", "RUNNING", "CANCELING"):
         assert time.monotonic() < deadline, found
         store.clock.pass_(seconds=1)

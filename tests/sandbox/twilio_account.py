@@ -103,7 +103,7 @@ class Office:
 
     def settle(self) -> dict[str, Any]:
         """Wait until no text moves and no webhook is under way."""
-        until = time.monotonic() + 8
+        until = time.monotonic() + 60
         while (told := self.state)["moving"] or told["callbacks"]["open"]:
             assert time.monotonic() < until, "the account did not settle"
             time.sleep(0.005)

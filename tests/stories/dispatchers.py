@@ -174,7 +174,7 @@ def stream(world: World, plan: Plan, done: threading.Event) -> dict[str, float]:
     chooser = random.Random(plan.seed)
     people = chooser.sample(plan.phones, plan.stops)
     heard = {}
-    with httpx.Client(base_url=world.hooks, timeout=20, trust_env=False) as client:
+    with httpx.Client(base_url=world.hooks, timeout=60, trust_env=False) as client:
         for number, phone in enumerate(people):
             webhook = stop(phone, f"SM{number + 1:032x}")
             answer = client.post("/hooks/twilio", content=webhook.body, headers=webhook.headers)

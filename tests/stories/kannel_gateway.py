@@ -129,7 +129,7 @@ class Gateway:
             )  # fmt: skip
 
     def await_(self, port: int, box: str) -> None:
-        end = time.monotonic() + 15
+        end = time.monotonic() + 60
         while not listening(port):
             if self.boxes[box].poll() is not None or time.monotonic() > end:
                 raise RuntimeError(f"{box} is not there:\n{self.said(box)[-2000:]}")
@@ -159,7 +159,7 @@ MT = re.compile(rb"\S+ (?P<to>\S+) (?:udh \S+ )?(?P<kind>[\w-]+) (?P<rest>.*)", 
 """How the carrier writes a text of ours; a part of a long one bears a header that joins it."""
 
 
-def reached(port: int, seconds: float = 10) -> socket.socket:
+def reached(port: int, seconds: float = 60) -> socket.socket:
     """Connect to a carrier that may still be opening; a look whether it is open would be a call."""
     end = time.monotonic() + seconds
     while True:
@@ -194,7 +194,7 @@ class Street:
         words = f"text {text}" if text.isascii() else f"ucs2 {ucs2}"
         self.line.sendall(f"{number} {to} {words}\n".encode())
 
-    def next(self, timeout: float = 5) -> tuple[str, str, bytes]:
+    def next(self, timeout: float = 60) -> tuple[str, str, bytes]:
         """Return whom the next text is to, and what arrives there."""
         found = MT.fullmatch(self.heard.get(timeout=timeout))
         assert found

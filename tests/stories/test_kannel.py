@@ -111,7 +111,7 @@ def delaying(url: str) -> Starlette:
     async def forward(request: Request) -> Response:
         of, status = (request.query_params[name] for name in ("reference", "status"))
         if status == "8":
-            await asyncio.wait_for(ended[of].wait(), 10)
+            await asyncio.wait_for(ended[of].wait(), 60)
         async with httpx.AsyncClient(trust_env=False) as client:
             answer = await client.get(f"{url}?{request.url.query}")
         if status == "1":
@@ -202,7 +202,7 @@ def test_what_is_no_stop_is_kept_as_a_reply(town):
 
 
 def test_a_stop_while_the_hub_is_down_is_brought_again(town):
-    phone, end = next(NUMBERS), time.monotonic() + 10
+    phone, end = next(NUMBERS), time.monotonic() + 60
     shut(town.hub_url, "kannel", whether=True)
     town.street.say(phone, "STOP")
     while "<HTTP/1.1 503" not in town.kannel.said("smsbox"):

@@ -44,7 +44,7 @@ def house(hub_url, prefect_api):
         yield house
 
 
-def eventually(what, seconds=60.0):
+def eventually(what, seconds=180.0):
     deadline = time.monotonic() + seconds
     while not (found := what()) and time.monotonic() < deadline:
         time.sleep(0.1)
