@@ -245,7 +245,7 @@ def test_a_slow_answer_is_waited_for(store, ada):
 def test_an_answer_that_never_comes_leaves_us_unsure(store, ada):
     store.sandbox("provoke", kind="slow", seconds=0.5, path="/admin/api")
 
-    with httpx.Client(timeout=0.1, trust_env=False) as client:
+    with httpx.Client(timeout=httpx.Timeout(30, read=0.1), trust_env=False) as client:
         store.client = client
         with pytest.raises(Unsure):
             tell(store, verdict(ada))
