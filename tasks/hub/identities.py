@@ -12,6 +12,8 @@ CRM's contact is known by its e-mail until it carries our key.
 
 from collections.abc import Iterable, Sequence
 
+from psycopg.errors import UniqueViolation
+
 from tasks.hub import forgetting, joins
 from tasks.hub.engine import Connection
 
@@ -161,7 +163,7 @@ NOT_THEIRS = """
 BORN = "INSERT INTO customer (id) SELECT DISTINCT customer_id FROM person WHERE fresh"
 
 # Of several who come with one key at once the first has it, as if nobody were part of another.
-LEARN = """
+KEYS = """
     INSERT INTO identity (kind, value, customer_id, own_id)
     SELECT DISTINCT ON (kind, value) kind, value, customer_id, own_id FROM (
         SELECT platform || ':customer' AS kind, external_id AS value, customer_id, own_id
@@ -170,8 +172,13 @@ LEARN = """
         SELECT 'email', email, customer_id, own_id FROM person WHERE email IS NOT NULL
         UNION ALL
         SELECT 'phone', phone, customer_id, own_id FROM person WHERE phone IS NOT NULL) k
-     ORDER BY kind, value, coalesce(own_id, customer_id)
-        ON CONFLICT (kind, value) DO NOTHING
+"""
+SORTED = "ORDER BY kind, value, coalesce(own_id, customer_id)"
+LEARN = f"{KEYS} {SORTED} ON CONFLICT (kind, value) DO NOTHING"
+LEARN_MANY = f"""
+    {KEYS}
+     WHERE NOT EXISTS (SELECT FROM identity i WHERE (i.kind, i.value) = (k.kind, k.value))
+     {SORTED}
 """
 
 FORBID = """
@@ -202,10 +209,7 @@ STEPS = (
     BY_PHONE,
     NEW_BY_PHONE,
     BORN,
-    LEARN,
-    *GROWN,
 )
-OF_MANY = (COUNTED, *GROWN)
 
 
 def resolve(hub: Connection, stores: Sequence[str]) -> None:
@@ -217,9 +221,23 @@ def resolve(hub: Connection, stores: Sequence[str]) -> None:
         hub.execute(statement)
     forgetting.forget(hub)
     for statement in STEPS:
-        if many or statement not in OF_MANY:
+        if many or statement != COUNTED:
             hub.execute(statement)
+    if not (many and learned(hub)):
+        hub.execute(LEARN)
+    for statement in GROWN if many else ():
+        hub.execute(statement)
     joins.unite(hub)
+
+
+def learned(hub: Connection) -> bool:
+    """Write down many keys that are new; False, and none, if somebody brought one meanwhile."""
+    try:
+        with hub.transaction():
+            hub.execute(LEARN_MANY)
+    except UniqueViolation:
+        return False
+    return True
 
 
 def block(hub: Connection, listed: Iterable[tuple[str, str, str]]) -> None:
