@@ -81,6 +81,7 @@ POLICY = (
     Owned("customer", "currency", "hub", DATA, timing=TOLD),
     Owned("customer", "first_order_at", "hub", DATA, timing=TOLD),
     Owned("customer", "last_order_at", "hub", DATA, timing=TOLD),
+    Owned("customer", "segments", "hub", DATA, timing=TOLD),
     # What they allow, as the CRM shows it.
     Owned("customer", "sms_status", "hub", PRIVACY, CONSENT, timing=AT_ONCE),
     Owned("customer", "cart_status", "hub", PRIVACY, CONSENT, timing=AT_ONCE),

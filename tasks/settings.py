@@ -14,11 +14,12 @@ from urllib.parse import urlsplit
 import msgspec
 from msgspec import UNSET, Meta, Struct, UnsetType
 
+from mappings.belonging import Sizes
 from mappings.transforms import e164
 from tasks import connectors
-from tasks.messaging.rules import Rules
 from tasks.messaging import links as linking
 from tasks.messaging.links import Domain
+from tasks.messaging.rules import Rules
 
 T = TypeVar("T")
 
@@ -26,6 +27,7 @@ PREFIX = "LOCKSTEP_"
 OWN = (
     *("HUB", "HOME", "HOUSE", "POLICIES", "PUBLIC_URL", "BLOCKED", "WORKFLOWS", "LINKS"),
     *("TEXTS", "TEST_NUMBERS", "REHEARSAL_NUMBER", "IMPLIED", "ALERTS", "DISAGREEMENT"),
+    "SEGMENTS",
 )
 """Settings that belong to no platform."""
 
@@ -159,19 +161,17 @@ def rules(environ: Mapping[str, str] = os.environ) -> Rules:
     return read(environ, "TEXTS", Rules, '{"brand": ["Acme"], "rest_after_purchase": 48}')
 
 
+def sizes(environ: Mapping[str, str] = os.environ) -> Sizes:
+    """Return how much is much for a segment: `{"vip_spend": {"USD": 800}, "new_days": 14}`."""
+    return read(environ, "SEGMENTS", Sizes, '{"vip_spend": {"USD": 800}, "new_days": 14}')
+
+
 def workflows(environ: Mapping[str, str] = os.environ) -> tuple[str, ...]:
     """Return the message workflows the shop lets text, by name; `all` stands for every one."""
     said = environ.get(f"{PREFIX}WORKFLOWS", "").split(",")
     return tuple(name.strip() for name in said if name.strip())
 
 
-def implied(environ: Mapping[str, str] = os.environ) -> dict[Literal["CA"], date]:
-    """Return since when purchases imply consent, by country; none unless it is set."""
-    return read(environ, "IMPLIED", dict[Literal["CA"], date], '{"CA": "2026-01-01"}')
-
-
-def own_numbers(environ: Mapping[str, str] = os.environ) -> list[str]:
-    """Return numbers of one's own that tests may text, in E.164 form, the first first."""
 def links(environ: Mapping[str, str] = os.environ) -> Domain:
     """Return the domain of links in texts: `{"base": "https://go.acme.com", "hosts": [...]}`."""
     example = '{"base": "https://go.acme.com", "hosts": ["acme.com"], "home": "https://acme.com"}'
@@ -186,6 +186,13 @@ def links(environ: Mapping[str, str] = os.environ) -> Domain:
     return found
 
 
+def implied(environ: Mapping[str, str] = os.environ) -> dict[Literal["CA"], date]:
+    """Return since when purchases imply consent, by country; none unless it is set."""
+    return read(environ, "IMPLIED", dict[Literal["CA"], date], '{"CA": "2026-01-01"}')
+
+
+def own_numbers(environ: Mapping[str, str] = os.environ) -> list[str]:
+    """Return numbers of one's own that tests may text, in E.164 form, the first first."""
     said = environ.get(f"{PREFIX}TEST_NUMBERS", "")
     return [number.strip() for number in said.split(",") if number.strip()]
 

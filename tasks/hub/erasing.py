@@ -68,6 +68,8 @@ STEPS: dict[str, LiteralString] = {
     "journeys": "DELETE FROM journey WHERE customer_id = ANY(%(ids)s)",
     "requests": "DELETE FROM request WHERE customer_id = ANY(%(ids)s)",
     "stirred": "DELETE FROM stirred WHERE customer_id = ANY(%(ids)s)",
+    "memberships": "DELETE FROM membership WHERE customer_id = ANY(%(ids)s)",
+    "when to look at them": "DELETE FROM membership_look WHERE customer_id = ANY(%(ids)s)",
     "visits": "DELETE FROM event WHERE customer_id = ANY(%(ids)s)",
     "joins": """
         UPDATE joined SET kept = NULL, gone = NULL, moved = '{}'

@@ -74,6 +74,13 @@ PARTS: dict[str, LiteralString] = {
         SELECT key::text, first_name, last_name, created_at, changed_at FROM customer
          WHERE merged_into = %(id)s ORDER BY changed_at DESC
     """,
+    "segments": """
+        SELECT m.segment, m.since, m.until, m.why, m.left_why, f.stage
+          FROM membership m LEFT JOIN funnel f ON f.customer_id = %(id)s
+         WHERE m.customer_id = %(id)s
+            OR m.customer_id IN (SELECT id FROM customer WHERE merged_into = %(id)s)
+         ORDER BY m.until IS NULL DESC, m.since DESC, m.segment LIMIT %(most)s
+    """,
     "not_theirs": """
         SELECT phone, since, message_id FROM not_theirs
          WHERE customer_id = %(id)s OR phone = ANY(%(phones)s) ORDER BY since DESC

@@ -54,6 +54,8 @@ STIR = """
         SELECT k.customer_id FROM stage_carts s JOIN cart k USING (platform, external_id)
          WHERE NOT s.bad
         UNION
+        SELECT c.id FROM stage_replies s JOIN customer c ON c.phone = s.phone WHERE NOT s.bad
+        UNION
         SELECT r.customer_id FROM stage_products s
           JOIN request r ON (r.platform, r.product_external_id) = (s.platform, s.external_id)
          WHERE NOT s.bad AND r.withdrawn_at IS NULL)

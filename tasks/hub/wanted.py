@@ -13,7 +13,9 @@ from tasks.hub.engine import Connection
 CUSTOMERS = """
     SELECT c.key::text, c.email, c.phone, c.first_name, c.last_name, c.country, c.order_count,
            c.net_spend, c.currency, c.first_order_at, c.last_order_at,
-           s.sms_status, s.sms_source, s.sms_at, s.cart_status, s.transactional_status, s.acts
+           s.sms_status, s.sms_source, s.sms_at, s.cart_status, s.transactional_status, s.acts,
+           (SELECT string_agg(m.segment, ';' ORDER BY m.segment) FROM membership m
+             WHERE m.customer_id = c.id AND m.until IS NULL) AS segments
       FROM customer c
      CROSS JOIN LATERAL (
            SELECT max(v.status) FILTER (WHERE v.purpose = 'marketing') AS sms_status,

@@ -4,7 +4,7 @@ from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 
-from tasks.pages import consents, fields, texts, who, writes
+from tasks.pages import belonging, consents, fields, texts, who, writes
 from tasks.pages.glass import Glass, Row
 
 Parts = Mapping[str, Sequence[Row]]
@@ -24,6 +24,7 @@ def page(person: Row, parts: Parts, phones: Sequence[str], seen: tuple[Glass, da
         "In short": "\n".join(f"- {line}" for line in short(parts, phones, glass, now)),
         "Who they are to each system": who.who(person, parts, glass),
         "Why each field has its value": fields.fields(person, parts["claims"], glass),
+        "Which segments they are in, and why": belonging.memberships(parts["segments"], glass),
         "What they allow now, and why": consents.states(parts, phones, glass, now),
         "What they agreed to, and when": consents.ledger(parts, glass),
         "Every text, and why it was sent or not": texts.texts(parts, glass),

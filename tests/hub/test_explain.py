@@ -95,6 +95,7 @@ def test_a_page_has_all_that_is_about_a_person_and_nothing_about_another(people)
         "claims": 2,
         "identities": 3,
         "merged": 0,
+        "segments": 0,
         "not_theirs": 0,
         "state": 2,
         "ledger": 2,

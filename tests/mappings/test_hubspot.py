@@ -57,6 +57,7 @@ def test_a_customer_is_written_as_a_contact():
         "sms_order_consent_status": "unknown",
         "sms_consent_source": "shopify",
         "sms_consent_at": "2026-07-01T12:00:00.000Z",
+        "hub_segments": "",
     }
 
 

@@ -39,6 +39,7 @@ PAYLOADS = {
             "transactional_status": "pending",
             "sms_source": "shopify",
             "sms_at": NOON,
+            "segments": "repeat;vip",
         },
         {
             "hub_customer_id": "c-1",
@@ -57,6 +58,7 @@ PAYLOADS = {
             "sms_order_consent_status": "unknown",
             "sms_consent_source": "shopify",
             "sms_consent_at": "2026-07-01T12:00:00.000Z",
+            "hub_segments": "repeat;vip",
         },
     ),
     ("hubspot", "orders"): (

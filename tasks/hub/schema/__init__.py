@@ -10,6 +10,7 @@ from tasks.hub.schema.joins import apart, candidate, joined, part
 from tasks.hub.schema.journeys import journey, journey_step, request, stirred
 from tasks.hub.schema.links import click, link
 from tasks.hub.schema.mappings import declaration, fieldlist, vouched
+from tasks.hub.schema.memberships import membership, membership_look
 from tasks.hub.schema.monitoring import incident
 from tasks.hub.schema.ownership import claim, named
 from tasks.hub.schema.people import blocked_identity, customer, gone, identity
@@ -49,6 +50,8 @@ __all__ = [
     "journey",
     "journey_step",
     "link",
+    "membership",
+    "membership_look",
     "message",
     "message_event",
     "metadata",
