@@ -4,10 +4,11 @@
 next `count` matching requests go wrong; `{"kind": "outage", "seconds": s}` all of them for a while.
 Kinds: `status` (with `status`: that answer, nothing done) · `lost` (done, but the answer is cut
 off) · `slow` (done, answered after `seconds`) · `outage` (503 to everything until it is over).
-`DELETE /_sandbox/provoke` ends all trouble.
+`DELETE /_sandbox/provoke` ends all trouble, who is slow answers then; `GET` counts what is to come.
 """
 
 import asyncio
+import contextlib
 import json
 import time
 from collections.abc import Callable
@@ -44,6 +45,7 @@ class Provoke:
         self.app = app
         self.refusal = refusal
         self.troubles: list[Trouble] = []
+        self.mended = asyncio.Event()
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Serve one request, well or badly."""
@@ -65,9 +67,13 @@ class Provoke:
             await self.lose(scope, receive, send)
 
     async def ask(self, request: Request) -> Response:
-        """Take an order for trouble, or the order to end it."""
+        """Take an order for trouble, or the order to end it; say how much is still to come."""
+        if request.method == "GET":
+            return JSONResponse({"troubles": sum(bool(t.until or t.count) for t in self.troubles)})
         if request.method == "DELETE":
             self.troubles.clear()
+            self.mended.set()
+            self.mended = asyncio.Event()
             return JSONResponse({"troubles": 0})
         trouble = Trouble(**json.loads(await request.body()))
         if trouble.kind == "outage":
@@ -89,7 +95,8 @@ class Provoke:
 
         async def late(message: Message) -> None:
             if message["type"] == "http.response.start":
-                await asyncio.sleep(seconds)
+                with contextlib.suppress(TimeoutError):
+                    await asyncio.wait_for(self.mended.wait(), seconds)
             await send(message)
 
         await self.app(scope, receive, late)
