@@ -3,7 +3,7 @@
 from typing import Annotated, Any, Literal
 
 from prefect import flow, runtime
-from prefect.artifacts import acreate_table_artifact
+from prefect.artifacts import acreate_markdown_artifact
 from prefect.client.schemas.objects import State
 from prefect.states import Completed, Failed
 from pydantic import Field
@@ -91,5 +91,5 @@ async def shown(phase: str, found: Attempt | None) -> State[Any]:
         return Completed(message=f"{phase} has shown no evidence yet, nothing was written")
     letters = (found.evidence_hash or "")[:SHORT]
     about = f"{phase}, attempt {found.attempt}: {found.status}. Evidence `{letters}`."
-    await acreate_table_artifact(findings(read(found.evidence)), "approve", about)
+    await acreate_markdown_artifact(findings(read(found.evidence)), "approve", about)
     return Completed(message=f"{phase} is {found.status}, evidence {letters}; nothing was written")
