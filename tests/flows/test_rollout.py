@@ -16,6 +16,7 @@ from tasks.hub.engine import connected
 from tasks.rollout.evidence import PHASES, Evidence, Finding, Phase, Sheet
 from tests.flows.conftest import run
 from tests.flows.desk import Desk
+from tests.flows.sheets import newest
 
 WHO = {"who": "Ada, head of CRM", "decision": "approve", "comment": "as we agreed"}
 BLOCKER = Finding("phones", "blocker", "40 % cannot be dialled", "ask for them anew")
@@ -203,6 +204,14 @@ def test_the_flow_approve_does_what_the_form_does(hub, desk, world, begun):
     assert desk.state(state).message == "define_goal is approved; its run goes on"
     assert desk.state(begun).name == "Approved"
     assert set(desk.waiting()) == {"select_tools"}
+
+
+def test_what_is_to_be_decided_is_shown_and_nothing_is_decided(hub, desk, prefect_api, begun):
+    state = desk.state(desk.press(approve, phase="define_goal", dry_run=True))
+
+    assert letters(hub) in state.message
+    assert newest(prefect_api, "approve") == newest(prefect_api, "define-goal-findings")
+    assert stands(hub) == {"define_goal": "waiting"}
 
 
 REFUSED = {
