@@ -83,7 +83,7 @@ class Signpost:
         """Return where a token leads and note who asked; None when it is nobody's."""
         hub = await self.connected()
         async with hub.cursor(row_factory=class_row(Kept)) as cursor:
-            link = await (await cursor.execute(kept.LOOK, (token,))).fetchone()
+            link = await (await cursor.execute(kept.LOOK, kept.asked(token))).fetchone()
         if link is None:
             return None
         known = Leading(sent_at=link.sent_at, until=link.until, clicked=link.clicked)

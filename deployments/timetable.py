@@ -81,6 +81,7 @@ BY_HAND = [
     Entry("find_duplicates", "on-demand", tags=["on demand"]),
     Entry("join_people", "on-demand", tags=["on demand"], alone=False),
 ]
+    Entry("measure", "on-demand", tags=["on demand"], alone=False),
 """What a person presses; what writes rehearses unless told otherwise."""
 
 PLACES = (flows, messages, rollout)
@@ -113,6 +114,7 @@ WEEKLY = [
 ]
 """What proves every week that a STOP is heeded, and what a person should see."""
 
+    Entry("measure", "weekly", WEEK, tags=["scheduled"]),
 
 def entries(platforms: Iterable[str]) -> Iterator[Entry]:
     """List every deployment for these connected platforms."""

@@ -1,7 +1,7 @@
 """Links in texts: kept with the text they stand in, and each click once."""
 
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 import msgspec
@@ -20,10 +20,10 @@ KEEP = """
 
 LOOK = """
     SELECT l.url, coalesce(m.accepted_at, m.reserved_at, l.made_at) AS sent_at,
-           l.made_at + interval '60 days' AS until,
+           l.made_at + %(lasts)s AS until,
            EXISTS (SELECT FROM click k WHERE (k.token, k.what) = (l.token, 'person')) AS clicked
       FROM link l LEFT JOIN message m ON (m.workflow, m.occasion) = (l.workflow, l.occasion)
-     WHERE l.token = %s LIMIT 1
+     WHERE l.token = %(token)s LIMIT 1
 """
 
 # Two at the same moment are one click: who comes second came again.
@@ -42,6 +42,10 @@ NOTE = """
         ON CONFLICT (token, what) DO UPDATE SET times = k.times + 1,
            last_at = greatest(k.last_at, excluded.last_at)
 """
+
+
+LASTS = timedelta(days=60)
+"""How long a click on a link counts; it leads to the shop for ever."""
 
 
 class Led(Struct, frozen=True, kw_only=True):
@@ -68,6 +72,11 @@ def keep(hub: Connection, led: Sequence[Led]) -> None:
     """Keep the links of texts that are asked for; what was asked for before keeps its own."""
     if led:
         hub.execute(KEEP, (msgspec.json.encode(led).decode(),))
+
+
+def asked(token: str) -> dict[str, Any]:
+    """Write as LOOK takes it which link somebody asks for."""
+    return {"token": token, "lasts": LASTS}
 
 
 def noted(token: str, what: str | None, at: datetime, readers: Sequence[str]) -> dict[str, Any]:

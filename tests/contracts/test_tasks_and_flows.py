@@ -17,11 +17,11 @@ from tasks.policy import POLICIES, worth_retrying
 
 IMPERSONAL = {
     *("action", "direction", "limit", "object", "platform", "seconds", "slice", "target", "window"),
-    *("found", "workflow", "suite", "phase"),
+    *("found", "workflow", "suite", "phase", "days"),
 }
 """What the name of a run may be made of: nothing a person typed, nothing about a customer."""
 
-READS_ONLY = {"explain_customer", "exposure", "weekly_review"}
+READS_ONLY = {"explain_customer", "exposure", "measure", "weekly_review"}
 """Flows that write nothing anywhere, in transactions that may not: there is nothing to rehearse."""
 
 

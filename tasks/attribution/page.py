@@ -1,0 +1,143 @@
+"""The pages of what texts brought: figures with their margins, and what to mend first."""
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+
+from tasks.attribution.diagnosis import Row
+from tasks.attribution.figures import DIMENSIONS, Figure, Sync, Tally, figures
+from tasks.attribution.intervals import Interval
+from tasks.attribution.report import Report
+
+MOST = 25
+"""Rows of one table; all that follow are in none."""
+HEADS = ("texts", "arrived", "left", "clicked", "bought", "each", "again")
+MEANING = (
+    "*arrived*: of those with a final receipt. *left*: said STOP in the week after it, before "
+    "another came. *clicked*, *bought*: people, of those reached. *each*: revenue per person "
+    "reached. *again*: of the buyers, those who had bought before. Beside each figure stands how "
+    "far it may lie by chance alone, in 19 of 20 cases."
+)
+TRUSTED = "Delivery and opt-outs are in order: what follows can be trusted."
+ORDERLY = "Worked through in order: below what is wrong, nothing is concluded."
+MARKS = {"fine": "✓", "wrong": "✗", "cannot tell": "?", "mend the above first": "…"}
+Windowed = tuple[datetime, datetime, str]
+"""From when, until when, and by which rule orders are told to texts."""
+
+
+def page(report: Report, sync: Sync, window: Windowed) -> str:
+    """Write the page of figures."""
+    since, until, rule = window
+    parts = [
+        f"# What texts brought, {since:%d %b %Y %H:%M} to {until:%d %b %Y %H:%M} UTC",
+        standing(report, sync, rule),
+        "## In all",
+        whole(report, sync),
+    ]
+    for name in DIMENSIONS:
+        if tallies := report.by[name]:
+            parts += [f"## By {name}", table(name, tallies, sync), doubts(tallies, sync)]
+    return "\n\n".join([*filter(None, parts), MEANING]) + "\n"
+
+
+def standing(report: Report, sync: Sync, rule: str) -> str:
+    """Say first whether what follows can be trusted, and what is not in it."""
+    doubt = next((one.doubt for one in figures(report.whole, sync) if one.doubt), None)
+    trust = f"**{doubt[0].upper()}{doubt[1:]}.**" if doubt else TRUSTED
+    said = [trust, f"An order is told to a text by {rule}; money is in {report.currency or '…'}."]
+    if report.elsewhere:
+        said.append(f"{report.elsewhere:,} orders in other currencies are in none of the figures.")
+    late = report.whole.after_stop
+    said.append(
+        f"**{late:,} texts went out after a STOP**: they earn nothing here (flow `exposure`)."
+        if late
+        else "No text went out after a STOP."
+    )
+    return "\n".join(f"- {line}" for line in said)
+
+
+def whole(report: Report, sync: Sync) -> str:
+    """Lay out the figures of all texts together, one line each."""
+    rows = ["| figure | is | may be | of |", "|---|---:|---|---:|"]
+    rows += [
+        f"| {one.name} | {plain(one)} | {margin(one)} | {one.of:,} |"
+        for one in figures(report.whole, sync)
+    ]
+    earned = f"{report.whole.revenue:,.2f} {report.currency}"
+    rows.append(f"| revenue | {earned} | | {report.whole.buyers:,} |")
+    return "\n".join(rows)
+
+
+def table(name: str, tallies: Mapping[str, Tally], sync: Sync) -> str:
+    """Lay out one dimension, a row for each value; what is not to be trusted bears a mark."""
+    rows = [f"| {name} | {' | '.join(HEADS)} | revenue |", "|---" + "|---:" * 8 + "|"]
+    for value, tally in list(tallies.items())[:MOST]:
+        cells = [brief(one) for one in figures(tally, sync)]
+        mark = " ?" if any(one.doubt for one in figures(tally, sync)) else ""
+        rows.append(
+            f"| {value}{mark} | {tally.sent:,} | {' | '.join(cells)} | {tally.revenue:,.2f} |"
+        )
+    return "\n".join(rows)
+
+
+def doubts(tallies: Mapping[str, Tally], sync: Sync) -> str:
+    """Say why rows that bear a mark are not to be trusted."""
+    lines = []
+    for value, tally in list(tallies.items())[:MOST]:
+        found = next((one.doubt for one in figures(tally, sync) if one.doubt), None)
+        if found:
+            lines.append(f"- ? {value}: {found}")
+    return "\n".join(lines)
+
+
+def plain(figure: Figure) -> str:
+    """Write a figure."""
+    return shaped(figure, figure.seen.value)
+
+
+def shaped(figure: Figure, value: float | None) -> str:
+    """Write a value of a figure, as a share or as money."""
+    if value is None:
+        return "no data"
+    return f"{value:,.2f}" if figure.name == "revenue per recipient" else f"{value:.1%}"
+
+
+def margin(figure: Figure) -> str:
+    """Write how far a figure may lie."""
+    seen = figure.seen
+    if seen.low is None:
+        return ""
+    return f"{shaped(figure, seen.low)} to {shaped(figure, seen.high)}"
+
+
+def brief(figure: Figure) -> str:
+    """Write a figure with its margin in few letters."""
+    reach = half(figure.seen)
+    if figure.seen.value is None or reach is None:
+        return plain(figure) if figure.seen.value is not None else "-"
+    wide = f"{reach:,.2f}" if figure.name == "revenue per recipient" else f"{reach:.1%}"
+    return f"{plain(figure)} ±{wide.removesuffix('%')}"
+
+
+def half(seen: Interval) -> float | None:
+    """Return the wider half of a margin."""
+    if seen.value is None or seen.low is None or seen.high is None:
+        return None
+    return max(seen.value - seen.low, seen.high - seen.value)
+
+
+def diagnosis(whole: Sequence[Row], workflows: Mapping[str, Sequence[Row]]) -> str:
+    """Write what to mend first: all texts together, then each workflow."""
+    parts = ["# What to mend first", ORDERLY]
+    parts += ["## All texts", steps(whole)]
+    for name, rows in workflows.items():
+        parts += [f"## {name}", steps(rows)]
+    return "\n\n".join(parts) + "\n"
+
+
+def steps(rows: Sequence[Row]) -> str:
+    """List the five signs in their order."""
+    lines = []
+    for number, row in enumerate(rows, 1):
+        fix = f" **First: {row.fix}.**" if row.fix else ""
+        lines.append(f"{number}. {MARKS[row.state]} *{row.sign}*: {row.state}; {row.seen}.{fix}")
+    return "\n".join(lines)

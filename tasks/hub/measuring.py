@@ -1,0 +1,199 @@
+"""What a window of texts came to: each text, its clicks, what its people bought, read as sets.
+
+Nothing is judged here: which order is told to which text, `tasks/attribution` decides.
+"""
+
+from datetime import datetime, timedelta
+from decimal import Decimal
+from typing import Any
+
+from msgspec import Struct
+from psycopg.rows import class_row
+
+from tasks.hub import exposure
+from tasks.hub.engine import Connection
+
+ANSWERED = timedelta(days=7)
+"""How long after a text a STOP is an answer to it, unless another text came between."""
+RIGHT = ("answer", "allowed")
+"""Texts after a STOP that were no breach of it."""
+
+
+class Text(Struct, frozen=True):
+    """One text that left, whom it went to, and what it was like."""
+
+    id: int
+    person: str
+    at: datetime
+    status: str
+    error: str
+    workflow: str
+    campaign: str
+    variant: str
+    segment: str
+    sender: str
+    parts: int
+    opted_out: bool
+    clicked: bool
+    tokens: list[str]
+    home: bool
+    """Whether its link leads to the front page."""
+    first: bool
+    """Whether it was the first text this number ever got."""
+    week: int
+    """Texts this number got in the week that ended with it."""
+    bought: bool
+    """Whether its person had bought anything before."""
+
+
+class Clicked(Struct, frozen=True):
+    """One person's click on one link of a text."""
+
+    text: int
+    token: str
+    at: datetime
+
+
+class Bought(Struct, frozen=True):
+    """One order of somebody who was texted."""
+
+    order: str
+    person: str
+    at: datetime
+    currency: str
+    paid: Decimal
+    returned: Decimal
+    landing_site: str | None
+    void: bool
+    again: bool
+    """Whether its person had bought before."""
+
+
+class Waiting(Struct, frozen=True):
+    """Opt-outs that some platform has not heard of yet."""
+
+    waiting: int
+    oldest: float
+
+
+# What answers the person's own act is no promotion and no message of the shop's. Who a text went
+# to is who they are now: people are joined later.
+LEFT = """
+    CREATE TEMP TABLE measured ON COMMIT DROP AS
+    SELECT m.id, m.phone, m.workflow, m.occasion, m.facts, m.status, coalesce(m.error, '') AS error,
+           coalesce(m.sender, '') AS sender, coalesce(m.segments, 1) AS parts,
+           coalesce(m.accepted_at, m.reserved_at) AS at,
+           coalesce(m.customer_id, (
+               SELECT min(c.id) FROM customer c
+                WHERE c.phone = m.phone AND c.merged_into IS NULL))::text AS person
+      FROM message m
+     WHERE m.status IN ('sent', 'delivered', 'undelivered', 'refused', 'unsure', 'reserved')
+       AND coalesce(m.accepted_at, m.reserved_at) >= %(since)s
+       AND coalesce(m.accepted_at, m.reserved_at) < %(until)s
+       AND m.workflow <> 'stop_confirmation'
+       AND NOT coalesce((m.facts ->> 'reply_to')::boolean, false)
+"""
+
+TEXTS = """
+    WITH stops AS (
+        SELECT DISTINCT c.address, least(c.happened_at, c.learned_at) AS at FROM consent c
+         WHERE c.channel = 'sms' AND c.status = 'withdrawn' AND c.method <> 'erasure'
+           AND least(c.happened_at, c.learned_at) >= %(since)s
+           AND least(c.happened_at, c.learned_at) <= %(now)s),
+    left_by AS (
+        SELECT DISTINCT t.id FROM stops s CROSS JOIN LATERAL (
+               SELECT m.id, m.at FROM measured m WHERE m.phone = s.address AND m.at <= s.at
+                ORDER BY m.at DESC, m.id DESC LIMIT 1) t
+         WHERE s.at < t.at + %(answered)s),
+    linked AS (
+        SELECT m.id, array_agg(l.token ORDER BY l.token) AS tokens,
+               bool_and(l.name = 'shop_link') AS home,
+               bool_or(k.first_at <= %(now)s) AS clicked
+          FROM measured m JOIN link l ON (l.workflow, l.occasion) = (m.workflow, m.occasion)
+          LEFT JOIN click k ON (k.token, k.what) = (l.token, 'person')
+         GROUP BY m.id)
+    SELECT m.id, coalesce(m.person, 'number ' || m.phone) AS person, m.at, m.status, m.error,
+           m.workflow,
+           CASE WHEN m.workflow LIKE 'campaign %%' THEN substr(m.workflow, 10) ELSE '' END
+               AS campaign,
+           coalesce(m.facts ->> 'variant', '') AS variant,
+           coalesce(m.facts ->> 'segment', '') AS segment, m.sender, m.parts,
+           o.id IS NOT NULL AS opted_out, coalesce(l.clicked, false) AS clicked,
+           coalesce(l.tokens, '{}') AS tokens, coalesce(l.home, false) AS home,
+           NOT EXISTS (SELECT FROM message b
+                        WHERE b.phone = m.phone AND b.reserved_at < m.at AND b.id <> m.id) AS first,
+           (SELECT count(*) FROM message b
+             WHERE b.phone = m.phone AND b.reserved_at <= m.at
+               AND b.reserved_at > m.at - interval '7 days')::int AS week,
+           EXISTS (SELECT FROM orders b
+                    WHERE b.customer_id::text = m.person AND b.placed_at < m.at) AS bought
+      FROM measured m LEFT JOIN linked l USING (id) LEFT JOIN left_by o USING (id)
+     ORDER BY m.at, m.id
+"""
+
+CLICKS = """
+    SELECT m.id AS text, k.token, k.first_at AS at
+      FROM measured m JOIN link l ON (l.workflow, l.occasion) = (m.workflow, m.occasion)
+      JOIN click k ON (k.token, k.what) = (l.token, 'person')
+     WHERE k.first_at <= %(now)s
+"""
+
+# `kept` is what was received less what was given back when the order was last told; what was given
+# back since is known by itself before the order is told again.
+ORDERS = """
+    WITH who AS (SELECT DISTINCT person::bigint AS id FROM measured WHERE person IS NOT NULL)
+    SELECT o.key::text AS order, o.customer_id::text AS person, o.placed_at AS at, o.currency,
+           o.kept AS paid, coalesce((
+               SELECT sum(r.amount) FROM refund r
+                WHERE r.order_id = o.id AND r.currency = o.currency
+                  AND r.refunded_at > o.updated_at AND r.refunded_at <= %(now)s), 0) AS returned,
+           o.landing_site,
+           o.test OR o.cancelled_at IS NOT NULL OR o.deleted_at IS NOT NULL AS void,
+           EXISTS (SELECT FROM orders b
+                    WHERE b.customer_id = o.customer_id AND b.placed_at < o.placed_at
+                      AND NOT b.test AND b.cancelled_at IS NULL AND b.deleted_at IS NULL) AS again
+      FROM who JOIN orders o ON o.customer_id = who.id
+     WHERE o.placed_at >= %(since)s AND o.placed_at <= %(latest)s
+     ORDER BY o.placed_at, o.key
+"""
+
+WAITING = """
+    SELECT count(*)::int AS waiting,
+           coalesce(extract(epoch FROM max(%(now)s - owed_at)), 0)::float AS oldest
+      FROM outbox WHERE object = 'consents' AND status IN ('owed', 'sending')
+"""
+
+
+class Measured(Struct, frozen=True):
+    """All that is known of a window's texts; `wrong` went out after a STOP."""
+
+    texts: list[Text]
+    clicks: list[Clicked]
+    orders: list[Bought]
+    wrong: frozenset[int]
+    waiting: Waiting
+
+
+def read(
+    hub: Connection, since: datetime, until: datetime, *, now: datetime, latest: datetime
+) -> Measured:
+    """Read what texts that left in [since, until) came to by now; `latest`: orders that count."""
+    values: dict[str, Any] = {"since": since, "until": until, "now": now, "latest": latest}
+    values["answered"] = ANSWERED
+    with hub.transaction():
+        hub.execute(LEFT, values)
+        hub.execute("CREATE INDEX ON measured (phone, at); ANALYZE measured")
+        found = (
+            fetched(hub, TEXTS, values, Text),
+            fetched(hub, CLICKS, values, Clicked),
+            fetched(hub, ORDERS, values, Bought),
+        )
+        wrong = (one.id for one in exposure.late(hub, since, until) if one.verdict not in RIGHT)
+        [waiting] = fetched(hub, WAITING, values, Waiting)
+        return Measured(*found, frozenset(wrong), waiting)
+
+
+def fetched(hub: Connection, query: Any, values: dict[str, Any], into: Any) -> list[Any]:
+    """Read rows as what they are."""
+    with hub.cursor(row_factory=class_row(into)) as cursor:
+        return cursor.execute(query, values).fetchall()
