@@ -22,6 +22,8 @@ class Trigger(Struct, frozen=True):
 
 
 LIVE = "o.cancelled_at IS NULL AND o.deleted_at IS NULL AND NOT o.test"
+TODAY = "(present() AT TIME ZONE 'UTC')"
+"""The hub's days are the world's, whatever zone its session has."""
 ORDER = "concat_ws(':', 'order', o.platform, o.external_id)"
 PARCEL = """
     SELECT o.customer_id, concat_ws(':', 'parcel', o.platform, o.external_id, f.external_id)
@@ -107,8 +109,9 @@ TRIGGERS: Mapping[str, Trigger] = {
         "looked at one product twice in a day",
         """
         SELECT e.customer_id,
-               concat_ws(':', 'look', c.key, e.facts ->> 'product', max(e.happened_at)::date)
-                   AS occasion, concat_ws(':', 'product', e.facts ->> 'product') AS subject,
+               concat_ws(':', 'look', c.key, e.facts ->> 'product',
+                         (max(e.happened_at) AT TIME ZONE 'UTC')::date) AS occasion,
+               concat_ws(':', 'product', e.facts ->> 'product') AS subject,
                NULL::text AS cart, NULL::bigint AS order_id, max(e.happened_at) AS happened_at,
                jsonb_build_object('product', e.facts ->> 'product', 'platform', e.platform) AS facts
           FROM event e JOIN customer c ON c.id = e.customer_id
@@ -122,8 +125,9 @@ TRIGGERS: Mapping[str, Trigger] = {
     "quiet for long": Trigger(
         "has not bought for much longer than they used to",
         """
-        SELECT q.id AS customer_id, concat_ws(':', 'quiet', q.key, q.last_order_at::date)
-                   AS occasion, 'win back' AS subject, NULL::text AS cart,
+        SELECT q.id AS customer_id, concat_ws(':', 'quiet', q.key,
+                         (q.last_order_at AT TIME ZONE 'UTC')::date) AS occasion,
+               'win back' AS subject, NULL::text AS cart,
                NULL::bigint AS order_id, q.last_order_at + q.quiet AS happened_at,
                '{}'::jsonb AS facts
           FROM (SELECT c.id, c.key, c.last_order_at,
@@ -139,13 +143,14 @@ TRIGGERS: Mapping[str, Trigger] = {
     "birthday": Trigger(
         "has their birthday",
         """
-        SELECT b.id AS customer_id, concat_ws(':', 'birthday', b.key, extract(year FROM present()))
+        SELECT b.id AS customer_id, concat_ws(':', 'birthday', b.key, extract(year FROM {today}))
                    AS occasion, 'birthday' AS subject, NULL::text AS cart,
-               NULL::bigint AS order_id, date_trunc('day', present()) AS happened_at,
+               NULL::bigint AS order_id,
+               date_trunc('day', {today}) AT TIME ZONE 'UTC' AS happened_at,
                '{}'::jsonb AS facts
           FROM (SELECT c.id, c.key FROM customer c
                  WHERE c.id {who}
-                   AND right(c.facts ->> 'birthday', 5) = to_char(present(), 'MM-DD')) b
+                   AND right(c.facts ->> 'birthday', 5) = to_char({today}, 'MM-DD')) b
         """,
         daily=True,
     ),
@@ -203,7 +208,7 @@ ALL = "IS NOT NULL"
 def compiled(name: str, *, everybody: bool) -> str:
     """Return a trigger's statement for some people, or everybody; its value is `%(trigger)s`."""
     sql = TRIGGERS[name].sql.replace("{who}", ALL if everybody else SOME)
-    sql = sql.replace("{live}", LIVE).replace("{order}", ORDER)
+    sql = sql.replace("{live}", LIVE).replace("{order}", ORDER).replace("{today}", TODAY)
     return sql.replace("{value}", "%(trigger)s")
 
 
