@@ -77,6 +77,7 @@ BY_HAND = [
     Entry("erase_customer", "on-demand", tags=["on demand"], alone=False),
     Entry("explain_customer", "on-demand", tags=["on demand"], alone=False),
     Entry("compare_mappings", "on-demand", tags=["on demand"], alone=False),
+    Entry("segments", "on-demand", tags=["on demand"], alone=False),
     Entry("rehearse_stop", "on-demand", tags=["on demand"]),
     Entry("find_duplicates", "on-demand", tags=["on demand"]),
     Entry("join_people", "on-demand", tags=["on demand"], alone=False),
@@ -105,6 +106,8 @@ AUDIT = Entry("audit_consent", "nightly", timedelta(days=1), {"dry_run": False},
 
 FIELDS = Entry("check_mappings", "daily", timedelta(days=1), {"dry_run": False}, tags=["scheduled"])
 
+SEGMENTS = Entry("segments", "nightly", timedelta(days=1), {"dry_run": False}, tags=["scheduled"])
+
 WEEK = timedelta(weeks=1)
 WEEKLY = [
     Entry("exposure", "weekly", WEEK, tags=["scheduled"]),
@@ -124,6 +127,7 @@ def entries(platforms: Iterable[str]) -> Iterator[Entry]:
     yield RECONCILE
     yield AUDIT
     yield FIELDS
+    yield SEGMENTS
     yield WATCH
     yield from WEEKLY
     yield from BY_HAND

@@ -13,6 +13,7 @@ from pydantic import Field
 
 from data_quality.suite import warm
 from flows.dispatches import Dispatches
+from flows.looks import Looks
 from flows.outcome import ended
 from flows.pushes import AHEAD, USUAL, Pushes
 from flows.steps import Steps
@@ -47,6 +48,7 @@ class Window:
         self.pushes = Pushes()
         self.dispatches = Dispatches(until)
         self.steps = Steps(until)
+        self.looks = Looks()
 
     async def run(self, until: float) -> None:
         """Drain and push until the window ends."""
@@ -61,6 +63,7 @@ class Window:
         """Let what is under way come to its end; another one leads by now."""
         await self.pushes.finish()
         await self.steps.finish()
+        await self.looks.finish()
         await self.dispatches.finish()
 
     async def work(self, until: float, urging: "asyncio.Task[None]") -> None:
@@ -71,6 +74,7 @@ class Window:
             busy = await self.leader.anything_new()
             done = await drain() if busy else Drained()
             self.count(done)
+            await self.looks.start(self.leader)
             texting = await self.steps.start(self.leader)
             texting = await self.dispatches.start(self.leader) or texting
             if not await self.start_pushes() and not busy and not texting:
@@ -105,7 +109,7 @@ class Window:
     @property
     def failed(self) -> int:
         """How many rows or records of this window a person must look at."""
-        told = self.pushes.failed + self.dispatches.failed + self.steps.failed
+        told = self.pushes.failed + self.dispatches.failed + self.steps.failed + self.looks.failed
         return self.drained.counts.failed + self.drained.held + told
 
 
@@ -153,6 +157,11 @@ async def report(window: Window) -> None:
         {"what": f"{object} set aside", "rows": number}
         for object, number in window.drained.counts.aside.items()
     ]
-    rows += [*window.pushes.rows(), *window.dispatches.rows(), *window.steps.rows()]
+    rows += [
+        *window.pushes.rows(),
+        *window.dispatches.rows(),
+        *window.steps.rows(),
+        *window.looks.rows(),
+    ]
     if rows:
         await acreate_table_artifact(rows, "lane", "What this window brought in and told.")

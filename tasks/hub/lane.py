@@ -51,6 +51,11 @@ JOURNEYS = """
                       AND workflow = ANY (%s))
 """
 
+LOOKS = """
+    SELECT EXISTS (SELECT FROM stirred WHERE reader = 'segments')
+        OR EXISTS (SELECT FROM membership_look WHERE due_at <= present())
+"""
+
 
 class Leader:
     """The connection that leads: it listens, and looks for work that nobody announced.
@@ -93,6 +98,11 @@ class Leader:
     async def journeys(self, workflows: Sequence[str]) -> bool:
         """Whether somebody was stirred, or a journey of these workflows is due."""
         found = await (await self.hub.execute(JOURNEYS, (list(workflows),))).fetchone()
+        return bool(found and found[0])
+
+    async def looks(self) -> bool:
+        """Whether anybody waits to be looked at: which segments they are in."""
+        found = await (await self.hub.execute(LOOKS)).fetchone()
         return bool(found and found[0])
 
 

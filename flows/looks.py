@@ -1,0 +1,63 @@
+"""The segments kept current in a run of the lane: whoever did something is looked at in seconds."""
+
+import asyncio
+import time
+from collections.abc import Callable, Coroutine, Iterator
+from typing import Any
+
+from tasks.belong import belong
+from tasks.hub.lane import Leader
+from tasks.hub.memberships import Moved
+
+REST = 2.0
+"""Seconds between two looks: what people do in between is looked at together."""
+
+
+Look = Callable[[], Coroutine[Any, Any, Moved]]
+
+
+class Looks:
+    """What looks at people changed so far."""
+
+    def __init__(self, look: Look = belong) -> None:
+        self.look = look
+        self.done = Moved()
+        self.broken = ""
+        self.resting = 0.0
+        self.running: asyncio.Task[Moved] | None = None
+
+    async def start(self, leader: Leader) -> None:
+        """Begin to look when somebody waits for it and nobody does."""
+        self.harvest()
+        if self.running or self.resting > time.monotonic() or not await leader.looks():
+            return
+        self.running = asyncio.create_task(self.look())
+
+    def harvest(self) -> None:
+        """Take note of a look that ended; what broke it is tried again, and told."""
+        if not self.running or not self.running.done():
+            return
+        self.resting = time.monotonic() + REST
+        error = self.running.exception()
+        self.broken = type(error).__name__ if error else self.broken
+        if not error:
+            self.done.add(self.running.result())
+        self.running = None
+
+    async def finish(self) -> None:
+        """Let what is under way come to its end."""
+        if self.running:
+            await asyncio.gather(self.running, return_exceptions=True)
+        self.harvest()
+
+    @property
+    def failed(self) -> int:
+        """How many things a person must look at."""
+        return bool(self.broken)
+
+    def rows(self) -> Iterator[dict[str, Any]]:
+        """Lay out for a person who entered and left."""
+        for how, moved in (("entered", self.done.entered), ("left", self.done.left)):
+            yield from ({"what": f"{how} {name}", "rows": n} for name, n in sorted(moved.items()))
+        if self.broken:
+            yield {"what": f"segments broke off: {self.broken}", "rows": 1}
