@@ -77,6 +77,60 @@ def test_the_hub_itself_keeps_once(hub, case):
         hub.execute(statement, values)
 
 
+KNOWN = "INSERT INTO identity (kind, value, customer_id) SELECT 'email', 'a@b.co', id FROM customer"
+UNTIED = {
+    "a key is given to nobody": ("UPDATE identity SET customer_id = -1", errors.ForeignKeyViolation),
+    "whom a key leads to is deleted": ("DELETE FROM customer", errors.ForeignKeyViolation),
+    "whom a key leads to gets another number": ("UPDATE customer SET id = -1", errors.RaiseException),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("case", UNTIED)
+def test_the_hub_refuses_that(hub, case):
+    hub.execute(PERSON)
+    hub.execute(KNOWN)
+    change, error = UNTIED[case]
+    with pytest.raises(error):
+        hub.execute(change)
+
+
+def test_nobody_is_deleted_while_a_key_is_written_that_leads_to_them(hub, hub_url):
+    hub.execute(PERSON)
+    with psycopg.connect(hub_url) as writing, ThreadPoolExecutor(1) as other:
+        writing.execute(KNOWN)
+        deleting = other.submit(hub.execute, "DELETE FROM customer")
+        while not writing.execute(
+            "SELECT FROM pg_locks WHERE NOT granted AND relation = 'identity'::regclass"
+        ).rowcount:
+            pass
+        writing.commit()
+        with pytest.raises(errors.ForeignKeyViolation):
+            deleting.result()
+
+
+def test_a_key_is_not_written_that_leads_to_somebody_who_is_being_deleted(hub, hub_url):
+    (id,) = hub.execute(f"{PERSON} RETURNING id").fetchall()[0]
+    with psycopg.connect(hub_url) as deleting, ThreadPoolExecutor(1) as other:
+        deleting.execute("DELETE FROM customer")
+        writing = other.submit(hub.execute, "INSERT INTO identity (kind, value, customer_id) VALUES ('email', 'a@b.co', %s)", [id])  # fmt: skip
+        while not deleting.execute(
+            "SELECT FROM pg_locks WHERE NOT granted AND relation = 'identity'::regclass"
+        ).rowcount:
+            pass
+        deleting.commit()
+        with pytest.raises(errors.ForeignKeyViolation):
+            writing.result()
+
+
+def test_keys_are_made_in_order_and_never_twice(hub):
+    made = hub.execute("SELECT made_key() FROM generate_series(1, 2000)").fetchall()
+    keys = [key for (key,) in made]
+    later = hub.execute("SELECT made_key()").fetchall()[0][0]
+    assert len(set(keys)) == len(keys)
+    assert later > max(keys)
+    assert {key.version for key in keys} == {8}
+
+
 @pytest.mark.parametrize("change", ["UPDATE consent SET status = 'granted'", "DELETE FROM consent", "TRUNCATE consent"])  # fmt: skip
 def test_the_ledger_only_grows(hub, change):
     hub.execute(UNDATED, [*SMS, "withdrawn"])
@@ -139,6 +193,8 @@ RULES = """
 def test_every_column_constraint_and_index_is_the_same_both_ways(hub, database):
     """Alembic itself compares no checks: so all is built from the dictionary, and compared."""
     plain = create_engine(database.replace("postgresql:", "postgresql+psycopg:"))
+    with psycopg.connect(database) as empty:
+        empty.execute("CREATE FUNCTION made_key() RETURNS uuid LANGUAGE sql AS 'SELECT NULL::uuid'")
     metadata.create_all(plain)
     plain.dispose()
     with psycopg.connect(database) as built:
@@ -170,6 +226,7 @@ OWNERS = """
     ALTER TABLE identity DROP COLUMN own_id;
     ALTER TABLE not_theirs DROP COLUMN own_id;
     DROP FUNCTION IF EXISTS reach CASCADE;
+    DROP FUNCTION IF EXISTS made_key CASCADE;
     DROP INDEX IF EXISTS ix_message_reserved_at;
 """
 """Goes back from the newest version to 0009, with what has been made since."""

@@ -11,6 +11,7 @@ from sqlalchemy import (
     MetaData,
     Numeric,
     Text,
+    Uuid,
     text,
 )
 from sqlalchemy.dialects.postgresql import JSONB
@@ -33,6 +34,11 @@ HASHED = "'^hmac:[0-9a-f]{64}$'"
 def serial() -> Column[int]:
     """Give each row of a table a number."""
     return Column("id", BigInteger, Identity(always=False), primary_key=True)
+
+
+def made_key() -> Column[Any]:
+    """Hold the key by which platforms know a row: made in order, and not to be guessed."""
+    return Column("key", Uuid, nullable=False, unique=True, server_default=text("made_key()"))
 
 
 def words(name: str, **kwargs: Any) -> Column[str]:

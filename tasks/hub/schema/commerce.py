@@ -11,11 +11,20 @@ from sqlalchemy import (
     Table,
     Text,
     UniqueConstraint,
-    Uuid,
     text,
 )
 
-from tasks.hub.schema.base import facts, metadata, moment, money, own, serial, stamped, words
+from tasks.hub.schema.base import (
+    facts,
+    made_key,
+    metadata,
+    moment,
+    money,
+    own,
+    serial,
+    stamped,
+    words,
+)
 
 
 def of_order() -> Column[int]:
@@ -34,7 +43,7 @@ orders = Table(
     "orders",
     metadata,
     serial(),
-    Column("key", Uuid, nullable=False, unique=True, server_default=text("gen_random_uuid()")),
+    made_key(),
     words("platform"),
     words("external_id"),
     Column("customer_id", BigInteger, ForeignKey("customer.id"), index=True),

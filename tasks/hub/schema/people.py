@@ -11,13 +11,13 @@ from sqlalchemy import (
     SmallInteger,
     Table,
     Text,
-    Uuid,
     text,
 )
 
 from tasks.hub.schema.base import (
     dialled,
     facts,
+    made_key,
     metadata,
     moment,
     money,
@@ -31,7 +31,7 @@ customer = Table(
     "customer",
     metadata,
     serial(),
-    Column("key", Uuid, nullable=False, unique=True, server_default=text("gen_random_uuid()")),
+    made_key(),
     Column("email", Text),
     Column("phone", Text),
     Column("first_name", Text),
@@ -63,9 +63,9 @@ customer = Table(
     CheckConstraint("email = lower(email) AND email LIKE '%_@_%'", name="email"),
     CheckConstraint("country ~ '^[A-Z]{2}$'", name="country"),
     CheckConstraint("merged_into <> id", name="merged_into"),
-    Index(None, "email"),
-    Index(None, "phone"),
-    Index(None, "merged_into"),
+    Index(None, "email", postgresql_where=text("email IS NOT NULL")),
+    Index(None, "phone", postgresql_where=text("phone IS NOT NULL")),
+    Index(None, "merged_into", postgresql_where=text("merged_into IS NOT NULL")),
     Index("ix_customer_erased", "id", postgresql_where=text("erased_at IS NOT NULL")),
     comment="One person. What platforms call them is in identity.",
 )
@@ -75,7 +75,8 @@ identity = Table(
     metadata,
     Column("kind", Text, primary_key=True, comment="email, phone, or platform:object"),
     Column("value", Text, primary_key=True),
-    Column("customer_id", BigInteger, ForeignKey("customer.id"), nullable=False, index=True),
+    # Held to a customer once per statement, by the trigger identity_leads_to_somebody.
+    Column("customer_id", BigInteger, nullable=False, index=True),
     own(),
     Column("shared", Boolean, nullable=False, server_default=text("false")),
     moment("gone_at", comment="the platform deleted its record"),
