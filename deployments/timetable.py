@@ -81,8 +81,8 @@ BY_HAND = [
     Entry("rehearse_stop", "on-demand", tags=["on demand"]),
     Entry("find_duplicates", "on-demand", tags=["on demand"]),
     Entry("join_people", "on-demand", tags=["on demand"], alone=False),
-]
     Entry("measure", "on-demand", tags=["on demand"], alone=False),
+]
 """What a person presses; what writes rehearses unless told otherwise."""
 
 PLACES = (flows, messages, rollout)
@@ -114,10 +114,10 @@ WEEKLY = [
     Entry("rehearse_stop", "weekly", WEEK, {"dry_run": False}, tags=["scheduled"]),
     Entry("find_duplicates", "weekly", WEEK, {"dry_run": False}, tags=["scheduled"]),
     Entry("weekly_review", "weekly", WEEK, tags=["scheduled"]),
+    Entry("measure", "weekly", WEEK, tags=["scheduled"]),
 ]
 """What proves every week that a STOP is heeded, and what a person should see."""
 
-    Entry("measure", "weekly", WEEK, tags=["scheduled"]),
 
 def entries(platforms: Iterable[str]) -> Iterator[Entry]:
     """List every deployment for these connected platforms."""
