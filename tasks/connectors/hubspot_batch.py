@@ -81,8 +81,12 @@ class Batch:
         self.conclude(rest, self.send("upsert", rest))
 
     def by_id(self, change: Change) -> bool:
-        """Whether a change is written to the record we know, or upserted by our own key."""
-        return bool(change.their_id) and self.unique not in change.values
+        """Whether a change is written to the record we know, or upserted by our own key.
+
+        A record that bears another key of ours would not be found by the one it shall bear.
+        """
+        named = self.unique not in change.values or bool(change.was.get(self.unique))
+        return bool(change.their_id) and named
 
     def conclude(self, changes: Sequence[Change], faults: Faults) -> None:
         """Adopt the records that were there before us; refuse what stays refused."""

@@ -114,7 +114,8 @@ MEET = """
                           AND (o.platform, o.object) = (w.platform, w.object))
 """
 
-# Nobody can be told there any more; who was told there is told whom it became part of, as a whole.
+# Nobody can be told there any more; who was told there is told whom it became part of, as a whole,
+# and that it goes by their key, should it bear the one of the record it was merged into.
 MERGED = (
     """
     UPDATE identity i SET gone_at = s.at
@@ -125,17 +126,28 @@ MERGED = (
      WHERE i.kind = s.platform || ':customer' AND i.value = s.gone AND i.gone_at IS NULL
     """,
     """
-    WITH moved AS (
-        UPDATE mirror m SET their_id = s.kept, values = jsonb_build_object(w.named, m.key)
+    WITH led AS (
+        SELECT m.platform, m.object, m.key, w.named, s.kept, o.key AS beside,
+               (SELECT min(p.hub_key) FROM person p
+                 WHERE (p.platform, p.external_id) = (s.platform, s.kept)) AS borne
           FROM (SELECT DISTINCT ON (platform, gone) platform, gone, kept FROM stage_merges
                  WHERE NOT bad ORDER BY platform, gone, told_at DESC, kept) s
           JOIN unnest(%(platforms)s::text[], %(objects)s::text[], %(nouns)s::text[],
                       %(named)s::text[]) AS w (platform, object, noun, named)
             ON w.noun = 'customer' AND w.platform = s.platform
-         WHERE (m.platform, m.object, m.their_id) = (w.platform, w.object, s.gone)
-           AND EXISTS (SELECT FROM customer c WHERE c.key = m.key::uuid AND c.merged_into IS NULL)
-           AND NOT EXISTS (SELECT FROM mirror o WHERE o.their_id = s.kept
-                              AND (o.platform, o.object) = (m.platform, m.object))
+          JOIN mirror m ON (m.platform, m.object, m.their_id) = (w.platform, w.object, s.gone)
+          JOIN customer c ON c.key = m.key::uuid AND c.merged_into IS NULL
+          LEFT JOIN mirror o ON (o.platform, o.object, o.their_id) = (w.platform, w.object, s.kept)
+         WHERE NOT EXISTS (SELECT FROM customer z
+                            WHERE z.key = o.key::uuid AND z.merged_into IS NULL)),
+    left_over_no_more AS (
+        DELETE FROM mirror m USING led l
+         WHERE (m.platform, m.object, m.key) = (l.platform, l.object, l.beside)),
+    moved AS (
+        UPDATE mirror m
+           SET their_id = l.kept,
+               values = jsonb_build_object(l.named, coalesce(l.borne, l.beside, m.key))
+          FROM led l WHERE (m.platform, m.object, m.key) = (l.platform, l.object, l.key)
         RETURNING m.key)
     INSERT INTO touched SELECT 'customer', key, NULL, '' FROM moved
     """,

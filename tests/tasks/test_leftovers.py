@@ -214,14 +214,17 @@ def test_a_left_over_contact_that_is_gone_there_bothers_nobody(trio, how):
     assert (reviews(trio), trio.owed()) == ([], [])
 
 
-def test_when_the_contact_we_tell_is_merged_into_the_other_what_is_left_hears_of_a_stop(trio):
+@pytest.mark.parametrize("keeps", [True, False], ids=["by the other's id", "by a new id"])
+def test_the_contact_we_tell_goes_on_in_the_other_it_is_merged_into(trio, keeps):
+    trio.platforms.tell("hubspot", "settings", merge_keeps_id=keeps)
     (number, _), (kept, left) = join(trio)
     crm(trio, "POST", "/merge", json={"primaryObjectId": left, "objectIdToMerge": kept})
     read(trio)
     trio.text(number)
-    trio.drain()
     trio.tell_all()
 
+    keys = trio.ask("SELECT key::text FROM customer WHERE merged_into IS NULL")
+    assert [(one["hub_customer_id"],) for one in trio.contacts().values()] == keys
     assert [one["sms_consent_status"] for one in trio.contacts().values()] == [OUT]
     assert (reviews(trio), trio.owed()) == ([], [])
 
