@@ -185,6 +185,17 @@ TRIGGERS: Mapping[str, Trigger] = {
          ORDER BY n.customer_id, n.placed_at, n.id
         """,
     ),
+    # a person's click on a link of ours, whatever it stood in; bots and previews are none
+    "link clicked": Trigger(
+        "came to the shop by a link of ours",
+        """
+        SELECT j.customer_id, concat_ws(':', 'click', k.token) AS occasion, 'click' AS subject,
+               NULL::text AS cart, NULL::bigint AS order_id, k.first_at AS happened_at,
+               '{}'::jsonb AS facts
+          FROM click k JOIN link l USING (token) JOIN journey j ON j.id = l.journey_id
+         WHERE j.customer_id {who} AND k.what = 'person' AND l.name <> 'order_link'
+        """,
+    ),
     "product there again": Trigger(
         "a product they asked for is there again",
         """

@@ -16,6 +16,12 @@ DAY = 24 * 60
 LOOK = "INSERT INTO event (platform, external_id, customer_id, kind, happened_at, facts) SELECT 'shopify', gen_random_uuid()::text, id, 'product viewed', %s, '{\"product\": \"p1\"}' FROM customer"
 ASKED = "INSERT INTO request (platform, product_external_id, customer_id, asked_at) SELECT 'shopify', 'p1', id, %s FROM customer"
 
+JOURNEY = "WITH at (t) AS (SELECT %s::timestamptz), went AS (INSERT INTO journey (workflow, customer_id, occasion, happened_at, due_at, started_at, status) SELECT 'win_back', id, 'quiet', t, t, t, 'done' FROM customer, at RETURNING id), led AS (INSERT INTO link (token, workflow, occasion, name, journey_id, url) SELECT 'abc', 'win_back', 'quiet', 'shop_link', id, 'https://acme.example' FROM went RETURNING token) INSERT INTO click (token, what, first_at, last_at) SELECT token, "
+CLICKED, SEEN = (
+    f"{JOURNEY}'person', t, t FROM led, at",
+    f"{JOURNEY}'link preview', t, t FROM led, at",
+)
+
 
 def parcel(state, minutes=0, status="SUCCESS", id="f1"):
     return Fulfilment(platform="shopify", order_external_id="1", external_id=id, status=status, updated_at=at(minutes), facts={"shipment": state})  # fmt: skip
@@ -81,6 +87,9 @@ STORIES = [
     ("browse_abandonment", [yes(ADA), tea(), (LOOK, -9), (LOOK, 0)], [], 121, 1),
     ("browse_abandonment", [yes(ADA), tea(), (LOOK, 0)], [], 121, 0),
     ("browse_abandonment", [yes(ADA), tea(), (LOOK, -9), (LOOK, 0)], [bought("1", 30)], 121, 0),
+    ("clicked_not_bought", [yes(ADA), (CLICKED, 0)], [], 20 * 60 + 1, 1),
+    ("clicked_not_bought", [yes(ADA), (SEEN, 0)], [], 20 * 60 + 1, 0),
+    ("clicked_not_bought", [yes(ADA), (CLICKED, 0)], [bought("1", 60)], 20 * 60 + 1, 0),
     ("back_in_stock", [(ASKED, -5 * DAY), tea(0, inventory=4)], [], 1, 1),
     ("back_in_stock", [(ASKED, -5 * DAY), tea(0, inventory=0)], [], 1, 0),
     ("back_in_stock", [tea(0, inventory=4), (ASKED, 0)], [], 1, 0),

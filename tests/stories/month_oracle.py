@@ -152,6 +152,9 @@ EXPECTED = {
          WHERE s.number > 0 AND s.at > r.at
            AND NOT told.bought(r.person, s.at - interval '1 day', told.look_at(s.at), NULL,
                                r.product)""",
+    # nobody clicks in a month of facts: none may begin
+    "clicked_not_bought": """
+        SELECT id, 'click', told.look_at(now()), 'marketing' FROM told.person WHERE false""",
     "abandoned_cart": """
         WITH asked AS (
             SELECT * FROM told.left
