@@ -97,10 +97,13 @@ def test_what_came_while_they_were_one_goes_to_whom_it_is_of(two):
     assert "shopify:customer 9" in next(one["keys"] for one in two.people() if one["email"] == BOB)
 
 
-def test_whoever_joined_one_of_them_meanwhile_goes_with_that_one(two):
+@pytest.mark.parametrize("noted", [True, False], ids=["", "joined before it was noted by whom"])
+def test_whoever_joined_one_of_them_meanwhile_goes_with_that_one(two, noted):
     join(two)
     two.tell(order("3", email="cleo@example.com"))
     two.tell(Merge(platform="shopify", object="customers", kept="8", gone="9"))
+    with engine.connected(two.url) as hub:
+        hub.execute("UPDATE joined SET own_id = CASE WHEN %s THEN own_id END", (noted,))
     undo(two, 1)
 
     bob = next(one for one in two.people() if one["email"] == BOB)
