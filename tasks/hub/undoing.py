@@ -55,6 +55,18 @@ TEXTS = """
        AND m.asked_at > %(since)s AND m.phone = a.phone
 """
 
+# A journey of since then belongs to whose order or cart it is about.
+JOURNEYS = """
+    UPDATE journey j SET customer_id = a.customer_id, own_id = a.own_id
+      FROM (SELECT id AS order_id, NULL AS cart, customer_id, own_id FROM orders
+             WHERE customer_id IN (%(gone)s, %(root)s)
+            UNION ALL
+            SELECT NULL, external_id, customer_id, own_id FROM cart
+             WHERE customer_id IN (%(gone)s, %(root)s)) a
+     WHERE j.customer_id IN (%(gone)s, %(root)s) AND j.customer_id <> a.customer_id
+       AND (j.order_id = a.order_id OR (j.order_id IS NULL AND j.cart = a.cart))
+"""
+
 # As it was before, where nothing was said, joined or undone on that side since.
 RESTORE = """
     UPDATE customer c
@@ -189,7 +201,7 @@ def give_back(hub: Connection, values: dict[str, Any]) -> None:
     hub.execute(HANDED_BACK, values)
     for table in joins.OWNED:
         hub.execute(sql.SQL(GIVE_BACK).format(owned=sql.Identifier(table)), values)
-    for statement in (SPLIT, TEXTS):
+    for statement in (SPLIT, TEXTS, JOURNEYS):
         hub.execute(statement, values)
 
 

@@ -202,6 +202,17 @@ def test_a_text_sent_meanwhile_is_of_whose_number_it_went_to(two):
     assert whose(two, "SELECT m.phone AS id, c.email FROM message m JOIN customer c ON c.id = m.customer_id") == {P: ADA, Q: BOB}  # fmt: skip
 
 
+def test_a_journey_begun_meanwhile_is_of_whose_cart_or_order_it_is_about(two):
+    join(two)
+    two.tell(order("3", customer_external_id="8"), order("4", customer_external_id="7"))
+    with psycopg.connect(two.url) as hub:
+        hub.execute("INSERT INTO journey (workflow, customer_id, occasion, cart, order_id, happened_at, due_at, started_at) SELECT 'w', customer_id, external_id, NULL, id, now(), now(), now() FROM orders UNION ALL SELECT 'w', customer_id, external_id, external_id, NULL, now(), now(), now() FROM cart")  # fmt: skip
+    undo(two)
+
+    assert whose(two, "SELECT j.occasion AS id, c.email FROM journey j JOIN customer c ON c.id = j.customer_id") == {"1": ADA, "2": BOB, "3": BOB, "4": ADA, "c": BOB}  # fmt: skip
+    assert two.one("SELECT count(own_id) FROM journey") == 0
+
+
 def test_two_kept_apart_are_not_joined_through_somebody_between_them(two):
     with engine.connected(two.url) as hub:
         ids = [row["id"] for row in two.rows("SELECT id FROM customer ORDER BY id")]
