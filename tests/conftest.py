@@ -4,8 +4,10 @@ Each pytest-xdist worker has its own of each, on free ports, made when first ask
 """
 
 import contextlib
+import functools
 import gc
 import os
+import ssl
 import sys
 import uuid
 import warnings
@@ -23,6 +25,9 @@ from deployments.processes import House
 from tests.thrown_away import IN_A_HURRY, thrown_away
 
 os.environ["DO_NOT_TRACK"] = "1"  # before anything imports Prefect
+
+ssl.create_default_context = functools.cache(ssl.create_default_context)
+"""Whom we trust is read once: for each client it took 40 ms, and no test speaks TLS to anybody."""
 
 settings.register_profile(
     "steady", deadline=None, derandomize=True, suppress_health_check=[HealthCheck.too_slow]
