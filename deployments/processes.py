@@ -63,6 +63,7 @@ class House:
     logs: Path
     others: Mapping[str, Callable[[], Iterable[int]]] = field(default_factory=dict)
     grace: float = last_will.GRACE
+    weighing: float = WEIGHING
     mark: str = field(default_factory=lambda: secrets.token_hex(8))
     tenants: dict[str, Tenant] = field(default_factory=dict)
     peaks: dict[str, int] = field(default_factory=dict)
@@ -180,7 +181,7 @@ class House:
 
     def weigh(self) -> None:
         """Remember the most memory each process took, looking now and then."""
-        while not self.closing.wait(WEIGHING):
+        while not self.closing.wait(self.weighing):
             with self.lock:
                 roots = {name: [tenant.child.pid] for name, tenant in self.tenants.items()}
             groups = {**roots, **{name: list(pids()) for name, pids in self.others.items()}}

@@ -121,7 +121,7 @@ def prefect_api(
     url = f"http://127.0.0.1:{port}/api"
     quick = {"flows.heartbeat_frequency": None, "logging.to_api.enabled": False}
     pytestconfig.addinivalue_line("filterwarnings", CALLERS.format(port))
-    with House(place / "logs") as house:
+    with House(place / "logs", weighing=3600) as house:  # nobody asks
         house.start(server(postgres.ensure("prefect"), port, place / "home"), 240)
         with temporary_settings({"api.url": url, "home": place / "home", **quick}):
             yield url
