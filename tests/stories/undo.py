@@ -98,8 +98,8 @@ def there_and_back(hub: Connection, pair: list[int], push: float | None) -> dict
     """Join two, undo it, join again, telling the platforms or not; return what differs."""
 
     def seen() -> Any:
-        if push is not None:
-            tell(hub, push)
+        for _ in range(0 if push is None else 2):  # what is left over is owed once theirs is found
+            tell(hub, push or 0)
         return look(hub)
 
     told = push is not None
