@@ -59,6 +59,7 @@ ALERTS = {
     "opt-out rate": "Texts of one workflow make people leave.",
     "budget exhaustion": "An account has nearly used up its day.",
     "records disagree": "A system still differs from the hub after it was mended.",
+    "texts stopped": "Signs of harm stopped a workflow or a sender until somebody has looked.",
 }
 """What we are alerted of; the watch (tasks/monitoring/alarms.py) says when."""
 

@@ -18,6 +18,7 @@ from starlette.types import Message, Scope, Send
 
 from tasks.hub import links as kept
 from tasks.hub.links import Kept
+from tasks.hub.stirring import READERS
 from tasks.messaging import links
 from tasks.messaging.clicks import Leading, Request, judge
 from tasks.messaging.links import Domain, Misled
@@ -88,7 +89,7 @@ class Signpost:
             return None
         known = Leading(sent_at=link.sent_at, until=link.until, clicked=link.clicked)
         what = judge(request, known).reason
-        await hub.execute(kept.NOTE, kept.noted(token, what, request.at, ("journeys",)))
+        await hub.execute(kept.NOTE, kept.noted(token, what, request.at, READERS))
         return link.url
 
     def request(self, scope: Scope) -> Request:

@@ -6,10 +6,12 @@ from typing import Any
 
 import psycopg
 from msgspec import Struct, field
+from msgspec.structs import asdict
 from prefect import task
 
 from tasks import connect, settings
-from tasks.hub import incidents, vitals
+from tasks.curb import curb
+from tasks.hub import curbs, incidents, vitals
 from tasks.hub.engine import Connection, autocommit
 from tasks.monitoring.alarms import KINDS, Alarm, Kind, Seen
 from tasks.policy import policy
@@ -22,6 +24,7 @@ MEASURES: Mapping[str, Callable[[Connection], list[dict[str, Any]]]] = {
     "opt_outs": vitals.opt_outs,
     "budgets": vitals.budgets,
     "compared": vitals.compared,
+    "curbs": lambda hub: [asdict(one) for one in curbs.listed(hub)],
 }
 PATIENCE = "SET statement_timeout = '20s'"
 """A look comes again in minutes: better one that cannot tell than one that weighs on the hub."""
@@ -48,6 +51,8 @@ def look(hub_url: str, *, dry_run: bool) -> Looked:
     """Measure and judge everything; note what opened and what recovered, if it may write."""
     with autocommit(hub_url) as hub:
         hub.execute(PATIENCE)
+        if not dry_run:
+            curb(hub)
         looked = judged(hub, seen(hub))
         if not dry_run:
             note(hub, looked)

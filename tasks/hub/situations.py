@@ -108,6 +108,12 @@ READ = """
                            CASE jsonb_typeof(p.facts -> 'tags') WHEN 'array'
                            THEN p.facts -> 'tags' ELSE '[]' END) AS t (tag)), '[]'),
                'paused', (SELECT reason FROM pause WHERE lifted_at IS NULL),
+               'curbed', (SELECT u.why FROM curb u
+                           WHERE u.lifted_at IS NULL
+                             AND ((u.kind, u.subject) = ('workflow', m.workflow)
+                                  OR (u.kind, u.subject) = ('sender', m.by_whom)
+                                     AND m.purpose <> 'transactional')
+                           ORDER BY u.id LIMIT 1),
                'reach', reach(),
                'reached', reach() = 'cohort' AND EXISTS (
                     SELECT FROM reached WHERE key = 'sms:' || m.phone || ':marketing')

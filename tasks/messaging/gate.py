@@ -136,6 +136,8 @@ class Situation(Struct, frozen=True, kw_only=True):
     sender: SenderState | None = None
     used: Used = Used()
     paused: str | None = None
+    curbed: str | None = None
+    """Why its workflow or its sender was stopped, by signs of harm."""
     reach: str = "everyone"
     """Whom anything may go out to: nobody, the pilot's cohort, everyone."""
     reached: bool = False

@@ -11,7 +11,13 @@ from typing import Any, Literal
 from msgspec import Struct, field
 
 Kind = Literal[
-    "late", "gate closed", "backlog", "opt-out rate", "budget exhaustion", "records disagree"
+    "late",
+    "gate closed",
+    "backlog",
+    "opt-out rate",
+    "budget exhaustion",
+    "records disagree",
+    "texts stopped",
 ]
 Rows = Sequence[Mapping[str, Any]]
 
@@ -174,6 +180,20 @@ def disagree(compared: Rows, seen: Seen) -> list[Alarm]:
     ]
 
 
+def stopped(curbs: Rows, seen: Seen) -> list[Alarm]:
+    """Find what early-warning signs stopped, for as long as nobody let it go on."""
+    del seen  # it is stopped until a person lets it go on
+    return [
+        Alarm(
+            "texts stopped",
+            row["subject"],
+            f"{row['subject']} was stopped by itself: {row['why']}",
+            f"{row['advice']}; then let it go on by the flow `pause` (go on)",
+        )
+        for row in curbs
+    ]
+
+
 KINDS: Mapping[Kind, tuple[tuple[str, Callable[[Rows, Seen], list[Alarm]]], ...]] = {
     "late": (("waiting", late), ("failing", stopping)),
     "gate closed": (("gates", closed),),
@@ -181,5 +201,6 @@ KINDS: Mapping[Kind, tuple[tuple[str, Callable[[Rows, Seen], list[Alarm]]], ...]
     "opt-out rate": (("opt_outs", opt_outs),),
     "budget exhaustion": (("budgets", budgets),),
     "records disagree": (("compared", disagree),),
+    "texts stopped": (("curbs", stopped),),
 }
 """Every kind: what is measured for it, and who judges that."""

@@ -6,7 +6,7 @@ from data_quality.suite import warm
 from flows.listen import listen
 from flows.pause import pause
 from flows.text import text
-from tasks.hub import pauses, texts
+from tasks.hub import curbs, pauses, texts
 from tasks.hub.engine import connected
 from tests.connectors.twilio_account import ADA, street
 from tests.flows.conftest import run
@@ -74,3 +74,13 @@ def test_a_pause_is_rehearsed_made_and_lifted(hub):
 
     said = [run(pause, action=action, reason="the price was wrong", dry_run=False).message for action in ("pause", "show", "resume")]  # fmt: skip
     assert said == ["paused: the price was wrong"] * 2 + ["texts may leave"]
+
+
+def test_what_stopped_by_itself_goes_on_when_somebody_says_why(hub):
+    with connected(hub.url) as connection:
+        curbs.begin(connection, ("workflow", "sale"), "60 of 300 texts are not delivered", "look")
+    pressed = [{"reason": " "}, {"stopped": "other"}, {"dry_run": True}, {}, {}]
+
+    said = [run(pause, **{"action": "go on", "stopped": "sale", "reason": "it is registered now", "dry_run": False, **one}).name for one in pressed]  # fmt: skip
+
+    assert said == ["Set aside", "Set aside", "Completed", "Completed", "Set aside"]

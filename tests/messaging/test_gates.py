@@ -51,7 +51,7 @@ def consents(**acts: Consent) -> Situation:
 
 def test_every_gate_is_a_file_and_is_asked():
     assert gates.available() == (
-        "cap", "cart", "consent", "hold", "pacing", "paused", "purchase", "quiet hours",
+        "cap", "cart", "consent", "curbed", "hold", "pacing", "paused", "purchase", "quiet hours",
         "reach", "sender", "suppression", "template", "too late",
     )  # fmt: skip
 
@@ -101,6 +101,13 @@ def test_consent(text, situation, expected):
     found = asked(text, situation)
 
     assert (found["consent"].until if "consent" in found else "may go") == expected
+
+
+@pytest.mark.parametrize(("text", "held"), [(TEXT, True), (CART, True), (PARCEL, True), (ANSWER, False)])  # fmt: skip
+def test_what_stopped_by_itself_waits_for_a_person(text, held):
+    found = asked(text, replace(CALM, curbed="60 of 300 texts are not delivered"))
+
+    assert ("curbed" in found) is held
 
 
 CONFIRMED = replace(GRANTED, method="double_opt_in")

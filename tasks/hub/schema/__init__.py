@@ -6,6 +6,7 @@
 from tasks.hub.schema.base import metadata
 from tasks.hub.schema.commerce import cart, event, fulfilment, order_line, orders, product, refund
 from tasks.hub.schema.consents import consent, message, message_event
+from tasks.hub.schema.health import curb
 from tasks.hub.schema.joins import apart, candidate, joined, part
 from tasks.hub.schema.journeys import journey, journey_step, request, stirred
 from tasks.hub.schema.links import click, link
@@ -36,6 +37,7 @@ __all__ = [
     "claim",
     "click",
     "consent",
+    "curb",
     "customer",
     "declaration",
     "event",
