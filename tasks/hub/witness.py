@@ -170,7 +170,7 @@ CRMS = f"""
                         AS f (field, value)
       JOIN unnest(%(platforms)s::text[], %(objects)s::text[], %(fields)s::text[],
                   %(theirs)s::text[]) AS w (platform, object, field, theirs)
-        ON w.platform = p.platform AND w.field = f.field
+        ON w.platform = p.platform AND w.field = f.field AND w.field = ANY(%(contested)s)
       LEFT JOIN mirror m ON m.their_id = p.external_id
                         AND (m.platform, m.object) = (w.platform, w.object)
      WHERE p.rank = 0 AND p.external_id IS NOT NULL

@@ -93,7 +93,7 @@ outbox = Table(
         "due_at",
         postgresql_where=text("status = 'owed' AND priority >= 9 AND lane = 'live'"),
     ),
-    Index("ix_outbox_settled_at", "settled_at"),
+    Index("ix_outbox_settled_at", "settled_at", postgresql_where=text("settled_at IS NOT NULL")),
     comment="Which record must still reach which platform; written with the change itself.",
 )
 

@@ -18,7 +18,12 @@ MADE = """
     $$
 """
 KEYED = ("customer", "orders")
-OFTEN_EMPTY = ("email", "phone", "merged_into")
+OFTEN_EMPTY = (
+    ("customer", "email"),
+    ("customer", "phone"),
+    ("customer", "merged_into"),
+    ("outbox", "settled_at"),
+)
 
 # The foreign key was checked, and a customer locked, for each row. Here all rows of a statement are
 # checked at once; no lock is needed, as no customer ever goes: whoever deletes one waits for all
@@ -75,8 +80,8 @@ def upgrade() -> None:
     op.execute(MADE)
     for table in KEYED:
         op.alter_column(table, "key", server_default=sa.text("made_key()"))
-    for column in OFTEN_EMPTY:
-        index(column, sa.text(f"{column} IS NOT NULL"))
+    for table, column in OFTEN_EMPTY:
+        index(table, column, sa.text(f"{column} IS NOT NULL"))
     for statement in TIED:
         op.execute(statement)
 
@@ -88,15 +93,15 @@ def downgrade() -> None:
     op.create_foreign_key(
         op.f("fk_identity_customer_id"), "identity", "customer", ["customer_id"], ["id"]
     )
-    for column in OFTEN_EMPTY:
-        index(column)
+    for table, column in OFTEN_EMPTY:
+        index(table, column)
     for table in KEYED:
         op.alter_column(table, "key", server_default=sa.text("gen_random_uuid()"))
     op.execute("DROP FUNCTION made_key")
 
 
-def index(column: str, where: sa.TextClause | None = None) -> None:
-    """Make the index of a customer's column anew."""
-    name = op.f(f"ix_customer_{column}")
-    op.drop_index(name, table_name="customer")
-    op.create_index(name, "customer", [column], postgresql_where=where)
+def index(table: str, column: str, where: sa.TextClause | None = None) -> None:
+    """Make the index of a column anew."""
+    name = op.f(f"ix_{table}_{column}")
+    op.drop_index(name, table_name=table)
+    op.create_index(name, table, [column], postgresql_where=where)
