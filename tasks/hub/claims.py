@@ -8,9 +8,7 @@ from contextlib import contextmanager
 from typing import Any
 
 from psycopg import errors
-from psycopg.rows import class_row
 
-from tasks.hub import reaching
 from tasks.hub.engine import Connection
 from tasks.hub.outbox import LADDER, Owed
 from tasks.hub.reaching import BEYOND, WITHDRAWS, WITHIN
@@ -33,7 +31,8 @@ DUE = """
                                 = (o.platform, o.object, o.key))"""
 
 CLAIM = """
-    WITH due AS (
+    WITH far AS MATERIALIZED (SELECT reach() AS reach),
+    due AS (
         SELECT id, {partly} AS partly FROM outbox o
          WHERE {due} AND {within}
          ORDER BY priority DESC, lane DESC, due_at, id
@@ -47,8 +46,9 @@ CLAIM = """
          WHERE o.id = due.id AND a.pid = pg_backend_pid()
         RETURNING o.id, o.platform, o.object, o.key, o.attempts, o.happened_at,
                   o.priority, o.lane, due.partly)
-    SELECT id, platform, object, key, attempts, happened_at, partly FROM claimed
-     ORDER BY priority DESC, lane DESC, id
+    SELECT f.reach, c.id, c.platform, c.object, c.key, c.attempts, c.happened_at, c.partly
+      FROM far f LEFT JOIN claimed c ON true
+     ORDER BY c.priority DESC, c.lane DESC, c.id
 """
 
 # What may not go yet would be looked at again and again: it rests until it may.
@@ -61,7 +61,7 @@ REST = """
 KEYS = "SELECT key FROM outbox o WHERE {due} AND {within} ORDER BY key"
 
 # Asked in the claim itself: a withdrawal waits for no answer before it.
-EVERYONE = {"within": "(SELECT reach()) = 'everyone'", "partly": "false"}
+EVERYONE = {"within": "(SELECT reach FROM far) = 'everyone'", "partly": "false"}
 SOME = {
     "within": f"({WITHIN} OR {WITHDRAWS})",
     "partly": f"(NOT {WITHIN} AND o.key NOT LIKE '%%:%%')",
@@ -168,12 +168,16 @@ def claimed(
 
 def claim(hub: Connection, lane: str, parameters: dict[str, Any]) -> list[Owed]:
     """Claim what may go now; where not all may, what may not is laid to rest first."""
-    with hub.cursor(row_factory=class_row(Owed)) as cursor:
-        batch = cursor.execute(CLAIMS[lane], parameters).fetchall()
-        if batch or reaching.reach(hub) == "everyone":
-            return batch
-        cursor.execute(RESTS[lane], parameters)
-        return cursor.execute(BOUNDED[lane], parameters).fetchall()
+    far, batch = heard(hub.execute(CLAIMS[lane], parameters).fetchall())
+    if batch or far == "everyone":
+        return batch
+    hub.execute(RESTS[lane], parameters)
+    return heard(hub.execute(BOUNDED[lane], parameters).fetchall())[1]
+
+
+def heard(rows: Sequence[tuple[Any, ...]]) -> tuple[str, list[Owed]]:
+    """Return how far we may go, as the claim itself saw it, and what was claimed."""
+    return rows[0][0], [Owed(*claimed) for _, *claimed in rows if claimed[0] is not None]
 
 
 def due(hub: Connection, platform: str, object: str, lane: str = "backfill") -> list[str]:

@@ -49,7 +49,8 @@ class Owed(Struct):
 UNHEARD = """
     INSERT INTO touched
     SELECT 'consent', x.key, min(t.happened_at), x.source
-      FROM (SELECT key::uuid AS key, happened_at FROM touched WHERE noun = 'customer' OFFSET 0) t
+      FROM (SELECT CASE WHEN length(key) = 36 THEN key::uuid END AS key, happened_at
+              FROM touched WHERE noun = 'customer' OFFSET 0) t
      CROSS JOIN LATERAL (
            SELECT c.id, concat_ws(':', s.channel, s.address, s.purpose) AS key, s.source
              FROM customer c
