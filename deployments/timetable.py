@@ -78,6 +78,8 @@ BY_HAND = [
     Entry("explain_customer", "on-demand", tags=["on demand"], alone=False),
     Entry("compare_mappings", "on-demand", tags=["on demand"], alone=False),
     Entry("segments", "on-demand", tags=["on demand"], alone=False),
+    Entry("campaign", "on-demand", tags=["on demand"], alone=False),
+    Entry("preview", "on-demand", tags=["on demand"], alone=False),
     Entry("rehearse_stop", "on-demand", tags=["on demand"]),
     Entry("find_duplicates", "on-demand", tags=["on demand"]),
     Entry("join_people", "on-demand", tags=["on demand"], alone=False),

@@ -79,6 +79,11 @@ CONDITIONS: Mapping[str, Condition] = {
         """EXISTS (SELECT FROM link x JOIN click y ON (y.token, y.what) = (x.token, 'person')
                     WHERE x.journey_id = j.id)""",
     ),
+    "in segment": Condition(
+        "is in the segment {value}",
+        """EXISTS (SELECT FROM membership x WHERE x.customer_id = j.customer_id
+                       AND x.segment = {value} AND x.until IS NULL)""",
+    ),
     "in conversation": Condition("is talking with somebody of the shop", "false"),
 }
 """Every condition there is, by the name a workflow calls it."""

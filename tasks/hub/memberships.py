@@ -68,6 +68,9 @@ REFRESH = """
         RETURNING customer_id, segment),
     moved AS (
         SELECT 'in' AS how, * FROM come UNION ALL SELECT 'out', * FROM out),
+    stirring AS (
+        INSERT INTO stirred (reader, customer_id)
+        SELECT DISTINCT 'journeys', customer_id FROM come WHERE %(live)s),
     told AS (
         INSERT INTO touched
         SELECT DISTINCT 'customer', c.key::text, %(now)s, '' FROM moved m
@@ -123,11 +126,17 @@ def now_of(hub: Connection) -> datetime:
 
 
 def refresh(
-    hub: Connection, sizes: Sizes, ids: Sequence[int], targets: Sequence[Target] = ()
+    hub: Connection,
+    sizes: Sizes,
+    ids: Sequence[int],
+    targets: Sequence[Target] = (),
+    *,
+    live: bool = False,
 ) -> Moved:
     """Look at these people, and at all they are or were, in the caller's transaction.
 
-    Platforms that follow customers are owed those whose segments changed, and only them.
+    Platforms that follow customers are owed those whose segments changed, and only them. `live`:
+    it follows from what just happened, and workflows hear who entered.
     """
     who = [id for (id,) in hub.execute(WHO, {"ids": list(ids)}).fetchall()]
     if not who:
@@ -141,7 +150,7 @@ def refresh(
     )
     hub.execute(customers.TOUCHED)
     hub.execute("TRUNCATE touched")
-    values = figures.values(sizes) | {"ids": who, "now": now}
+    values = figures.values(sizes) | {"ids": who, "now": now, "live": live}
     done = counted(hub.execute(said.encode(), values).fetchall(), len(who))
     if done.told and targets:
         outbox.owe(hub, targets, "bulk" if done.told > LEFT_ALONE else "live")
@@ -167,7 +176,7 @@ def stirred(hub: Connection, sizes: Sizes, targets: Sequence[Target], limit: int
     lock(hub)
     people = stirring.take(hub, READER, limit)
     due = hub.execute(DUE, (now_of(hub), limit)).fetchall()
-    return refresh(hub, sizes, [*people, *(id for (id,) in due)], targets)
+    return refresh(hub, sizes, [*people, *(id for (id,) in due)], targets, live=True)
 
 
 def slice_after(hub: Connection, last: int, limit: int) -> list[int]:

@@ -75,6 +75,12 @@ ASK = """
 
 ASKED = "SELECT id, status FROM message WHERE (workflow, phone, occasion) = (%s, %s, %s)"
 
+AT_THE_DOOR = """
+    SELECT count(*) FROM (
+        SELECT FROM message
+         WHERE status = 'waiting' AND due_at <= present() AND workflow = %s LIMIT %s) m
+"""
+
 LOCK = "SELECT pg_advisory_xact_lock(7201009, number_lock(%s))"
 
 RESERVE = """
@@ -125,6 +131,12 @@ def state(hub: Connection, wanted: Wanted) -> tuple[int, str]:
     occasion = (wanted.workflow, wanted.phone, wanted.occasion)
     id, status = hub.execute(ASKED, occasion).fetchone() or (0, "unknown")
     return int(id), str(status)
+
+
+def at_the_door(hub: Connection, workflow: str, most: int) -> int:
+    """Count the texts of a workflow that wait for their turn now, up to so many."""
+    found = hub.execute(AT_THE_DOOR, (workflow, most)).fetchone()
+    return int(found[0]) if found else 0
 
 
 def row(wanted: Wanted) -> dict[str, Any]:

@@ -9,6 +9,8 @@ from typing import LiteralString
 
 from msgspec import Struct
 
+from tasks.hub import belonging
+
 
 class Trigger(Struct, frozen=True):
     """A trigger: what happened in words, and where the hub knows it from.
@@ -209,6 +211,8 @@ TRIGGERS: Mapping[str, Trigger] = {
            AND p.updated_at > r.asked_at AND (p.facts ->> 'inventory')::numeric > 0
         """,
     ),
+    "joined segment": Trigger("joined the segment {value}", belonging.JOINED),
+    "in segment": Trigger("is in the segment {value}", belonging.IN_IT),
 }
 """Every trigger there is, by the name a workflow calls it."""
 

@@ -187,11 +187,11 @@ ACTS = st.lists(
         st.integers(1, 90),
     ),
     min_size=1,
-    max_size=7,
+    max_size=5,
 )
 
 
-@settings(max_examples=6, deadline=None, phases=[Phase.generate], suppress_health_check=list(HealthCheck), derandomize=True)  # fmt: skip
+@settings(max_examples=4, deadline=None, phases=[Phase.generate], suppress_health_check=list(HealthCheck), derandomize=True)  # fmt: skip
 @given(ACTS)
 def test_looking_at_whoever_did_something_finds_what_looking_at_everybody_finds(shop, acts):
     shop.world.empty()

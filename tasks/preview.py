@@ -1,0 +1,100 @@
+"""Preview what a workflow says to real people: each text, its faults, and what it costs.
+
+Nothing is written: no journey begins, no link is kept.
+"""
+
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from typing import Any
+from urllib.parse import urlsplit
+
+from msgspec.structs import replace
+
+from mappings.masks import initial
+from mappings.segments import segments
+from tasks import phrase, settings
+from tasks.decide import Trip, asked_of
+from tasks.hub import engine, enrolling
+from tasks.hub.journeys import Traveller
+from tasks.lead import Leads
+from tasks.messaging.lint import Draft, Finding, lint
+from tasks.messaging.templates import Unfilled, fill
+from tasks.messaging.templates_preview import Preview
+from tasks.messaging.variables import VARIABLES
+from tasks.messaging.workflow import Workflow
+from tasks.step import start_of, trip
+
+Row = dict[str, Any]
+MEND = "Mend the row, or let the template say what stands there instead."
+"""What to do where something that a text needs is not known."""
+
+
+def preview(hub_url: str, workflow: Workflow, people: int) -> list[tuple[int, Preview]]:
+    """Write each step's texts to a sample of those it means now; raise NotConfigured."""
+    shared = trip()
+    with engine.autocommit(hub_url) as hub:
+        hub.execute("SET default_transaction_read_only = on")
+        found = enrolling.foresee(hub, start_of(workflow), asked_of(workflow), people)
+    return [
+        (number, previewed(workflow, replace(one, step=number), shared, variant))
+        for number, step in enumerate(workflow.steps)
+        if step.channel == "sms"
+        for variant in (None, *step.variants)
+        for one in found
+    ]
+
+
+def previewed(workflow: Workflow, one: Traveller, shared: Trip, variant: str | None) -> Preview:
+    """Write and read one text."""
+    rules, leads = settings.rules(), Leads(settings.links())
+    try:
+        text = phrase.phrase(workflow, one, shared.shop, variant, leads=leads)
+    except Unfilled as error:
+        return Preview("", "", findings=(Finding("unfilled", "error", str(error), MEND),))
+    encoding, parts = segments(text.body)
+    draft = Draft(body=text.body, purpose=workflow.purpose, brand=rules.brand, finished=True)
+    shown = phrase.phrase(workflow, veiled(one), shared.shop, variant, leads=leads)
+    return Preview(shown.body, text.locale, encoding, parts, tuple(lint(draft)))
+
+
+def veiled(one: Traveller) -> Traveller:
+    """Return somebody whose text names nobody, and leads to nobody's cart."""
+    known = dict(one.known)
+    for name in (*phrase.LINKS, "tracking_link"):
+        if name in known:
+            known[name] = f"https://{urlsplit(known[name]).hostname}/…"
+    for name in ("first_name", "last_name"):
+        if known.get(name):
+            known[name] = initial(known[name])
+    return replace(one, known=known)
+
+
+def examples(workflow: Workflow) -> list[tuple[int, Preview]]:
+    """Write each step in each of its languages with the examples of all variables."""
+    known = {name: one.example for name, one in VARIABLES.items()}
+    brand = settings.rules().brand
+    found = []
+    for number, step in enumerate(workflow.steps):
+        template = phrase.wording(workflow, number, None)
+        for locale in template.wordings if step.channel == "sms" else ():
+            written = fill(template, known, locale)
+            encoding, parts = segments(written.body)
+            draft = Draft(body=written.body, purpose=workflow.purpose, brand=brand, finished=True)
+            found.append(
+                (number, Preview(written.body, locale, encoding, parts, tuple(lint(draft))))
+            )
+    return found
+
+
+def faults(sample: Iterable[tuple[int, Preview]]) -> Counter[str]:
+    """Count what is wrong, in words; what is only a warning says so."""
+    return Counter(
+        f"{finding.severity}, step {number + 1}: {finding.words} {finding.advice}"
+        for number, one in sample
+        for finding in one.findings
+    )
+
+
+def faulty(sample: Sequence[tuple[int, Preview]]) -> int:
+    """Count the texts that would not leave as they are."""
+    return sum(one.faulty for _, one in sample)
