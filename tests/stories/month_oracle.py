@@ -29,6 +29,9 @@ WORDS = """
                AND NOT coalesce(told.look_at(cancelled) <= a, false)) $$;
     CREATE INDEX ON told.consent (person);
     CREATE INDEX ON told.purchase (person);
+    CREATE INDEX ON told.purchase (cart);
+    CREATE INDEX ON told.refund (purchase);
+    CREATE INDEX ON told.parcel (purchase);
     CREATE INDEX ON told.cart (person);
     CREATE VIEW told.sale AS
     SELECT p.*, told.look_at(p.at) AS h, told.look_at(p.cancelled) AS called_off,
@@ -56,7 +59,7 @@ WORDS = """
      WHERE again IS NULL OR again > a ORDER BY id, at;
     CREATE FUNCTION told.finished(cart_id text, a timestamptz) RETURNS boolean
         LANGUAGE sql STABLE AS $$
-        SELECT EXISTS (SELECT FROM told.sale WHERE cart = cart_id AND h <= a) $$;
+        SELECT EXISTS (SELECT FROM told.purchase WHERE cart = cart_id AND told.look_at(at) <= a) $$;
 """
 
 # One SELECT per workflow: who, what for, when it should be asked, and what for it is.
