@@ -24,9 +24,11 @@ from zoneinfo import ZoneInfo
 import psycopg
 from msgspec.structs import replace
 
+from data_quality.suite import warm as warm_gates
 from flows.messages.abandoned_cart import WORKFLOW
 from tasks.drain import drain_once
 from tasks.hub import engine
+from tasks.reserve import warm as warm_laws
 from tasks.send import dispatch_batch
 from tasks.step import step_once
 from tests.stories.dispatchers import Plan, opened
@@ -108,6 +110,8 @@ def measure(chosen: argparse.Namespace) -> dict[str, Any]:
         with engine.autocommit(url) as hub:
             hub.execute(PEOPLE, {**there, "number": number})
             hub.execute("VACUUM ANALYZE")
+        warm_gates()
+        warm_laws()
         hands = [
             threading.Thread(target=again, args=(work, over))
             for work in (

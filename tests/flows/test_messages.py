@@ -22,6 +22,10 @@ CLICKED, SEEN = (
     f"{JOURNEY}'link preview', t, t FROM led, at",
 )
 
+JOINED = "INSERT INTO membership (segment, customer_id, since, why) SELECT 'vip', id, %s, 'spent' FROM customer WHERE email = 'ada@example.com'"
+OTHERS = "WITH bob AS (INSERT INTO customer (email) VALUES ('bob@example.com') RETURNING id) INSERT INTO membership (segment, customer_id, since, why) SELECT 'vip', id, %s, 'spent' FROM bob"
+LEFT = "UPDATE membership SET until = %s WHERE customer_id = (SELECT id FROM customer WHERE email = 'ada@example.com')"
+
 
 def parcel(state, minutes=0, status="SUCCESS", id="f1"):
     return Fulfilment(platform="shopify", order_external_id="1", external_id=id, status=status, updated_at=at(minutes), facts={"shipment": state})  # fmt: skip
@@ -90,6 +94,9 @@ STORIES = [
     ("clicked_not_bought", [yes(ADA), (CLICKED, 0)], [], 20 * 60 + 1, 1),
     ("clicked_not_bought", [yes(ADA), (SEEN, 0)], [], 20 * 60 + 1, 0),
     ("clicked_not_bought", [yes(ADA), (CLICKED, 0)], [bought("1", 60)], 20 * 60 + 1, 0),
+    ("vip_early_access", [yes(ADA), (OTHERS, -DAY), (JOINED, 0)], [], 7 * DAY + 1, 1),
+    ("vip_early_access", [yes(ADA), (OTHERS, -DAY), (JOINED, 0)], [(LEFT, DAY)], 7 * DAY + 1, 0),
+    ("vip_early_access", [yes(ADA), (JOINED, 0)], [], 7 * DAY + 1, 0),
     ("back_in_stock", [(ASKED, -5 * DAY), tea(0, inventory=4)], [], 1, 1),
     ("back_in_stock", [(ASKED, -5 * DAY), tea(0, inventory=0)], [], 1, 0),
     ("back_in_stock", [tea(0, inventory=4), (ASKED, 0)], [], 1, 0),

@@ -158,6 +158,9 @@ EXPECTED = {
     # nobody clicks in a month of facts: none may begin
     "clicked_not_bought": """
         SELECT id, 'click', told.look_at(now()), 'marketing' FROM told.person WHERE false""",
+    # nobody is looked at for segments in a month of facts: none may begin
+    "vip_early_access": """
+        SELECT id, 'joined', told.look_at(now()), 'marketing' FROM told.person WHERE false""",
     "abandoned_cart": """
         WITH asked AS (
             SELECT * FROM told.left
