@@ -56,9 +56,9 @@ def variables(step: Step, one: Traveller, shop: Shop) -> dict[str, Any]:
     """Return what is known of a person and of what the text is about, by variable."""
     known = one.known
     said = {name: known.get(name) for name in VARIABLES if name in known}
-    said |= {"brand": shop.brand, "shop_link": shop.link}
+    said |= {"brand": shop.brand, "shop_link": shop.link or None}
     if "product" in known:
-        said.setdefault("product_link", shop.link)
+        said.setdefault("product_link", shop.link or None)
     for name, currency in AMOUNTS.items():
         if name in known:
             said[name] = Money(Decimal(known[name]), known[currency])

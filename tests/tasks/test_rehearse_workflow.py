@@ -1,0 +1,58 @@
+"""A rehearsal shows who would be asked now and why others not, and leaves nothing behind."""
+
+from datetime import UTC, datetime, timedelta
+
+import pytest
+
+from flows import messages
+from mappings.records import Cart, Order
+from tasks.rehearse_workflow import rehearse
+from tests.connectors.twilio_account import ADA
+from tests.hub.world import World, account
+
+SOON = datetime.now(UTC) + timedelta(seconds=30)
+"""After everything else that happens here."""
+
+
+@pytest.fixture
+def shop(hub_url, side, monkeypatch):
+    """Ada ordered just now and left a cart; she never allowed to be sold to."""
+    monkeypatch.setenv("LOCKSTEP_TEXTS", '{"brand": ["Acme"]}')
+    made, now = World(hub_url), datetime.now(UTC)
+    sale = Order(platform="shopify", external_id="1", name="#1", customer_external_id="7", currency="EUR", total=5, placed_at=now, updated_at=now)  # fmt: skip
+    left = Cart(platform="shopify", external_id="c1", customer_external_id="7", currency="EUR", total=5, url="https://acme.example/c", created_at=now, updated_at=now)  # fmt: skip
+    made.straight([account("7", "ada@example.com", phone=ADA, country="US"), sale, left])
+    return made
+
+
+def seen(shop, name):
+    return {row["what"]: row["people"] for row in rehearse(shop.url, messages.load(name), 50)}
+
+
+def test_who_would_be_asked_is_counted_and_shown_by_a_key_that_names_nobody(shop):
+    rows = rehearse(shop.url, messages.load("order_confirmation"), 50)
+
+    assert (rows[0]["what"], rows[0]["people"]) == ("would be asked", 1)
+    assert rows[1]["who"] == shop.one("SELECT key::text FROM customer")
+
+
+def test_every_objection_is_counted(shop):
+    shop.straight([Cart(platform="shopify", external_id="c2", customer_external_id="7", currency="EUR", total=5, url="https://acme.example/c", created_at=SOON, updated_at=SOON)])  # fmt: skip
+
+    assert seen(shop, "abandoned_cart")["ended: has bought since"] == 1
+    assert [people for what, people in seen(shop, "abandoned_cart").items() if "objection: consent" in what] == [1]  # fmt: skip
+
+
+def test_nothing_is_written(shop):
+    seen(shop, "order_confirmation")
+
+    assert shop.rows("SELECT * FROM journey") == shop.rows("SELECT * FROM message") == []
+    assert shop.one("SELECT count(*) FROM objection") == 0
+
+
+def test_without_an_sms_platform_it_says_what_is_missing(shop, monkeypatch):
+    for name in ("URL", "ACCOUNT_SID", "AUTH_TOKEN", "SENDER", "SENDER_KIND", "SENDER_BRAND", "SENDER_CAMPAIGN", "SENDER_REGISTERED"):  # fmt: skip
+        monkeypatch.delenv(f"LOCKSTEP_TWILIO_{name}", raising=False)
+
+    rows = rehearse(shop.url, messages.load("order_confirmation"), 50)
+    assert "which SMS platform: 0 are connected" in rows[0]["who"]
