@@ -163,7 +163,7 @@ NOT_THEIRS = """
 BORN = "INSERT INTO customer (id) SELECT DISTINCT customer_id FROM person WHERE fresh"
 
 # Of several who come with one key at once the first has it, as if nobody were part of another.
-KEYS = """
+LEARN_MANY = """
     INSERT INTO identity (kind, value, customer_id, own_id)
     SELECT DISTINCT ON (kind, value) kind, value, customer_id, own_id FROM (
         SELECT platform || ':customer' AS kind, external_id AS value, customer_id, own_id
@@ -172,14 +172,10 @@ KEYS = """
         SELECT 'email', email, customer_id, own_id FROM person WHERE email IS NOT NULL
         UNION ALL
         SELECT 'phone', phone, customer_id, own_id FROM person WHERE phone IS NOT NULL) k
-"""
-SORTED = "ORDER BY kind, value, coalesce(own_id, customer_id)"
-LEARN = f"{KEYS} {SORTED} ON CONFLICT (kind, value) DO NOTHING"
-LEARN_MANY = f"""
-    {KEYS}
      WHERE NOT EXISTS (SELECT FROM identity i WHERE (i.kind, i.value) = (k.kind, k.value))
-     {SORTED}
+     ORDER BY kind, value, coalesce(own_id, customer_id)
 """
+LEARN = f"{LEARN_MANY} ON CONFLICT (kind, value) DO NOTHING"
 
 FORBID = """
     WITH listed AS (
