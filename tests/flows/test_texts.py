@@ -1,15 +1,21 @@
 """Texts in the lane and by hand: what is due leaves, a rehearsal writes nothing, a pause holds all."""
 
+from datetime import UTC, datetime
+from decimal import Decimal
+
 import pytest
 
 from data_quality.suite import warm
 from flows.listen import listen
 from flows.pause import pause
 from flows.text import text
+from mappings.records import Order
 from tasks.hub import curbs, pauses, texts
 from tasks.hub.engine import connected
+from tasks.hub.merging import Plan
 from tests.connectors.twilio_account import ADA, street
 from tests.flows.conftest import run
+from tests.hub.world import World, account
 from tests.tasks.texting import twilio, wanted
 
 
@@ -84,3 +90,15 @@ def test_what_stopped_by_itself_goes_on_when_somebody_says_why(hub):
     said = [run(pause, **{"action": "go on", "stopped": "sale", "reason": "it is registered now", "dry_run": False, **one}).name for one in pressed]  # fmt: skip
 
     assert said == ["Set aside", "Set aside", "Completed", "Completed", "Set aside"]
+
+
+def test_the_lane_confirms_an_order_of_which_a_merge_told(hub, side, monkeypatch):
+    monkeypatch.setenv("LOCKSTEP_WORKFLOWS", "order_confirmation")
+    monkeypatch.setenv("LOCKSTEP_TEXTS", '{"brand": ["Acme"]}')
+    now = datetime.now(UTC)
+    sale = Order(platform="shopify", external_id="1", name="#1", customer_external_id="7", currency="EUR", total=Decimal(5), placed_at=now, updated_at=now)  # fmt: skip
+    World(hub.url, Plan(("shopify",), ())).straight([account("7", "ada@example.com", phone=ADA), sale])
+
+    assert run(listen, seconds=5, dry_run=False).is_completed()
+    assert [one["body"] for one in side.office.export["messages"]] == ["Acme: thank you! We have your order #1 (€5.00)."]  # fmt: skip
+    assert hub.ask("SELECT status, workflow FROM journey") == [("done", "order_confirmation")]
