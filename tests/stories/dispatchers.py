@@ -36,6 +36,7 @@ from deployments.processes import House, Process
 from tasks.hub import doubts, engine, texts
 from tests.deployments.webhooks import PUBLIC, SECRET, stop
 from tests.tasks.texting import SENDER, wanted
+from tests.thrown_away import IN_A_HURRY, thrown_away
 
 SID = "AC" + "0" * 32
 ROOM = {"max_connections": "400"}
@@ -116,8 +117,8 @@ class World:
 def opened(stack: ExitStack, folder: Path, plan: Plan) -> World:
     """Start the hub, the receiver and the provider."""
     folder.chmod(0o755)
-    hurry = {} if plan.durable else {"fsync": "off", "full_page_writes": "off"}
-    server = stack.enter_context(LocalPostgres(folder / "postgres", settings={**ROOM, **hurry}))
+    lasting = LocalPostgres(folder / "postgres", settings=ROOM)
+    server = stack.enter_context(lasting if plan.durable else thrown_away(IN_A_HURRY | ROOM))
     house = stack.enter_context(House(folder / "logs"))
     url = server.ensure("hub")
     engine.migrate(url)
