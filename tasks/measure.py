@@ -90,25 +90,34 @@ def how(found: Measured, asked: Asked) -> How:
     return How(currency=currency, rule=asked.rule, window=asked.window, again=again)
 
 
-def touch(one: Text) -> Touch:
-    """Return a text as a touch of its person."""
+AS_IS = "as it is"
+
+
+def tried(texts: Sequence[Text]) -> frozenset[str]:
+    """Return the workflows that tried something: what was as it is stands beside it."""
+    return frozenset(one.workflow for one in texts if one.variant)
+
+
+def touch(one: Text, tried: frozenset[str]) -> Touch:
+    """Return a text as a touch of its person; of a number that sends, its last digits are shown."""
     return Touch(
         message=str(one.id),
         person=one.person,
         at=one.at,
         workflow=one.workflow,
         campaign=one.campaign,
-        variant=f"{one.workflow} {one.variant}" if one.variant else "",
+        variant=f"{one.workflow}: {one.variant or AS_IS}" if one.workflow in tried else "",
         segment=one.segment,
-        sender=one.sender,
+        sender=f"…{one.sender[-4:]}" if one.sender.startswith("+") else one.sender,
     )
 
 
 def sent(found: Measured) -> list[Sent]:
     """Return the texts as they are counted."""
+    varied = tried(found.texts)
     return [
         Sent(
-            touch=touch(one),
+            touch=touch(one, varied),
             tokens=tuple(one.tokens),
             status=one.status,
             opted_out=one.opted_out,
@@ -121,7 +130,8 @@ def sent(found: Measured) -> list[Sent]:
 
 def clicks(found: Measured) -> list[Touch]:
     """Return the clicks as touches of the same people."""
-    texts = {one.id: touch(one) for one in found.texts}
+    varied = tried(found.texts)
+    texts = {one.id: touch(one, varied) for one in found.texts}
     return [
         Touch(
             message=str(one.text),

@@ -166,7 +166,8 @@ def standing(sign: Sign, seen: Interval, limit: float) -> Row:
     if seen.value is None:
         return Row(sign.name, "cannot tell", "no data")
     shape = "{:,.2f}" if sign.figure == LIFT else "{:.1%}"
-    words = f"{sign.figure} {shape.format(seen.value)}, {shape.format(limit)} expected"
+    bound = "at least" if sign.side == "low" else "at most"
+    words = f"{sign.figure} {shape.format(seen.value)}, {bound} {shape.format(limit)} expected"
     if seen.below(limit) if sign.side == "low" else seen.above(limit):
         return Row(sign.name, "wrong", words)
     return Row(sign.name, "fine" if good(sign, seen, limit) else "cannot tell", words)

@@ -11,11 +11,13 @@ from tasks.attribution.report import Report
 MOST = 25
 """Rows of one table; all that follow are in none."""
 HEADS = ("texts", "arrived", "left", "clicked", "bought", "each", "again")
+UNSURE = ("click-through", "conversion", "revenue per recipient")
+"""Figures whose margin has room in a table."""
 MEANING = (
     "*arrived*: of those with a final receipt. *left*: said STOP in the week after it, before "
     "another came. *clicked*, *bought*: people, of those reached. *each*: revenue per person "
-    "reached. *again*: of the buyers, those who had bought before. Beside each figure stands how "
-    "far it may lie by chance alone, in 19 of 20 cases."
+    "reached. *again*: of the buyers, those who had bought before. ± says how far a figure may lie "
+    "by chance alone, in 19 of 20 cases."
 )
 TRUSTED = "Delivery and opt-outs are in order: what follows can be trusted."
 ORDERLY = "Worked through in order: below what is wrong, nothing is concluded."
@@ -28,8 +30,9 @@ def page(report: Report, sync: Sync, window: Windowed) -> str:
     """Write the page of figures."""
     since, until, rule = window
     parts = [
-        f"# What texts brought, {since:%d %b %Y %H:%M} to {until:%d %b %Y %H:%M} UTC",
+        f"# What texts brought, {since:%d %b} to {until:%d %b %Y}",
         standing(report, sync, rule),
+        f"Texts that left from {since:%Y-%m-%d %H:%M} to {until:%Y-%m-%d %H:%M} UTC.",
         "## In all",
         whole(report, sync),
     ]
@@ -71,7 +74,7 @@ def table(name: str, tallies: Mapping[str, Tally], sync: Sync) -> str:
     """Lay out one dimension, a row for each value; what is not to be trusted bears a mark."""
     rows = [f"| {name} | {' | '.join(HEADS)} | revenue |", "|---" + "|---:" * 8 + "|"]
     for value, tally in list(tallies.items())[:MOST]:
-        cells = [brief(one) for one in figures(tally, sync)]
+        cells = [brief(one) if one.name in UNSURE else plain(one) for one in figures(tally, sync)]
         mark = " ?" if any(one.doubt for one in figures(tally, sync)) else ""
         rows.append(
             f"| {value}{mark} | {tally.sent:,} | {' | '.join(cells)} | {tally.revenue:,.2f} |"
@@ -97,7 +100,7 @@ def plain(figure: Figure) -> str:
 def shaped(figure: Figure, value: float | None) -> str:
     """Write a value of a figure, as a share or as money."""
     if value is None:
-        return "no data"
+        return "-"
     return f"{value:,.2f}" if figure.name == "revenue per recipient" else f"{value:.1%}"
 
 

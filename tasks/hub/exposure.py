@@ -77,7 +77,7 @@ LATE = """
          WHERE c.status = 'withdrawn' AND c.counts_at >= coalesce(c.yes_at, '-infinity')
          GROUP BY t.id, c.purpose),
     judged AS (
-        SELECT t.*, s.occurred_at, s.learned_at,
+        SELECT DISTINCT ON (t.id) t.*, s.occurred_at, s.learned_at,
                CASE WHEN t.answers THEN 'answer'
                     WHEN s.purpose <> t.purpose THEN 'allowed'
                     WHEN t.status IN ('reserved', 'unsure') THEN 'cannot tell'
@@ -85,10 +85,8 @@ LATE = """
                     WHEN t.accepted_at >= s.learned_at THEN 'in flight'
                     WHEN t.soonest < s.occurred_at OR t.latest >= s.learned_at THEN 'cannot tell'
                     ELSE 'before we knew' END AS verdict
-          FROM taken t
-         CROSS JOIN LATERAL (
-               SELECT * FROM stopped WHERE stopped.id = t.id
-                ORDER BY purpose <> t.purpose, occurred_at LIMIT 1) s)
+          FROM stopped s JOIN taken t USING (id)
+         ORDER BY t.id, s.purpose <> t.purpose, s.occurred_at)
     SELECT id, date_trunc('week', soonest, 'UTC') AS week, workflow, purpose, phone, verdict,
            status, occurred_at, learned_at, reserved_at, accepted_at,
            extract(epoch FROM accepted_at - occurred_at)::float AS since_stop,

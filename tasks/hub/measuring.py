@@ -85,7 +85,7 @@ LEFT = """
            coalesce(m.accepted_at, m.reserved_at) AS at,
            coalesce(m.customer_id, (
                SELECT min(c.id) FROM customer c
-                WHERE c.phone = m.phone AND c.merged_into IS NULL))::text AS person
+                WHERE c.phone = m.phone AND c.merged_into IS NULL)) AS customer_id
       FROM message m
      WHERE m.status IN ('sent', 'delivered', 'undelivered', 'refused', 'unsure', 'reserved')
        AND coalesce(m.accepted_at, m.reserved_at) >= %(since)s
@@ -112,8 +112,8 @@ TEXTS = """
           FROM measured m JOIN link l ON (l.workflow, l.occasion) = (m.workflow, m.occasion)
           LEFT JOIN click k ON (k.token, k.what) = (l.token, 'person')
          GROUP BY m.id)
-    SELECT m.id, coalesce(m.person, 'number ' || m.phone) AS person, m.at, m.status, m.error,
-           m.workflow,
+    SELECT m.id, coalesce(m.customer_id::text, 'number ' || m.phone) AS person, m.at, m.status,
+           m.error, m.workflow,
            CASE WHEN m.workflow LIKE 'campaign %%' THEN substr(m.workflow, 10) ELSE '' END
                AS campaign,
            coalesce(m.facts ->> 'variant', '') AS variant,
@@ -126,7 +126,7 @@ TEXTS = """
              WHERE b.phone = m.phone AND b.reserved_at <= m.at
                AND b.reserved_at > m.at - interval '7 days')::int AS week,
            EXISTS (SELECT FROM orders b
-                    WHERE b.customer_id::text = m.person AND b.placed_at < m.at) AS bought
+                    WHERE b.customer_id = m.customer_id AND b.placed_at < m.at) AS bought
       FROM measured m LEFT JOIN linked l USING (id) LEFT JOIN left_by o USING (id)
      ORDER BY m.at, m.id
 """
@@ -141,7 +141,7 @@ CLICKS = """
 # `kept` is what was received less what was given back when the order was last told; what was given
 # back since is known by itself before the order is told again.
 ORDERS = """
-    WITH who AS (SELECT DISTINCT person::bigint AS id FROM measured WHERE person IS NOT NULL)
+    WITH who AS (SELECT DISTINCT customer_id AS id FROM measured)
     SELECT o.key::text AS order, o.customer_id::text AS person, o.placed_at AS at, o.currency,
            o.kept AS paid, coalesce((
                SELECT sum(r.amount) FROM refund r
