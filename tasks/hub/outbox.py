@@ -176,10 +176,9 @@ HAND_OVER = """
 """
 
 DROP = "UPDATE outbox SET status = 'superseded' WHERE id = ANY(%s) AND status = 'review'"
-
 OWED_KEYS = """
-    SELECT DISTINCT key FROM outbox
-     WHERE platform = %s AND object = %s AND status = 'owed' ORDER BY key
+    SELECT DISTINCT key FROM outbox WHERE platform = %s AND object = %s AND status = 'owed'
+     ORDER BY key
 """
 
 
