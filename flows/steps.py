@@ -44,14 +44,18 @@ class Steps:
         self.harvest()
         if self.running or self.resting > time.monotonic():
             return False
-        if not self.timely() and not await leader.journeys([one.name for one in self.workflows]):
+        if not self.timely() and not await self.called(leader):
             return False
         self.running = asyncio.create_task(self.work())
         return True
 
+    async def called(self, leader: Leader) -> bool:
+        """Whether somebody did something, or a wait is over; while none is on, nobody minds."""
+        return bool(self.workflows) and await leader.journeys([one.name for one in self.workflows])
+
     def timely(self) -> bool:
-        """Whether everybody should be looked at again for what time itself brings."""
-        if not self.workflows or self.looked > time.monotonic() - LOOK:
+        """Whether it is time to look without being called, for what time itself brings."""
+        if self.looked > time.monotonic() - LOOK:
             return False
         self.looked = time.monotonic()
         return True
