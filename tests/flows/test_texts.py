@@ -97,7 +97,9 @@ def test_the_lane_confirms_an_order_of_which_a_merge_told(hub, side, monkeypatch
     monkeypatch.setenv("LOCKSTEP_TEXTS", '{"brand": ["Acme"]}')
     now = datetime.now(UTC)
     sale = Order(platform="shopify", external_id="1", name="#1", customer_external_id="7", currency="EUR", total=Decimal(5), placed_at=now, updated_at=now)  # fmt: skip
-    World(hub.url, Plan(("shopify",), ())).straight([account("7", "ada@example.com", phone=ADA), sale])
+    World(hub.url, Plan(("shopify",), ())).straight(
+        [account("7", "ada@example.com", phone=ADA), sale]
+    )
 
     assert run(listen, seconds=5, dry_run=False).is_completed()
     assert [one["body"] for one in side.office.export["messages"]] == ["Acme: thank you! We have your order #1 (€5.00)."]  # fmt: skip
