@@ -84,7 +84,17 @@ CONDITIONS: Mapping[str, Condition] = {
         """EXISTS (SELECT FROM membership x WHERE x.customer_id = j.customer_id
                        AND x.segment = {value} AND x.until IS NULL)""",
     ),
-    "in conversation": Condition("is talking with somebody of the shop", "false"),
+    # an act of consent (STOP, YES) is no talk
+    "in conversation": Condition(
+        "wrote to the shop within a day",
+        """EXISTS (SELECT FROM message_event e
+                    WHERE e.kind = 'reply' AND e.happened_at > present() - interval '1 day'
+                      AND e.facts ->> 'from' = coalesce(c.phone, k.phone, o.phone)
+                      AND NOT EXISTS (
+                          SELECT FROM consent a
+                           WHERE a.channel = 'sms' AND a.address = e.facts ->> 'from'
+                             AND a.evidence ->> 'reply' = e.external_id))""",
+    ),
 }
 """Every condition there is, by the name a workflow calls it."""
 
