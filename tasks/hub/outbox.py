@@ -51,13 +51,12 @@ UNHEARD = """
     SELECT 'consent', x.key, min(t.happened_at), x.source
       FROM (SELECT CASE WHEN length(key) = 36 THEN key::uuid END AS key, happened_at
               FROM touched WHERE noun = 'customer' OFFSET 0) t
+     CROSS JOIN LATERAL (SELECT id, phone FROM customer WHERE key = t.key OFFSET 0) c
      CROSS JOIN LATERAL (
-           SELECT c.id, concat_ws(':', s.channel, s.address, s.purpose) AS key, s.source
-             FROM customer c
-             JOIN consent s ON s.channel = 'sms' AND s.address = c.phone AND s.status = 'withdrawn'
-            WHERE c.key = t.key OFFSET 0) x
+           SELECT concat_ws(':', channel, address, purpose) AS key, source FROM consent
+            WHERE channel = 'sms' AND address = c.phone AND status = 'withdrawn' OFFSET 0) x
      CROSS JOIN LATERAL (
-           SELECT kind FROM identity WHERE customer_id = x.id AND gone_at IS NULL OFFSET 0) i
+           SELECT kind FROM identity WHERE customer_id = c.id AND gone_at IS NULL OFFSET 0) i
       JOIN unnest(%(platforms)s::text[], %(objects)s::text[], %(nouns)s::text[], %(keys)s::text[])
                   AS w (platform, object, noun, keys) ON i.kind = w.platform || ':customer'
      WHERE w.noun = 'consent' AND x.source <> w.platform AND x.key LIKE w.keys
