@@ -84,6 +84,7 @@ BY_HAND = [
     Entry("find_duplicates", "on-demand", tags=["on demand"]),
     Entry("join_people", "on-demand", tags=["on demand"], alone=False),
     Entry("measure", "on-demand", tags=["on demand"], alone=False),
+    Entry("experiment", "on-demand", tags=["on demand"], alone=False),
 ]
 """What a person presses; what writes rehearses unless told otherwise."""
 

@@ -11,6 +11,7 @@ from pydantic import Field
 
 from tasks.attribution import page
 from tasks.attribution.touches import Window
+from tasks.experiments import page as trying
 from tasks.measure import Answer, Asked
 from tasks.measure import measure as look
 
@@ -89,6 +90,7 @@ async def show(found: Answer) -> None:
         "measure-diagnosis",
         f"What to mend first, of {whole.sent:,} texts.",
     )
+    await acreate_markdown_artifact(trying.page(found.tried), "measure-tried", "What is tried.")
 
 
 def sentence(found: Answer) -> str:

@@ -3,14 +3,14 @@
 Nothing here touches the hub: what is decided is written down by whoever asked.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
 from msgspec import Struct, field
 
 from tasks import phrase
-from tasks.experiments.experiment import drawn
+from tasks.experiments.experiment import Experiment, assigned, drawn
 from tasks.hub import conditions
 from tasks.hub.journeys import Move, Traveller
 from tasks.hub.texts import Wanted
@@ -37,6 +37,8 @@ class Trip(Struct, frozen=True):
     shop: Shop
     platform: str
     leads: Leads = field(default_factory=Leads)
+    experiments: Mapping[str, Experiment] = field(default_factory=dict)
+    """What is tried now, by workflow."""
 
 
 def asked_of(workflow: Workflow) -> list[tuple[str, Any]]:
@@ -106,7 +108,7 @@ def texted(workflow: Workflow, one: Traveller, trip: Trip) -> Told:
     """Ask for a step's text, or say why it cannot be written."""
     if not one.phone:
         return Told(onward(workflow, one, "skipped", "no number"))
-    variant = one.variant or chosen(workflow, one)
+    variant = one.variant or chosen(workflow, one, trip)
     try:
         body = phrase.phrase(workflow, one, trip.shop, variant, leads=trip.leads).body
     except Unfilled as error:
@@ -121,6 +123,8 @@ def wanted(workflow: Workflow, one: Traveller, trip: Trip, said: tuple[str, str 
     step, (body, variant) = workflow.steps[one.step], said
     facts: dict[str, Any] = {"journey": one.id, "step": one.step}
     facts |= {"variant": variant} if variant else {}
+    tried = taking_part(workflow, one, trip, variant)
+    facts |= {"experiment": tried} if tried else {}
     facts |= {"answers_at": one.happened_at.isoformat()} if step.answers else {}
     return Wanted(
         workflow=workflow.name,
@@ -138,8 +142,24 @@ def wanted(workflow: Workflow, one: Traveller, trip: Trip, said: tuple[str, str 
     )
 
 
-def chosen(workflow: Workflow, one: Traveller) -> str | None:
-    """Return the variant a person gets, always the same; the first is what is said else."""
+def taking_part(
+    workflow: Workflow, one: Traveller, trip: Trip, variant: str | None
+) -> str | None:
+    """Name the experiment a text is part of: one begun before it is not, with another variant."""
+    tried = trip.experiments.get(workflow.name)
+    if tried is None or assigned(tried, one.key) != (variant or tried.control):
+        return None
+    return tried.name
+
+
+def chosen(workflow: Workflow, one: Traveller, trip: Trip) -> str | None:
+    """Return the variant a person gets, always the same; the first is what is said else.
+
+    While something is tried, nothing else varies.
+    """
+    if tried := trip.experiments.get(workflow.name):
+        got = assigned(tried, one.key)
+        return None if got == tried.control else got
     variants = (None, *dict.fromkeys(name for step in workflow.steps for name in step.variants))
     return variants[int(drawn(workflow.name, "variant", one.key) * len(variants))]
 

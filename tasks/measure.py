@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 
 from msgspec import Struct
+from msgspec.structs import replace
 from prefect import task
 
 from mappings import utm
@@ -16,6 +17,8 @@ from tasks.attribution.diagnosis import Row
 from tasks.attribution.figures import Figure, Sync, figures
 from tasks.attribution.report import How, Report, Sent, report
 from tasks.attribution.touches import Sale, Touch, Window
+from tasks.experiment import judged
+from tasks.experiments.page import Tried
 from tasks.hub import measuring
 from tasks.hub.engine import connected
 from tasks.hub.links import LASTS
@@ -54,6 +57,8 @@ class Answer(Struct, frozen=True):
     diagnosis: list[Row]
     workflows: dict[str, list[Row]]
     """The diagnosis of each workflow."""
+    tried: list[Tried] = []
+    """The experiments under way, as they stand now."""
 
 
 def measured(hub_url: str, asked: Asked) -> Answer:
@@ -62,7 +67,8 @@ def measured(hub_url: str, asked: Asked) -> Answer:
         latest = asked.until + LASTS + max(asked.window.click, asked.window.text)
         bounds = asked.since, asked.until
         found = measuring.read(hub, *bounds, now=asked.now, latest=min(latest, asked.now))
-    return answered(found, asked)
+        tried = judged(hub, asked.now)
+    return replace(answered(found, asked), tried=tried)
 
 
 def answered(found: Measured, asked: Asked) -> Answer:

@@ -10,10 +10,12 @@ from collections.abc import Sequence
 from datetime import timedelta
 
 from msgspec import Struct, field
+from msgspec.structs import replace
 from prefect import task
 
 from tasks import connect, settings
 from tasks.decide import Trip, asked_of, decide, gone
+from tasks.experiment import running
 from tasks.hub import enrolling, journeys, links, stirring, texts
 from tasks.hub.engine import Connection, connected
 from tasks.hub.enrolling import Start
@@ -110,6 +112,7 @@ def step_once(hub_url: str, workflows: Sequence[Workflow]) -> Stepped:
         done.shut = str(error)
         return done
     with connected(hub_url) as hub:
+        found = replace(found, experiments=running(hub))
         done.add(advance(hub, workflows, found))
     return done
 

@@ -1,0 +1,93 @@
+"""Experiments: stated by what is known today, begun one at a time, judged whenever one looks."""
+
+from collections.abc import Collection
+from datetime import datetime, timedelta
+from statistics import pstdev
+from typing import Any
+
+import msgspec
+from msgspec import Struct
+
+from tasks.experiments.experiment import Dimension, Experiment, refusals
+from tasks.experiments.judging import Arm, Verdict, judge
+from tasks.experiments.planning import Plan, cap
+from tasks.hub import trying
+from tasks.hub.engine import Connection
+from tasks.hub.trying import Stated
+
+AS_IS = "as it is"
+"""What is done now: the variant all others are compared with."""
+WITHIN = timedelta(days=7)
+"""How long somebody has to buy."""
+WINDOW = timedelta(days=35)
+"""How far back is looked for what is usual."""
+
+
+class Wish(Struct, frozen=True):
+    """What somebody wants to try: by which variant, and the smallest lift worth finding."""
+
+    name: str
+    workflow: str
+    variant: str
+    effect: float
+    dimension: Dimension = "wording"
+
+
+def running(hub: Connection) -> dict[str, Experiment]:
+    """Return the experiment under way in each workflow."""
+    return {one.workflow: read(one) for one in trying.known(hub) if one.ended_at is None}
+
+
+def read(one: Stated) -> Experiment:
+    """Read an experiment as it was stated."""
+    stated: dict[str, Any] = {**one.stated, "ended": one.ended_at is not None}
+    return msgspec.convert(stated, Experiment)
+
+
+def begin(hub: Connection, wish: Wish, variants: Collection[str], *, dry_run: bool) -> list[str]:
+    """Begin an experiment, planned by what is usual; return why it cannot begin, if it cannot."""
+    if wish.variant not in variants:
+        known = ", ".join(sorted(variants)) or "none"
+        return [f"{wish.workflow} has no variant {wish.variant!r}; there are: {known}"]
+    currency = trying.usual(hub) or ""
+    usual = trying.before(hub, wish.workflow, currency=currency, window=WINDOW, within=WITHIN)
+    buyers = [one for one in usual if one.bought]
+    if not buyers or len(buyers) == len(usual):
+        return [f"nobody knows what {wish.workflow} brings today: let it text for some weeks first"]
+    most = cap([float(one.amount) for one in buyers])
+    spread = pstdev(min(float(one.amount), most or 0.0) for one in usual)
+    try:
+        plan = Plan(rate=len(buyers) / len(usual), effect=wish.effect, cap=most, spread=spread)
+    except ValueError as error:
+        return [str(error)]
+    weights = {AS_IS: 1, wish.variant: 1}
+    new = Experiment(
+        name=wish.name,
+        workflow=wish.workflow,
+        dimension=wish.dimension,
+        weights=weights,
+        plan=plan,
+    )
+    others = [read(one) for one in trying.known(hub)]
+    found = list(refusals(new, others, len(usual) / (WINDOW - WITHIN).days))
+    if not found and not dry_run:
+        stated = msgspec.to_builtins(new)
+        trying.begin(hub, new.name, new.workflow, currency=currency, stated=stated)
+    return found
+
+
+def judged(hub: Connection, now: datetime) -> list[tuple[str, Experiment, Verdict]]:
+    """Judge every experiment that is under way, as it stands; asking often does no harm."""
+    return [
+        (one.name, read(one), verdict(hub, one, now))
+        for one in trying.known(hub)
+        if one.ended_at is None
+    ]
+
+
+def verdict(hub: Connection, one: Stated, now: datetime) -> Verdict:
+    """Judge one experiment as it stands."""
+    stated = read(one)
+    counted = trying.arms(hub, one, cap=stated.plan.cap or 0.0, within=WITHIN)
+    arms = {name or stated.control: Arm(**row) for name, row in counted.items()}
+    return judge(stated, arms, (now - one.began_at) / timedelta(days=1))

@@ -1,0 +1,45 @@
+"""The page of what is tried: what was stated, how far it is, and what may be said now."""
+
+from collections.abc import Sequence
+
+from tasks.experiments.experiment import Experiment
+from tasks.experiments.judging import Compared, Verdict
+
+Tried = tuple[str, Experiment, Verdict]
+
+
+def page(found: Sequence[Tried], wrong: Sequence[str] = ()) -> str:
+    """Write what is under way, and first what speaks against what was asked for."""
+    parts = ["# What is tried"]
+    parts += ["\n".join(f"- **Refused: {one}.**" for one in wrong)] if wrong else []
+    if not found:
+        parts.append("Nothing is tried now.")
+    for name, stated, verdict in found:
+        parts += [f"## {name}", told(stated, verdict)]
+    return "\n\n".join(parts) + "\n"
+
+
+def told(stated: Experiment, verdict: Verdict) -> str:
+    """Say what was stated before it began, and what may be said now."""
+    plan = stated.plan
+    sample = ", ".join(f"{name}: {people:,} people" for name, people in stated.people.items())
+    promised = (
+        f"stated before it began: {sample}; today {plan.rate:.1%} buy, a lift of "
+        f"{plan.effect:.0%} is found {plan.power:.0%} of the time, and one where there is none "
+        f"in {plan.alpha:.0%} of tests at most, however often anybody looks"
+    )
+    lines = [
+        f"{stated.dimension} of {stated.workflow}: {' or '.join(stated.weights)}",
+        promised,
+        f"**{verdict.said}**: {verdict.why}",
+        *(seen(one) for one in verdict.compared),
+    ]
+    return "\n".join(f"- {line}" for line in lines)
+
+
+def seen(one: Compared) -> str:
+    """Say how far a variant is ahead per person, and how far that may lie."""
+    return (
+        f"{one.variant}, {one.metric} a person more: {one.difference:.4f} "
+        f"({one.low:.4f} to {one.high:.4f})"
+    )

@@ -1,0 +1,122 @@
+"""Experiments are stated first, assigned for good, and judged on all who were assigned."""
+
+from datetime import UTC, datetime, timedelta
+
+import pytest
+from msgspec.structs import replace
+
+from flows.messages.abandoned_cart import WORKFLOW as CART
+from tasks.experiment import AS_IS, Wish, begin, judged, running
+from tasks.hub import engine, trying
+from tests.hub.world import World, account
+from tests.tasks.travel import TRIP, Travel, cart
+
+NOW = "2026-03-01T00:00:00Z"
+WISH = Wish("short words", "abandoned_cart", "short", 2.0)
+TEXTS = """
+    WITH c AS (
+        INSERT INTO customer (phone) SELECT '+1415' || (2000000 + n) FROM generate_series(1, %(people)s) n
+        RETURNING id, phone)
+    INSERT INTO message (workflow, occasion, purpose, phone, body, platform, customer_id, asked_at, facts)
+    SELECT 'abandoned_cart', 'c' || c.id, 'cart', c.phone, 'b', 'twilio', c.id,
+           present() + %(days)s * interval '1 day',
+           CASE WHEN %(tried)s THEN '{"experiment": "short words"}'::jsonb ELSE '{}' END
+           || CASE WHEN %(tried)s AND c.id %% 2 = 0 THEN '{"variant": "short"}'::jsonb ELSE '{}' END
+      FROM c
+"""
+SALES = """
+    INSERT INTO orders (platform, external_id, customer_id, currency, total, kept, placed_at, updated_at, told_at)
+    SELECT 's', 'o' || id, customer_id, 'EUR', 50, 50, asked_at + interval '1 day', asked_at, asked_at
+      FROM message m WHERE ({which}) AND NOT EXISTS (SELECT FROM orders o WHERE o.external_id = 'o' || m.id)
+"""
+
+
+@pytest.fixture(scope="module")
+def made(postgres, maker, hub_template):
+    maker.execute(f"CREATE DATABASE trying TEMPLATE {hub_template} STRATEGY file_copy")
+    yield World(postgres.url("trying"))
+    maker.execute("DROP DATABASE trying WITH (FORCE)")
+
+
+@pytest.fixture
+def hub(made):
+    """A shop whose cart texts lead one in ten to buy."""
+    made.empty()
+    with engine.autocommit(made.url) as connection:
+        connection.execute("TRUNCATE experiment")
+        connection.execute(f"SET lockstep.now = '{NOW}'")
+        connection.execute(TEXTS, {"people": 2000, "days": -20, "tried": False})
+        connection.execute(SALES.format(which="id % 10 = 0"))
+        yield connection
+
+
+def test_it_is_planned_by_what_is_usual_and_kept_as_it_was_stated(hub):
+    assert begin(hub, WISH, {"short"}, dry_run=True) == []
+    assert trying.known(hub) == []
+
+    assert begin(hub, WISH, {"short"}, dry_run=False) == []
+    stated = running(hub)["abandoned_cart"]
+    assert (stated.plan.rate, stated.plan.cap, stated.plan.effect) == (0.1, 50.0, 2.0)
+    assert dict(stated.weights) == {AS_IS: 1, "short": 1}
+
+
+@pytest.mark.parametrize(
+    ("wish", "said"),
+    [
+        (replace(WISH, name="another"), "one at a time"),
+        (replace(WISH, variant="long"), "has no variant 'long'"),
+        (replace(WISH, workflow="win_back"), "nobody knows what win_back brings"),
+        (replace(WISH, name="another", effect=0.01), "look for a larger effect"),
+        (replace(WISH, effect=50), "are shares"),
+    ],
+)
+def test_what_could_not_be_decided_is_refused(hub, wish, said):
+    begin(hub, WISH, {"short"}, dry_run=False)
+
+    assert any(said in one for one in begin(hub, wish, {"short"}, dry_run=False))
+    assert len(trying.known(hub)) == 1
+
+
+def test_what_brings_more_is_found_on_orders_and_revenue(hub):
+    begin(hub, WISH, {"short"}, dry_run=False)
+    hub.execute("UPDATE customer SET phone = NULL")
+    hub.execute(TEXTS, {"people": 2000, "days": 1, "tried": True})
+    hub.execute(SALES.format(which="facts ? 'experiment' AND (id % 10 = 1 OR facts ? 'variant' AND id % 3 = 0)"))  # fmt: skip
+    hub.execute("SET lockstep.now = '2026-03-20T00:00:00Z'")
+
+    [(name, _, verdict)] = judged(hub, datetime(2026, 3, 20, tzinfo=UTC))
+
+    assert (name, verdict.said, verdict.winner) == ("short words", "better", "short")
+
+
+def test_nobody_is_counted_before_their_time_to_buy_is_over(hub):
+    begin(hub, WISH, {"short"}, dry_run=False)
+    hub.execute("UPDATE customer SET phone = NULL")
+    hub.execute(TEXTS, {"people": 100, "days": 1, "tried": True})
+
+    [stated] = trying.known(hub)
+    assert trying.arms(hub, stated, cap=50, within=timedelta(days=7)) == {}
+
+
+def test_an_experiment_that_was_ended_makes_room_for_another_name_only(hub):
+    begin(hub, WISH, {"short"}, dry_run=False)
+    assert trying.end(hub, WISH.name, "Ada")
+
+    assert "take another name" in begin(hub, WISH, {"short"}, dry_run=False)[0]
+    assert begin(hub, replace(WISH, name="short words again"), {"short"}, dry_run=False) == []
+
+
+def test_a_text_says_in_which_experiment_it_was_asked_for(hub_url):
+    step = CART.steps[0]
+    varied = replace(CART, steps=(replace(step, variants={"short": dict(step.wording)}),))
+    shop = Travel(hub_url, varied)
+    shop.tell(*(account(str(n), phone=f"+1415555267{n}", country="US") for n in range(8)))
+    shop.tell(*(cart(f"c{n}", customer_external_id=str(n)) for n in range(8)))
+    with engine.autocommit(hub_url) as connection:
+        connection.execute("INSERT INTO experiment (name, workflow, currency, stated) SELECT 't', 'abandoned_cart', 'GBP', '{\"name\": \"t\", \"workflow\": \"abandoned_cart\", \"dimension\": \"wording\", \"weights\": {\"as it is\": 1, \"short\": 1}, \"plan\": {\"rate\": 0.1, \"effect\": 0.5, \"cap\": 50}}'")  # fmt: skip
+        shop.trip = replace(TRIP, experiments=running(connection))
+    shop.step(61)
+
+    variants = shop.texts("facts ->> 'variant'")
+    assert shop.texts("facts ->> 'experiment'") == ["t"] * 8
+    assert set(variants) == {None, "short"}
