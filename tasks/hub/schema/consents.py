@@ -205,5 +205,11 @@ message_event = Table(
     stamped("learned_at"),
     facts(),
     Unique("platform", "external_id", "kind", "error"),
+    Index(
+        "ix_message_event_replies",
+        sql("(facts ->> 'from')"),
+        "happened_at",
+        postgresql_where=sql("kind = 'reply'"),
+    ),
     comment="Receipts and replies as they came, in any order, each once.",
 )
