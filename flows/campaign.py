@@ -13,6 +13,8 @@ from pydantic import Field
 from flows.outcome import ended
 from mappings import belonging
 from tasks import exhibit, preview, settings
+from tasks.hub import journeys
+from tasks.hub.engine import connected
 from tasks.messaging.templates import Unreadable
 from tasks.promote import Campaign, Promoted, promote, workflow_of
 from tasks.rehearse_workflow import rehearse, tell
@@ -38,6 +40,7 @@ DryRun = Annotated[
     bool, Field(title="Dry run", description="Only show the texts, and what the gates say.")
 ]
 EXAMPLE = {"en": "{{ brand }}: 20% off until Sunday: {{ shop_link }} Reply STOP to opt out"}
+TALKING = "are talking with somebody of the shop: press it again later to ask them"
 SAMPLE = 50
 """People whose texts are read before anybody is asked."""
 
@@ -78,7 +81,10 @@ async def campaign(
     if dry_run:
         return ended(0, f"{len(sample)} texts shown, nothing was written")
     done = await carried_out(wanted)
-    return ended(0, f"{done.people} people looked at, {done.steps['asked']} asked; {done.why}")
+    with connected(settings.hub_url()) as hub:
+        left = journeys.waiting(hub, wanted.workflow)
+    said = f"{done.people} people looked at, {done.steps['asked']} asked; {done.why}"
+    return ended(0, said + f"; {left} {TALKING}" * bool(left))
 
 
 def pressed(name: str, segment: str, words: dict[str, str], hours: float) -> Campaign:

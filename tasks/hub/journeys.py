@@ -124,6 +124,8 @@ LOG = """
      WHERE m.outcome <> 'waits'
 """
 
+WAITING = "SELECT count(*) FROM journey WHERE workflow = %s AND status = 'waiting'"
+
 SUMMARY = """
     SELECT what, count(*)::int FROM (
         SELECT 'begun' AS what FROM journey
@@ -170,6 +172,12 @@ def move(hub: Connection, moves: Sequence[Move]) -> None:
     said = msgspec.json.encode(moves).decode()
     hub.execute(LOG, (said,))
     hub.execute(MOVE, (said,))
+
+
+def waiting(hub: Connection, workflow: str) -> int:
+    """Count the journeys of a workflow that are not at their end."""
+    found = hub.execute(WAITING, (workflow,)).fetchone()
+    return int(found[0]) if found else 0
 
 
 def summary(hub: Connection, workflow: str, within: timedelta) -> list[tuple[str, int]]:
