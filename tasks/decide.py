@@ -142,9 +142,7 @@ def wanted(workflow: Workflow, one: Traveller, trip: Trip, said: tuple[str, str 
     )
 
 
-def taking_part(
-    workflow: Workflow, one: Traveller, trip: Trip, variant: str | None
-) -> str | None:
+def taking_part(workflow: Workflow, one: Traveller, trip: Trip, variant: str | None) -> str | None:
     """Name the experiment a text is part of: one begun before it is not, with another variant."""
     tried = trip.experiments.get(workflow.name)
     if tried is None or assigned(tried, one.key) != (variant or tried.control):

@@ -5,8 +5,10 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from msgspec.structs import replace
 
+from flows.experiment import done
 from flows.messages.abandoned_cart import WORKFLOW as CART
 from tasks.experiment import AS_IS, Wish, begin, judged, running
+from tasks.experiments.page import page
 from tasks.hub import engine, trying
 from tests.hub.world import World, account
 from tests.tasks.travel import TRIP, Travel, cart
@@ -120,3 +122,25 @@ def test_a_text_says_in_which_experiment_it_was_asked_for(hub_url):
     variants = shop.texts("facts ->> 'variant'")
     assert shop.texts("facts ->> 'experiment'") == ["t"] * 8
     assert set(variants) == {None, "short"}
+
+
+@pytest.mark.parametrize(
+    ("action", "wish", "said"),
+    [
+        ("begin", replace(WISH, workflow="nothing"), ["to begin needs a name, and a workflow there is"]),
+        ("begin", WISH, ["abandoned_cart has no variant 'short'; there are: none"]),
+        ("end", WISH, ["no experiment 'short words' is under way"]),
+        ("show", WISH, []),
+    ],
+)  # fmt: skip
+def test_the_form_says_what_is_wrong_with_it(hub, action, wish, said):
+    assert done(hub, action, wish, dry_run=False) == said
+
+
+def test_the_page_says_what_was_stated_and_what_may_be_said_now(hub):
+    begin(hub, WISH, {"short"}, dry_run=False)
+
+    said = page(judged(hub, datetime(2026, 3, 2, tzinfo=UTC)))
+    assert "wording of abandoned_cart: as it is or short" in said
+    assert "today 10.0% buy, a lift of 200% is found 80% of the time" in said
+    assert "nothing is known of as it is, short" in said
