@@ -15,6 +15,7 @@ from data_quality.suite import warm
 from flows.dispatches import Dispatches
 from flows.looks import Looks
 from flows.outcome import ended
+from flows.posts import Posts
 from flows.pushes import AHEAD, USUAL, Pushes
 from flows.steps import Steps
 from tasks import connect, settings
@@ -49,6 +50,7 @@ class Window:
         self.dispatches = Dispatches(until)
         self.steps = Steps(until)
         self.looks = Looks()
+        self.posts = Posts()
 
     async def run(self, until: float) -> None:
         """Drain and push until the window ends."""
@@ -64,6 +66,7 @@ class Window:
         await self.pushes.finish()
         await self.steps.finish()
         await self.looks.finish()
+        await self.posts.finish()
         await self.dispatches.finish()
 
     async def work(self, until: float, urging: "asyncio.Task[None]") -> None:
@@ -75,6 +78,7 @@ class Window:
             done = await drain() if busy else Drained()
             self.count(done)
             await self.looks.start(self.leader)
+            self.posts.start()
             texting = await self.steps.start(self.leader)
             texting = await self.dispatches.start(self.leader) or texting
             if not await self.start_pushes() and not busy and not texting:
@@ -109,7 +113,8 @@ class Window:
     @property
     def failed(self) -> int:
         """How many rows or records of this window a person must look at."""
-        told = self.pushes.failed + self.dispatches.failed + self.steps.failed + self.looks.failed
+        beside = (self.pushes, self.dispatches, self.steps, self.looks, self.posts)
+        told = sum(one.failed for one in beside)
         return self.drained.counts.failed + self.drained.held + told
 
 
@@ -162,6 +167,7 @@ async def report(window: Window) -> None:
         *window.dispatches.rows(),
         *window.steps.rows(),
         *window.looks.rows(),
+        *window.posts.rows(),
     ]
     if rows:
         await acreate_table_artifact(rows, "lane", "What this window brought in and told.")

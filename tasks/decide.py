@@ -12,6 +12,7 @@ from msgspec import Struct, field
 from tasks import phrase
 from tasks.experiments.experiment import Experiment, assigned, drawn
 from tasks.hub import conditions
+from tasks.hub.emails import Mail
 from tasks.hub.journeys import Move, Traveller
 from tasks.hub.texts import Wanted
 from tasks.lead import Leads
@@ -25,10 +26,11 @@ OF_NUMBERS = {"american number": american}
 
 
 class Told(Struct):
-    """One journey's step as it was decided, and the text it asks for, if any."""
+    """One journey's step as it was decided, and the text or e-mail it asks for, if any."""
 
     move: Move
     wanted: Wanted | None = None
+    mail: Mail | None = None
 
 
 class Trip(Struct, frozen=True):
@@ -37,6 +39,8 @@ class Trip(Struct, frozen=True):
     shop: Shop
     platform: str
     leads: Leads = field(default_factory=Leads)
+    mails: bool = False
+    """Whether there is a mail server."""
     experiments: Mapping[str, Experiment] = field(default_factory=dict)
     """What is tried now, by workflow."""
 
@@ -100,7 +104,7 @@ def decide(workflow: Workflow, one: Traveller, trip: Trip) -> Told:
     if why := failing(step.only, known):
         return Told(onward(workflow, one, "skipped", why))
     if step.channel == "email":
-        return Told(onward(workflow, one, "skipped", "no e-mail platform"))
+        return mailed(workflow, one, trip)
     return texted(workflow, one, trip)
 
 
@@ -116,6 +120,30 @@ def texted(workflow: Workflow, one: Traveller, trip: Trip) -> Told:
     move = onward(workflow, one, "asked")
     move.variant, move.phone, move.occasion = variant, one.phone, occasion_of(one)
     return Told(move, wanted(workflow, one, trip, (body, variant)))
+
+
+def mailed(workflow: Workflow, one: Traveller, trip: Trip) -> Told:
+    """Ask for a step's e-mail, or say why there is none."""
+    if not trip.mails or not one.email:
+        lacking = "address" if trip.mails else "platform"
+        return Told(onward(workflow, one, "skipped", f"no e-mail {lacking}"))
+    try:
+        title = phrase.title(workflow, one, trip.shop)
+        body = phrase.phrase(workflow, one, trip.shop, one.variant, leads=trip.leads).body
+    except Unfilled as error:
+        return Told(onward(workflow, one, "skipped", f"cannot be written: {error}"[:200]))
+    mail = Mail(
+        workflow=workflow.name,
+        occasion=occasion_of(one),
+        purpose=workflow.purpose,
+        customer_id=one.customer_id,
+        address=one.email.lower(),
+        subject=title,
+        body=body,
+        journey_id=one.id,
+        expires_at=due_since(one) + workflow.steps[one.step].within,
+    )
+    return Told(onward(workflow, one, "asked"), mail=mail)
 
 
 def wanted(workflow: Workflow, one: Traveller, trip: Trip, said: tuple[str, str | None]) -> Wanted:

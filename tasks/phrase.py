@@ -100,6 +100,13 @@ def phrase(
     return written
 
 
+def title(declared: Workflow, one: Traveller, shop: Shop) -> str:
+    """Write an e-mail's subject line, in one line whatever stands in it; raise Unfilled as well."""
+    template = read(declared, one.step)["title"]
+    said = variables(declared.steps[one.step], one, shop)
+    return " ".join(fill(template, said, one.language, one.country).body.split())
+
+
 def occasion_of(one: Traveller) -> str:
     """Name what a text answers: the journey's occasion, and for a later text its step."""
     return f"{one.occasion} step {one.step + 1}" if one.step else one.occasion

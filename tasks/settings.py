@@ -18,6 +18,7 @@ from mappings.belonging import Sizes
 from mappings.transforms import e164
 from tasks import connectors
 from tasks.messaging import links as linking
+from tasks.messaging.letters import Server, Unsendable, mailable
 from tasks.messaging.links import Domain
 from tasks.messaging.rules import Rules
 
@@ -27,9 +28,12 @@ PREFIX = "LOCKSTEP_"
 OWN = (
     *("HUB", "HOME", "HOUSE", "POLICIES", "PUBLIC_URL", "BLOCKED", "WORKFLOWS", "LINKS"),
     *("TEXTS", "TEST_NUMBERS", "REHEARSAL_NUMBER", "IMPLIED", "ALERTS", "DISAGREEMENT"),
-    "SEGMENTS",
+    *("SEGMENTS", "SMTP_URL", "SMTP_USERNAME", "SMTP_PASSWORD", "SMTP_SENDER"),
 )
 """Settings that belong to no platform."""
+
+SMTP = ("url", "username", "password", "sender")
+"""What a mail server is called by."""
 
 Seconds = Annotated[float, Meta(ge=0)]
 
@@ -184,6 +188,26 @@ def links(environ: Mapping[str, str] = os.environ) -> Domain:
     except ValueError as error:
         raise NotConfigured(f"{PREFIX}LINKS: {error}. It is JSON such as {example}") from None
     return found
+
+
+def smtp(environ: Mapping[str, str] = os.environ) -> Server | None:
+    """Return the mail server e-mails of workflows leave by; None while none is set."""
+    said = {key: environ.get(f"{PREFIX}SMTP_{key.upper()}", "").strip() for key in SMTP}
+    if not (url := said.pop("url")):
+        return None
+    try:
+        where = urlsplit(url)
+        tls = {"smtp": False, "smtps": True}[where.scheme]
+        port = where.port or (465 if tls else 587)
+        server = Server(host=where.hostname or "", port=port, tls=tls, **said)
+        mailable(server.address)
+        mailable(f"us@{server.host}")
+    except (KeyError, ValueError, Unsendable):
+        raise NotConfigured(
+            f"{PREFIX}SMTP_URL is like smtp://mail.acme.com:587 (STARTTLS) or smtps://mail.acme.com,"
+            f" {PREFIX}SMTP_SENDER like Acme <hello@acme.com>: one of them is not"
+        ) from None
+    return server
 
 
 def implied(environ: Mapping[str, str] = os.environ) -> dict[Literal["CA"], date]:

@@ -16,7 +16,7 @@ from prefect import task
 from tasks import connect, settings
 from tasks.decide import Trip, asked_of, decide, gone
 from tasks.experiment import running
-from tasks.hub import enrolling, journeys, links, stirring, texts
+from tasks.hub import emails, enrolling, journeys, links, stirring, texts
 from tasks.hub.engine import Connection, connected
 from tasks.hub.enrolling import Start
 from tasks.lead import Leads
@@ -86,6 +86,7 @@ def advance(hub: Connection, workflows: Sequence[Workflow], trip: Trip) -> Stepp
         told = [decide(workflow, one, trip) for one in found]
         told += [gone(id) for id in set(ids) - {one.id for one in found}]
         texts.ask(hub, [one.wanted for one in told if one.wanted])
+        emails.ask(hub, [one.mail for one in told if one.mail])
         links.keep(hub, trip.leads.taken())
         journeys.move(hub, [one.move for one in told])
         done.steps.update(
@@ -99,7 +100,8 @@ def trip() -> Trip:
     rules, link = settings.rules(), connect.storefront()
     if not rules.brand:
         raise settings.NotConfigured('LOCKSTEP_TEXTS names no brand: set {"brand": ["Acme"]}')
-    return Trip(Shop(rules.brand[0], link), connect.texting(), Leads(settings.links()))
+    shop, leads = Shop(rules.brand[0], link), Leads(settings.links())
+    return Trip(shop, connect.texting(), leads, mails=settings.smtp() is not None)
 
 
 def step_once(hub_url: str, workflows: Sequence[Workflow]) -> Stepped:

@@ -17,7 +17,9 @@ LOCK = """
 # What is in somebody's hands at this moment comes to its end first.
 UNSETTLED = """
     SELECT (SELECT count(*) FROM message WHERE status IN ('reserved', 'unsure')
-               AND (customer_id = ANY(%(ids)s) OR phone = ANY(%(phones)s))),
+               AND (customer_id = ANY(%(ids)s) OR phone = ANY(%(phones)s)))
+           + (SELECT count(*) FROM email WHERE status = 'reserved'
+               AND (customer_id = ANY(%(ids)s) OR address = ANY(%(emails)s))),
            (SELECT count(*) FROM outbox
              WHERE status = 'sending' AND key = ANY(%(keys)s)
                 OR status IN ('owed', 'sending')
@@ -47,6 +49,12 @@ STEPS: dict[str, LiteralString] = {
         UPDATE message SET status = CASE status WHEN 'waiting' THEN 'withheld' ELSE status END,
                body = '', cart = NULL, facts = '{}', customer_id = NULL
          WHERE customer_id = ANY(%(ids)s) AND phone NOT LIKE 'hmac:%%'
+    """,
+    "e-mails": """
+        UPDATE email SET status = CASE status WHEN 'asked' THEN 'withheld' ELSE status END,
+               address = erased_hash(address), subject = '', body = '', why = 'erased on request'
+         WHERE address NOT LIKE 'hmac:%%'
+           AND (customer_id = ANY(%(ids)s) OR address = ANY(%(emails)s))
     """,
     "replies": """
         UPDATE message_event SET facts = '{}'

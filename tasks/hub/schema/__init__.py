@@ -6,6 +6,7 @@
 from tasks.hub.schema.base import metadata
 from tasks.hub.schema.commerce import cart, event, fulfilment, order_line, orders, product, refund
 from tasks.hub.schema.consents import consent, message, message_event
+from tasks.hub.schema.emails import email
 from tasks.hub.schema.health import curb
 from tasks.hub.schema.joins import apart, candidate, joined, part
 from tasks.hub.schema.journeys import journey, journey_step, request, stirred
@@ -41,6 +42,7 @@ __all__ = [
     "curb",
     "customer",
     "declaration",
+    "email",
     "event",
     "experiment",
     "fieldlist",

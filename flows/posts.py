@@ -1,0 +1,76 @@
+"""The e-mails of workflows in a run of the lane: beside everything else, nobody waits for them."""
+
+import asyncio
+import time
+from collections.abc import Iterator
+from typing import Any
+
+from tasks import settings
+from tasks.post import Posted, due_once, post
+
+REST = 2.0
+"""Seconds between two looks at whether an e-mail is due."""
+SHUT = 60.0
+"""Seconds a mail server is left alone that takes none, until somebody may have mended it."""
+
+
+class Posts:
+    """What became of e-mails so far."""
+
+    def __init__(self) -> None:
+        self.broken = ""
+        self.on = self.wanted()
+        self.done = Posted()
+        self.resting = 0.0
+        self.running: asyncio.Task[None] | None = None
+
+    def wanted(self) -> bool:
+        """Whether there is a mail server; one that is set wrongly stops e-mails, never the lane."""
+        try:
+            return settings.smtp() is not None
+        except settings.NotConfigured as error:
+            self.broken = str(error)
+            return False
+
+    def start(self) -> None:
+        """Begin to look for e-mails when nobody does."""
+        self.harvest()
+        if self.on and self.running is None and self.resting <= time.monotonic():
+            self.running = asyncio.create_task(self.work())
+
+    async def work(self) -> None:
+        """Send what is due."""
+        self.resting = time.monotonic() + REST
+        if not await asyncio.to_thread(due_once, settings.hub_url()):
+            return
+        done = await post()
+        self.done.add(done)
+        if done.shut:
+            self.resting = time.monotonic() + SHUT
+
+    def harvest(self) -> None:
+        """Take note of what ended; what broke it is tried again, and told."""
+        if self.running and self.running.done():
+            error = self.running.exception()
+            self.broken = type(error).__name__ if error else self.broken
+            self.running = None
+
+    async def finish(self) -> None:
+        """Let what is under way come to its end."""
+        if self.running:
+            await asyncio.gather(self.running, return_exceptions=True)
+        self.harvest()
+
+    @property
+    def failed(self) -> int:
+        """How many things a person must look at."""
+        unsure = self.done.mails["unsure"]
+        return unsure + bool(self.broken) + bool(self.done.shut)
+
+    def rows(self) -> Iterator[dict[str, Any]]:
+        """Lay out for a person what became of e-mails."""
+        for status, number in self.done.mails.most_common():
+            if number:
+                yield {"what": f"e-mails: {status}", "rows": number}
+        for why in filter(None, (self.done.shut, self.broken)):
+            yield {"what": f"e-mails wait: {why}", "rows": 1}
