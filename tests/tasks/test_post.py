@@ -7,7 +7,7 @@ from msgspec.structs import replace
 
 from flows.messages.abandoned_cart import WORKFLOW as CART
 from tasks import settings
-from tasks.hub import emails
+from tasks.hub import emails, erasing
 from tasks.hub.emails import Mail
 from tasks.hub.engine import autocommit
 from tasks.post import due_once, post_once
@@ -279,3 +279,16 @@ def test_an_e_mail_whose_occasion_is_over_stays(hub_url, desk, room):
 
     assert (desk.rows(), room.taken) == ([("withheld", "too late")], [])
     assert CART.steps[1].within <= timedelta(days=1)
+
+
+@pytest.mark.parametrize("known_by", ["address", "number"])
+def test_who_is_erased_leaves_no_address_and_no_words_in_e_mails(desk, room, known_by):
+    desk.ask(replace(MAIL, customer_id=7))
+    whom = {"ids": [7] if known_by == "number" else [], "emails": [HERS] if known_by == "address" else []}  # fmt: skip
+    with autocommit(desk.url) as hub:
+        hub.execute(erasing.STEPS["e-mails"], whom)
+        left = hub.execute("SELECT address LIKE 'hmac:%', subject, body FROM email").fetchall()
+    desk.post()
+
+    assert left == [(True, "", "")]
+    assert (desk.rows(), room.taken) == ([("withheld", "erased on request")], [])
