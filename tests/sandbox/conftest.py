@@ -1,6 +1,7 @@
 """An ear for the shop's webhooks, and a shop that is alive."""
 
 import asyncio
+import itertools
 import time
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
@@ -20,11 +21,15 @@ from deployments.sandbox.shopify.emitter import Emitter
 from deployments.sandbox.shopify.state import Shop, Subscription
 from tests.sandbox.shopify_shop import staged
 
+WORLDS = itertools.count()
 NOW = datetime(2026, 7, 1, 12, tzinfo=UTC)
 
 
 class Ear:
-    """Hears webhooks; answers as told, the next `failures` of them with a 500."""
+    """Hears webhooks; answers as told, the next `failures` of them with a 500.
+
+    It is deaf to what an earlier world had on its way when it ended.
+    """
 
     def __init__(self) -> None:
         self.url = ""
@@ -32,11 +37,15 @@ class Ear:
 
     def forget(self) -> None:
         self.heard: list[tuple[dict[str, str], bytes]] = []
+        self.world = str(next(WORLDS))
         self.failures = 0
         self.redirects = False
 
     async def hear(self, request: Request) -> Response:
-        self.heard.append((dict(request.headers), await request.body()))
+        body = await request.body()
+        if request.query_params.get("world", self.world) != self.world:
+            return Response()
+        self.heard.append((dict(request.headers), body))
         if self.redirects:
             return RedirectResponse("/elsewhere")
         if self.failures:
@@ -57,7 +66,7 @@ class World:
 
     def __init__(self, ear: Ear) -> None:
         self.ear, self.shop, self.naps = ear, Shop(), []
-        self.uri = f"{ear.url}/hooks"
+        self.uri = f"{ear.url}/hooks?world={ear.world}"
         self.emitter = Emitter(self.shop, "key", sleep=self.nap)
         self.url = ""
 
