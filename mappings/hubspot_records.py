@@ -85,8 +85,11 @@ def merge(kept: str, gone: str) -> Merge:
 
 
 def facts(object: str, properties: Properties) -> Facts:
-    """Collect our own properties and what is the CRM's; one not sent is absent, not blank."""
-    own = {one.theirs: one.theirs for one in MAPS[object].properties()}
+    """Collect our own properties and what is the CRM's; one not sent is absent, not blank.
+
+    Segments are left out: they move by time alone, and each move would come back as news.
+    """
+    own = {one.theirs: one.theirs for one in MAPS[object].properties() if one.name != "segments"}
     own |= {one.theirs: one.name for one in MAPS[object].fields if one.owner == "crm"}
     return {own[name]: value for name, value in properties.items() if name in own}
 
