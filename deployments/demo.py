@@ -171,8 +171,13 @@ class Demo:
         return left + int(webhooks)
 
     def again(self) -> None:
-        """Run everything for what webhooks do not carry, then once more: that may write nothing."""
+        """Run everything for what webhooks do not carry, then once more: that may write nothing.
+
+        Who is in which segment follows from what the first run brought, is told to the CRM after
+        that run has read it, and is read back by the second.
+        """
         self.everything("what webhooks do not carry")
+        self.everything("what the CRM was told of it")
         before = self.written()
         self.platforms.tell("hubspot", "reset-counts", now=True)
         began = time.monotonic()
