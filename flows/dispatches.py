@@ -5,6 +5,7 @@ import time
 from collections.abc import Iterator
 from typing import Any
 
+from flows.beside import Beside
 from tasks.dispatched import Dispatched
 from tasks.hub.lane import Leader
 from tasks.send import REST, dispatch
@@ -13,15 +14,14 @@ BREATH = 1.0
 """Seconds a sender that goes as fast as it may is left alone."""
 
 
-class Dispatches:
+class Dispatches(Beside):
     """What became of texts so far, and which platforms are left alone until when."""
 
     def __init__(self, until: float) -> None:
+        super().__init__()
         self.until = until
         self.done = Dispatched()
         self.resting: dict[str, float] = {}
-        self.running: asyncio.Task[None] | None = None
-        self.broken = ""
 
     async def start(self, leader: Leader) -> bool:
         """Begin to dispatch when texts are due and nobody does; say whether that began."""
@@ -48,19 +48,6 @@ class Dispatches:
     def without(self) -> list[str]:
         """Name the platforms that are left alone now."""
         return [name for name, until in self.resting.items() if until > time.monotonic()]
-
-    def harvest(self) -> None:
-        """Take note of a dispatch that ended; what broke it is tried again, and told."""
-        if self.running and self.running.done():
-            error = self.running.exception()
-            self.broken = type(error).__name__ if error else self.broken
-            self.running = None
-
-    async def finish(self) -> None:
-        """Let the texts under way have their answers."""
-        if self.running:
-            await asyncio.gather(self.running, return_exceptions=True)
-        self.harvest()
 
     @property
     def failed(self) -> int:

@@ -5,6 +5,7 @@ import time
 from collections.abc import Iterator
 from typing import Any
 
+from flows.beside import Beside
 from tasks import settings
 from tasks.post import Posted, due_once, post
 
@@ -14,15 +15,14 @@ SHUT = 60.0
 """Seconds a mail server is left alone that takes none, until somebody may have mended it."""
 
 
-class Posts:
+class Posts(Beside):
     """What became of e-mails so far."""
 
     def __init__(self) -> None:
-        self.broken = ""
+        super().__init__()
         self.on = self.wanted()
         self.done = Posted()
         self.resting = 0.0
-        self.running: asyncio.Task[None] | None = None
 
     def wanted(self) -> bool:
         """Whether there is a mail server; one that is set wrongly stops e-mails, never the lane."""
@@ -47,19 +47,6 @@ class Posts:
         self.done.add(done)
         if done.shut:
             self.resting = time.monotonic() + SHUT
-
-    def harvest(self) -> None:
-        """Take note of what ended; what broke it is tried again, and told."""
-        if self.running and self.running.done():
-            error = self.running.exception()
-            self.broken = type(error).__name__ if error else self.broken
-            self.running = None
-
-    async def finish(self) -> None:
-        """Let what is under way come to its end."""
-        if self.running:
-            await asyncio.gather(self.running, return_exceptions=True)
-        self.harvest()
 
     @property
     def failed(self) -> int:

@@ -5,6 +5,7 @@ import time
 from collections.abc import Iterator
 from typing import Any
 
+from flows.beside import Beside
 from flows.messages import switched_on
 from tasks.hub.lane import Leader
 from tasks.messaging.workflow import Workflow
@@ -19,17 +20,16 @@ LOOK = 120.0
 """
 
 
-class Steps:
+class Steps(Beside):
     """What became of workflows so far, and until when they are left alone."""
 
     def __init__(self, until: float) -> None:
-        self.broken = ""
+        super().__init__()
         self.workflows = self.named()
         self.until = until
         self.done = Stepped()
         self.resting = 0.0
         self.looked = time.monotonic() - LOOK
-        self.running: asyncio.Task[None] | None = None
 
     def named(self) -> list[Workflow]:
         """Return the workflows that may text; a name there is not stops them, never the lane."""
@@ -70,19 +70,6 @@ class Steps:
             if done.shut:
                 self.resting = time.monotonic() + REST
                 return
-
-    def harvest(self) -> None:
-        """Take note of a step that ended; what broke it is tried again, and told."""
-        if self.running and self.running.done():
-            error = self.running.exception()
-            self.broken = type(error).__name__ if error else self.broken
-            self.running = None
-
-    async def finish(self) -> None:
-        """Let what is under way come to its end."""
-        if self.running:
-            await asyncio.gather(self.running, return_exceptions=True)
-        self.harvest()
 
     @property
     def failed(self) -> int:
