@@ -19,6 +19,9 @@ from sqlalchemy.dialects.postgresql import JSONB
 
 from tasks.hub.schema.base import facts, metadata, moment, one_of, serial, stamped, words
 
+WHOSE = "(coalesce(nullif(split_part(key, ':', 2), ''), key))"
+"""Whose a change is: the address of an act of consent, else the record's own key."""
+
 inbox = Table(
     "inbox",
     metadata,
@@ -93,6 +96,7 @@ outbox = Table(
         "due_at",
         postgresql_where=text("status = 'owed' AND priority >= 9 AND lane = 'live'"),
     ),
+    Index("ix_outbox_whose", text(WHOSE)),
     Index("ix_outbox_settled_at", "settled_at", postgresql_where=text("settled_at IS NOT NULL")),
     comment="Which record must still reach which platform; written with the change itself.",
 )
@@ -106,6 +110,7 @@ mirror = Table(
     Column("their_id", Text, index=True),
     Column("values", JSONB, nullable=False, server_default=text("'{}'::jsonb")),
     stamped("settled_at"),
+    Index("ix_mirror_whose", text(WHOSE)),
     comment="What each platform was last told: only what differs is sent.",
 )
 
