@@ -17,6 +17,7 @@ from tasks.hub.schema.monitoring import incident
 from tasks.hub.schema.ownership import claim, named
 from tasks.hub.schema.people import blocked_identity, customer, gone, identity
 from tasks.hub.schema.quality import quality_check, quality_run, quarantine, review
+from tasks.hub.schema.reports import report
 from tasks.hub.schema.rollout import halt, pilot_member, rollout, rollout_decision, rollout_phase
 from tasks.hub.schema.trying import experiment
 from tasks.hub.schema.viewed import viewed
@@ -74,6 +75,7 @@ __all__ = [
     "quality_run",
     "quarantine",
     "refund",
+    "report",
     "request",
     "review",
     "rollout",
