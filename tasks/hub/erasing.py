@@ -78,6 +78,7 @@ STEPS: dict[str, LiteralString] = {
     "stirred": "DELETE FROM stirred WHERE customer_id = ANY(%(ids)s)",
     "memberships": "DELETE FROM membership WHERE customer_id = ANY(%(ids)s)",
     "when to look at them": "DELETE FROM membership_look WHERE customer_id = ANY(%(ids)s)",
+    "scores": "DELETE FROM score WHERE customer_id = ANY(%(ids)s)",
     "visits": "DELETE FROM event WHERE customer_id = ANY(%(ids)s)",
     "joins": """
         UPDATE joined SET kept = NULL, gone = NULL, moved = '{}'

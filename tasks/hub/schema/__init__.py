@@ -19,6 +19,7 @@ from tasks.hub.schema.people import blocked_identity, customer, gone, identity
 from tasks.hub.schema.quality import quality_check, quality_run, quarantine, review
 from tasks.hub.schema.reports import report
 from tasks.hub.schema.rollout import halt, pilot_member, rollout, rollout_decision, rollout_phase
+from tasks.hub.schema.scores import score, scoring
 from tasks.hub.schema.trying import experiment
 from tasks.hub.schema.viewed import viewed
 from tasks.hub.schema.work import (
@@ -81,6 +82,8 @@ __all__ = [
     "rollout",
     "rollout_decision",
     "rollout_phase",
+    "score",
+    "scoring",
     "stirred",
     "sync_run",
     "viewed",
