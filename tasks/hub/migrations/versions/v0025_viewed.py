@@ -38,12 +38,10 @@ def upgrade() -> None:
     )
     for table in ("outbox", "mirror"):
         op.create_index(f"ix_{table}_whose", table, [sa.text(f"({WHOSE})")])
-    op.create_index(op.f("ix_quarantine_key"), "quarantine", ["key"])
 
 
 def downgrade() -> None:
     """Go back to the version before."""
-    op.drop_index("ix_quarantine_key", "quarantine")
     for table in ("outbox", "mirror"):
         op.drop_index(f"ix_{table}_whose", table)
     op.drop_table("viewed")
