@@ -4,8 +4,18 @@
 """
 
 from tasks.hub.schema.base import metadata
-from tasks.hub.schema.commerce import cart, event, fulfilment, order_line, orders, product, refund
+from tasks.hub.schema.behaviour import (
+    behaviour,
+    browsed,
+    browsed_due,
+    event,
+    landed,
+    visitor_said,
+)
+from tasks.hub.schema.commerce import cart, fulfilment, order_line, orders, product, refund
 from tasks.hub.schema.consents import consent, message, message_event
+from tasks.hub.schema.conversations import conversation, utterance
+from tasks.hub.schema.delivery import campaign, pace
 from tasks.hub.schema.emails import email
 from tasks.hub.schema.health import curb
 from tasks.hub.schema.joins import apart, candidate, joined, part
@@ -36,12 +46,17 @@ __all__ = [
     "apart",
     "api_budget",
     "backfill_slice",
+    "behaviour",
     "blocked_identity",
+    "browsed",
+    "browsed_due",
+    "campaign",
     "candidate",
     "cart",
     "claim",
     "click",
     "consent",
+    "conversation",
     "curb",
     "customer",
     "declaration",
@@ -58,6 +73,7 @@ __all__ = [
     "joined",
     "journey",
     "journey_step",
+    "landed",
     "link",
     "membership",
     "membership_look",
@@ -69,6 +85,7 @@ __all__ = [
     "order_line",
     "orders",
     "outbox",
+    "pace",
     "part",
     "pilot_member",
     "product",
@@ -86,7 +103,9 @@ __all__ = [
     "scoring",
     "stirred",
     "sync_run",
+    "utterance",
     "viewed",
+    "visitor_said",
     "vouched",
     "watermark",
 ]

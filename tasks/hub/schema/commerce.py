@@ -1,4 +1,4 @@
-"""What people buy: orders with their lines, refunds and parcels; carts, products, behaviour."""
+"""What people buy: orders with their lines, refunds and parcels; carts, products."""
 
 from sqlalchemy import (
     BigInteger,
@@ -157,21 +157,4 @@ product = Table(
     facts(),
     UniqueConstraint("platform", "external_id"),
     comment="Something the shop sells.",
-)
-
-event = Table(
-    "event",
-    metadata,
-    serial(),
-    words("platform"),
-    words("external_id"),
-    Column("customer_id", BigInteger, ForeignKey("customer.id")),
-    own(),
-    words("kind"),
-    Column("weight", Integer, nullable=False, server_default=text("1")),
-    moment("happened_at", nullable=False),
-    facts(),
-    UniqueConstraint("platform", "external_id"),
-    Index(None, "customer_id", "happened_at"),
-    comment="Behaviour: a view, a click, a session.",
 )

@@ -81,6 +81,7 @@ identity = Table(
     Column("shared", Boolean, nullable=False, server_default=text("false")),
     moment("gone_at", comment="the platform deleted its record"),
     stamped("learned_at"),
+    Index("ix_identity_hashed", text("hashed(value)"), postgresql_where=text("kind = 'email'")),
     comment="The crosswalk: each key leads to one person.",
 )
 
