@@ -3,6 +3,7 @@
 from datetime import UTC, datetime
 from typing import Annotated, Any, Literal
 
+from msgspec.structs import replace
 from prefect import flow, runtime
 from prefect.artifacts import acreate_markdown_artifact
 from prefect.client.schemas.objects import State
@@ -11,6 +12,7 @@ from pydantic import Field
 from flows import messages
 from flows.outcome import ended
 from tasks import settings
+from tasks.assign import longer
 from tasks.experiment import Wish, begin, judged
 from tasks.experiments.page import page
 from tasks.hub import trying
@@ -80,8 +82,9 @@ def done(hub: Connection, action: str, wish: Wish, *, dry_run: bool) -> list[str
     if action == "begin":
         if not wish.name or wish.workflow not in messages.available():
             return ["to begin needs a name, and a workflow there is"]
-        steps = messages.load(wish.workflow).steps
-        return begin(hub, wish, {name for step in steps for name in step.variants}, dry_run=dry_run)
+        workflow = messages.load(wish.workflow)
+        wish = replace(wish, longer=longer(workflow, wish.variant))
+        return begin(hub, wish, workflow.tried, dry_run=dry_run)
     if action == "end":
         open = {one.name for one in trying.known(hub) if one.ended_at is None}
         if wish.name not in open:

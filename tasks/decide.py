@@ -10,15 +10,17 @@ from typing import Any
 from msgspec import Struct, field
 
 from tasks import phrase
-from tasks.experiments.experiment import Experiment, assigned, drawn
+from tasks.assign import HELD, PLAIN, Lot, lot, still
+from tasks.experiments.experiment import Experiment
 from tasks.hub import conditions
 from tasks.hub.emails import Mail
 from tasks.hub.journeys import Move, Traveller
 from tasks.hub.texts import Wanted
 from tasks.lead import Leads
 from tasks.messaging.templates import Unfilled
-from tasks.messaging.workflow import PATIENCE, POSTPONING, Step, When, Workflow
+from tasks.messaging.workflow import POSTPONING, Step, When, Workflow
 from tasks.messaging.zones import american
+from tasks.move import ending, later, onward, resting
 from tasks.phrase import Shop, occasion_of
 
 OF_NUMBERS = {"american number": american}
@@ -43,6 +45,8 @@ class Trip(Struct, frozen=True):
     """Whether there is a mail server."""
     experiments: Mapping[str, Experiment] = field(default_factory=dict)
     """What is tried now, by workflow."""
+    held_out: float = 0.0
+    """The share of people to whom nothing is said, so that it is seen what texts add."""
 
 
 def asked_of(workflow: Workflow) -> list[tuple[str, Any]]:
@@ -101,58 +105,68 @@ def decide(workflow: Workflow, one: Traveller, trip: Trip) -> Told:
         return Told(resting(step, one, said(POSTPONING[0], holds=True)))
     if one.now > due_since(one) + step.within:
         return Told(onward(workflow, one, "skipped", "too late"))
-    if why := failing(step.only, known):
+    if why := failing(step.only, known) or unreachable(step, one, trip):
         return Told(onward(workflow, one, "skipped", why))
-    if step.channel == "email":
-        return mailed(workflow, one, trip)
-    return texted(workflow, one, trip)
+    mine = lot(workflow, one, trip.experiments.get(workflow.name), trip.held_out)
+    if wait := still(workflow, one, mine.variant, known):
+        return Told(later(step, one, mine, wait))
+    return spoken(workflow, one, trip, (mine, known))
 
 
-def texted(workflow: Workflow, one: Traveller, trip: Trip) -> Told:
-    """Ask for a step's text, or say why it cannot be written."""
-    if not one.phone:
-        return Told(onward(workflow, one, "skipped", "no number"))
-    variant = one.variant or chosen(workflow, one, trip)
-    try:
-        body = phrase.phrase(workflow, one, trip.shop, variant, leads=trip.leads).body
-    except Unfilled as error:
-        return Told(onward(workflow, one, "skipped", f"cannot be written: {error}"[:200]))
-    move = onward(workflow, one, "asked")
-    move.variant, move.phone, move.occasion = variant, one.phone, occasion_of(one)
-    return Told(move, wanted(workflow, one, trip, (body, variant)))
-
-
-def mailed(workflow: Workflow, one: Traveller, trip: Trip) -> Told:
-    """Ask for a step's e-mail, or say why there is none."""
+def unreachable(step: Step, one: Traveller, trip: Trip) -> str | None:
+    """Say why a step's text or e-mail cannot reach somebody, whatever it says."""
+    if step.channel == "sms":
+        return None if one.phone else "no number"
     if not trip.mails or not one.email:
-        lacking = "address" if trip.mails else "platform"
-        return Told(onward(workflow, one, "skipped", f"no e-mail {lacking}"))
+        return f"no e-mail {'address' if trip.mails else 'platform'}"
+    return None
+
+
+def spoken(
+    workflow: Workflow, one: Traveller, trip: Trip, drawn: tuple[Lot, dict[When, bool]]
+) -> Told:
+    """Speak to a person as their lot says; who gets nothing counts as much as who does."""
+    mine, known = drawn
+    step = workflow.steps[one.step]
+    if mine.held:
+        return Told(ending(step, one, HELD))
+    meant = workflow.variants.get(mine.variant or "", PLAIN).audience
+    if why := failing(meant, known):
+        return Told(onward(workflow, one, "skipped", why, lot=mine))
     try:
-        title = phrase.title(workflow, one, trip.shop)
-        body = phrase.phrase(workflow, one, trip.shop, one.variant, leads=trip.leads).body
+        body = phrase.phrase(workflow, one, trip.shop, mine.variant, leads=trip.leads).body
+        title = phrase.title(workflow, one, trip.shop) if step.channel == "email" else ""
     except Unfilled as error:
-        return Told(onward(workflow, one, "skipped", f"cannot be written: {error}"[:200]))
-    mail = Mail(
+        why = f"cannot be written: {error}"[:200]
+        return Told(onward(workflow, one, "skipped", why, lot=mine))
+    move = onward(workflow, one, "asked", lot=mine)
+    if step.channel == "email":
+        return Told(move, mail=mailed(workflow, one, title, body))
+    move.phone, move.occasion = one.phone, occasion_of(one)
+    return Told(move, wanted(workflow, one, trip.platform, (body, mine)))
+
+
+def mailed(workflow: Workflow, one: Traveller, title: str, body: str) -> Mail:
+    """Write the e-mail of a step as it is asked for."""
+    return Mail(
         workflow=workflow.name,
         occasion=occasion_of(one),
         purpose=workflow.purpose,
         customer_id=one.customer_id,
-        address=one.email.lower(),
+        address=(one.email or "").lower(),
         subject=title,
         body=body,
         journey_id=one.id,
         expires_at=due_since(one) + workflow.steps[one.step].within,
     )
-    return Told(onward(workflow, one, "asked"), mail=mail)
 
 
-def wanted(workflow: Workflow, one: Traveller, trip: Trip, said: tuple[str, str | None]) -> Wanted:
+def wanted(workflow: Workflow, one: Traveller, platform: str, said: tuple[str, Lot]) -> Wanted:
     """Write the text of a step as the door takes it."""
-    step, (body, variant) = workflow.steps[one.step], said
+    step, (body, mine) = workflow.steps[one.step], said
     facts: dict[str, Any] = {"journey": one.id, "step": one.step}
-    facts |= {"variant": variant} if variant else {}
-    tried = taking_part(workflow, one, trip, variant)
-    facts |= {"experiment": tried} if tried else {}
+    facts |= {"variant": mine.variant} if mine.variant else {}
+    facts |= {"experiment": mine.experiment} if mine.experiment else {}
     facts |= {"answers_at": one.happened_at.isoformat()} if step.answers else {}
     return Wanted(
         workflow=workflow.name,
@@ -160,84 +174,11 @@ def wanted(workflow: Workflow, one: Traveller, trip: Trip, said: tuple[str, str 
         purpose=workflow.purpose,
         phone=one.phone or "",
         body=body,
-        platform=trip.platform,
+        platform=platform,
         subject=one.subject,
         cart=one.cart,
         customer_id=one.customer_id,
         expires_at=due_since(one) + step.within,
         reply_to=step.answers,
         facts=facts,
-    )
-
-
-def taking_part(workflow: Workflow, one: Traveller, trip: Trip, variant: str | None) -> str | None:
-    """Name the experiment a text is part of: one begun before it is not, with another variant."""
-    tried = trip.experiments.get(workflow.name)
-    if tried is None or assigned(tried, one.key) != (variant or tried.control):
-        return None
-    return tried.name
-
-
-def chosen(workflow: Workflow, one: Traveller, trip: Trip) -> str | None:
-    """Return the variant a person gets, always the same; the first is what is said else.
-
-    While something is tried, nothing else varies.
-    """
-    if tried := trip.experiments.get(workflow.name):
-        got = assigned(tried, one.key)
-        return None if got == tried.control else got
-    variants = (None, *dict.fromkeys(name for step in workflow.steps for name in step.variants))
-    return variants[int(drawn(workflow.name, "variant", one.key) * len(variants))]
-
-
-def onward(workflow: Workflow, one: Traveller, outcome: Any, why: str | None = None) -> Move:
-    """Send a journey to its next step; after the last it is done."""
-    further = one.step + 1 < len(workflow.steps)
-    return Move(
-        id=one.id,
-        step=one.step,
-        channel=workflow.steps[one.step].channel,
-        outcome=outcome,
-        why=why,
-        next=one.step + 1,
-        wait=workflow.steps[one.step + 1].waits[-1].after.total_seconds() if further else 0.0,
-        status="waiting" if further else "done",
-    )
-
-
-def ending(step: Step, one: Traveller, why: str) -> Move:
-    """End a journey before its time."""
-    return Move(
-        id=one.id,
-        step=one.step,
-        channel=step.channel,
-        outcome="ended",
-        why=why,
-        next=one.step,
-        wait=0.0,
-        status="ended",
-    )
-
-
-def resting(step: Step, one: Traveller, why: str) -> Move:
-    """Let a step wait until it is asked again."""
-    return Move(
-        id=one.id,
-        step=one.step,
-        channel=step.channel,
-        outcome="waits",
-        why=why,
-        next=one.step,
-        wait=PATIENCE.total_seconds(),
-        status="waiting",
-    )
-
-
-def gone(id: int) -> Told:
-    """End the journey of somebody who is no longer there."""
-    why = "the person is no longer there"
-    return Told(
-        Move(
-            id=id, step=0, channel="sms", outcome="ended", why=why, next=0, wait=0.0, status="ended"
-        )
     )

@@ -1,6 +1,6 @@
 """Experiments: stated by what is known today, begun one at a time, judged whenever one looks."""
 
-from collections.abc import Collection
+from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 from statistics import pstdev
 from typing import Any
@@ -13,13 +13,14 @@ from tasks.experiments.judging import Arm, Verdict, judge
 from tasks.experiments.planning import Plan, cap
 from tasks.hub import trying
 from tasks.hub.engine import Connection
-from tasks.hub.trying import Stated
+from tasks.hub.trying import Before, Stated
 
 AS_IS = "as it is"
 """What is done now: the variant all others are compared with."""
 WITHIN = timedelta(days=7)
 """How long somebody has to buy."""
-WINDOW = timedelta(days=35)
+DAY = timedelta(days=1)
+WINDOW = 35 * DAY
 """How far back is looked for what is usual."""
 
 
@@ -30,7 +31,8 @@ class Wish(Struct, frozen=True):
     workflow: str
     variant: str
     effect: float
-    dimension: Dimension = "wording"
+    longer: timedelta = timedelta(0)
+    """By how much its variant waits longer: people have so much more time to buy."""
 
 
 def running(hub: Connection) -> dict[str, Experiment]:
@@ -41,39 +43,49 @@ def running(hub: Connection) -> dict[str, Experiment]:
 def read(one: Stated) -> Experiment:
     """Read an experiment as it was stated."""
     stated: dict[str, Any] = {**one.stated, "ended": one.ended_at is not None}
+    stated["begins_at"] = one.began_at
     return msgspec.convert(stated, Experiment)
 
 
-def begin(hub: Connection, wish: Wish, variants: Collection[str], *, dry_run: bool) -> list[str]:
+def begin(
+    hub: Connection, wish: Wish, variants: Mapping[str, Dimension], *, dry_run: bool
+) -> list[str]:
     """Begin an experiment, planned by what is usual; return why it cannot begin, if it cannot."""
     if wish.variant not in variants:
         known = ", ".join(sorted(variants)) or "none"
         return [f"{wish.workflow} has no variant {wish.variant!r}; there are: {known}"]
-    currency = trying.usual(hub) or ""
-    usual = trying.before(hub, wish.workflow, currency=currency, window=WINDOW, within=WITHIN)
-    buyers = [one for one in usual if one.bought]
-    if not buyers or len(buyers) == len(usual):
-        return [f"nobody knows what {wish.workflow} brings today: let it text for some weeks first"]
-    most = cap([float(one.amount) for one in buyers])
-    spread = pstdev(min(float(one.amount), most or 0.0) for one in usual)
+    currency, within = trying.usual(hub) or "", WITHIN + wish.longer
+    usual = trying.before(hub, wish.workflow, currency=currency, window=WINDOW, within=within)
     try:
-        plan = Plan(rate=len(buyers) / len(usual), effect=wish.effect, cap=most, spread=spread)
+        plan = planned(wish, usual)
     except ValueError as error:
         return [str(error)]
-    weights = {AS_IS: 1, wish.variant: 1}
     new = Experiment(
         name=wish.name,
         workflow=wish.workflow,
-        dimension=wish.dimension,
-        weights=weights,
+        dimension=variants[wish.variant],
+        weights={AS_IS: 1, wish.variant: 1},
         plan=plan,
+        within=within / DAY,
     )
     others = [read(one) for one in trying.known(hub)]
-    found = list(refusals(new, others, len(usual) / (WINDOW - WITHIN).days))
+    found = list(refusals(new, others, len(usual) / ((WINDOW - within) / DAY)))
     if not found and not dry_run:
         stated = msgspec.to_builtins(new)
         trying.begin(hub, new.name, new.workflow, currency=currency, stated=stated)
     return found
+
+
+def planned(wish: Wish, usual: Sequence[Before]) -> Plan:
+    """Plan by what people bought who were texted of late; raise ValueError when nobody knows."""
+    buyers = [one for one in usual if one.bought]
+    if not buyers or len(buyers) == len(usual):
+        raise ValueError(
+            f"nobody knows what {wish.workflow} brings today: let it text for some weeks first"
+        )
+    most = cap([float(one.amount) for one in buyers])
+    spread = pstdev(min(float(one.amount), most or 0.0) for one in usual)
+    return Plan(rate=len(buyers) / len(usual), effect=wish.effect, cap=most, spread=spread)
 
 
 def judged(hub: Connection, now: datetime) -> list[tuple[str, Experiment, Verdict]]:
@@ -88,6 +100,7 @@ def judged(hub: Connection, now: datetime) -> list[tuple[str, Experiment, Verdic
 def verdict(hub: Connection, one: Stated, now: datetime) -> Verdict:
     """Judge one experiment as it stands."""
     stated = read(one)
-    counted = trying.arms(hub, one, cap=stated.plan.cap or 0.0, within=WITHIN)
+    within = stated.within * DAY
+    counted = trying.arms(hub, one, cap=stated.plan.cap or 0.0, within=within)
     arms = {name or stated.control: Arm(**row) for name, row in counted.items()}
-    return judge(stated, arms, (now - one.began_at) / timedelta(days=1))
+    return judge(stated, arms, (now - one.began_at) / DAY)

@@ -85,7 +85,7 @@ def phrase(
 ) -> Written:
     """Write a step for a person; raise Unfilled when something it needs is not there."""
     step = declared.steps[one.step]
-    said = variables(step, one, shop)
+    said = redirected(declared, variant, variables(step, one, shop))
     about = About(
         workflow=declared.name,
         occasion=occasion_of(one),
@@ -98,6 +98,13 @@ def phrase(
     written = fill(template, said | led, one.language, one.country)
     leads.stand(written.body)
     return written
+
+
+def redirected(declared: Workflow, variant: str | None, said: dict[str, Any]) -> dict[str, Any]:
+    """Let links lead where a variant tries to, where that is known."""
+    tried = declared.variants.get(variant or "")
+    leads = tried.leads if tried else {}
+    return said | {name: said[to] for name, to in leads.items() if said.get(to)}
 
 
 def title(declared: Workflow, one: Traveller, shop: Shop) -> str:

@@ -14,13 +14,16 @@ from msgspec.structs import replace
 from prefect import task
 
 from tasks import connect, settings
-from tasks.decide import Trip, asked_of, decide, gone
+from tasks.assign import shortest
+from tasks.decide import Told, Trip, asked_of, decide
 from tasks.experiment import running
+from tasks.experiments.experiment import Experiment
 from tasks.hub import emails, enrolling, journeys, links, stirring, texts
 from tasks.hub.engine import Connection, connected
 from tasks.hub.enrolling import Start
 from tasks.lead import Leads
 from tasks.messaging.workflow import Workflow
+from tasks.move import gone
 from tasks.phrase import Shop
 from tasks.policy import policy
 
@@ -52,10 +55,11 @@ class Stepped(Struct):
         return self.people + sum(self.steps.values())
 
 
-def start_of(workflow: Workflow) -> Start:
-    """Say how journeys of a workflow begin."""
+def start_of(workflow: Workflow, tried: Experiment | None = None) -> Start:
+    """Say how journeys of a workflow begin: as early as the first of the waits that are tried."""
+    least = shortest(workflow, tried)
     waits = [
-        (one.after, [(when.name, when.value, when.holds) for when in one.where])
+        (min(one.after, least), [(when.name, when.value, when.holds) for when in one.where])
         for one in workflow.steps[0].waits
     ]
     trigger = workflow.trigger
@@ -67,8 +71,9 @@ def begin(hub: Connection, workflows: Sequence[Workflow]) -> Stepped:
     done = Stepped()
     people = stirring.take(hub, READER, PEOPLE)
     done.people = len(people)
+    tried = running(hub)
     for workflow in workflows:
-        start = start_of(workflow)
+        start = start_of(workflow, tried.get(workflow.name))
         if enrolling.daily(start):
             if enrolling.turn(hub, workflow.name, EVERY):
                 done.begun += enrolling.enrol(hub, start, None)
@@ -84,7 +89,7 @@ def advance(hub: Connection, workflows: Sequence[Workflow], trip: Trip) -> Stepp
         workflow = known[name]
         found = journeys.read(hub, ids, asked_of(workflow))
         told = [decide(workflow, one, trip) for one in found]
-        told += [gone(id) for id in set(ids) - {one.id for one in found}]
+        told += [Told(gone(id)) for id in set(ids) - {one.id for one in found}]
         texts.ask(hub, [one.wanted for one in told if one.wanted])
         emails.ask(hub, [one.mail for one in told if one.mail])
         links.keep(hub, trip.leads.taken())
@@ -101,7 +106,8 @@ def trip() -> Trip:
     if not rules.brand:
         raise settings.NotConfigured('LOCKSTEP_TEXTS names no brand: set {"brand": ["Acme"]}')
     shop, leads = Shop(rules.brand[0], link), Leads(settings.links())
-    return Trip(shop, connect.texting(), leads, mails=settings.smtp() is not None)
+    mails = settings.smtp() is not None
+    return Trip(shop, connect.texting(), leads, mails=mails, held_out=rules.held_out)
 
 
 def step_once(hub_url: str, workflows: Sequence[Workflow]) -> Stepped:

@@ -7,7 +7,7 @@ text only to who answers us.
 from datetime import timedelta
 
 from flows.messaging import pressed
-from tasks.messaging.workflow import Step, Wait, When, Workflow
+from tasks.messaging.workflow import Step, Variant, Wait, When, Workflow
 
 WORKFLOW = Workflow(
     name="abandoned_cart",
@@ -17,6 +17,7 @@ WORKFLOW = Workflow(
     unless=(When("cart completed"), When("bought since"), When("cart gone")),
     fresh=timedelta(hours=12),
     goal="order of the cart",
+    variants={"half an hour": Variant(waits={0: timedelta(minutes=30)})},
     steps=(
         Step(
             wait=(
@@ -30,6 +31,16 @@ WORKFLOW = Workflow(
                 "vous attend : {{ cart_link }} STOP pour se désabonner",
                 "de": "{{ brand }}: {% if first_name %}{{ first_name }}, {% endif %}dein Warenkorb "
                 "wartet auf dich: {{ cart_link }} Antworte STOP zum Abmelden",
+            },
+            variants={
+                "what it is worth": {
+                    "en": "{{ brand }}: your cart of {{ cart_total }} is one tap away: "
+                    "{{ cart_link }} Reply STOP to opt out",
+                    "fr": "{{ brand }} : votre panier de {{ cart_total }} est prêt : "
+                    "{{ cart_link }} STOP pour se désabonner",
+                    "de": "{{ brand }}: Dein Warenkorb ({{ cart_total }}) ist bereit: "
+                    "{{ cart_link }} Antworte STOP zum Abmelden",
+                }
             },
             within=timedelta(hours=24),
         ),

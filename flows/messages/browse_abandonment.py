@@ -6,7 +6,7 @@ One look says nothing; and no page view ever starts a text about a cart.
 from datetime import timedelta
 
 from flows.messaging import pressed
-from tasks.messaging.workflow import Step, When, Workflow
+from tasks.messaging.workflow import Step, Variant, When, Workflow
 
 WORKFLOW = Workflow(
     name="browse_abandonment",
@@ -18,6 +18,7 @@ WORKFLOW = Workflow(
     fresh=timedelta(hours=12),
     again=timedelta(days=7),
     goal="order",
+    variants={"front page": Variant(leads={"product_link": "shop_link"})},
     steps=(
         Step(
             wait=timedelta(hours=2),

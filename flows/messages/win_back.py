@@ -6,7 +6,7 @@ Two weeks later, who spent enough gets something for coming back; nobody who wou
 from datetime import timedelta
 
 from flows.messaging import pressed
-from tasks.messaging.workflow import SPARED, Incentive, Step, When, Workflow
+from tasks.messaging.workflow import SPARED, Incentive, Step, Variant, When, Workflow
 
 WORKFLOW = Workflow(
     name="win_back",
@@ -18,6 +18,10 @@ WORKFLOW = Workflow(
     again=timedelta(days=180),
     goal="order",
     goal_within=timedelta(days=7),
+    variants={
+        "a week later": Variant(waits={0: timedelta(days=7)}),
+        "good customers": Variant(audience=(When("spent at least", 60),)),
+    },
     steps=(
         Step(
             wait=timedelta(0),

@@ -22,6 +22,7 @@ class Experiment(Struct, frozen=True, kw_only=True):
     """One test: what it varies, and the weight of each variant; the first is what is done now.
 
     `share` is how many of the people take part; all others get what is done now, uncounted.
+    `within`: how many days after they were drawn what people buy counts.
     """
 
     name: str
@@ -30,6 +31,7 @@ class Experiment(Struct, frozen=True, kw_only=True):
     weights: Mapping[str, int]
     plan: Plan
     share: float = 1.0
+    within: float = 7
     begins_at: datetime | None = None
     ended: bool = False
 

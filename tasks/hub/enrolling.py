@@ -26,7 +26,8 @@ class Start(Struct, frozen=True):
     again: timedelta | None = None
 
 
-# What was done again before anything was said (a cart touched once more) begins the wait anew.
+# What was done again before anything was said (a cart touched once more) begins the wait anew;
+# who takes part in an experiment does so since before.
 ENROL = """
     INSERT INTO journey AS x (workflow, customer_id, occasion, subject, cart, order_id, happened_at,
                               due_at, facts, started_at)
@@ -36,7 +37,9 @@ ENROL = """
      WHERE j.happened_at > present() - %(fresh)s::interval
        AND j.happened_at <= present() + interval '5 minutes' {again}
         ON CONFLICT (workflow, occasion) DO UPDATE
-       SET happened_at = excluded.happened_at, due_at = excluded.due_at, facts = excluded.facts
+       SET happened_at = excluded.happened_at, due_at = excluded.due_at,
+           facts = excluded.facts || jsonb_strip_nulls(jsonb_build_object(
+               'experiment', x.facts -> 'experiment', 'assigned_at', x.facts -> 'assigned_at'))
      WHERE x.status = 'waiting' AND x.step = 0 AND excluded.happened_at > x.happened_at
 """
 AGAIN = """

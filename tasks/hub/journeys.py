@@ -47,12 +47,14 @@ class Move(Struct, kw_only=True):
     id: int
     step: int
     channel: str
-    outcome: Literal["asked", "ended", "skipped", "waits"]
+    outcome: Literal["asked", "ended", "skipped", "waits", "later"]
     why: str | None = None
     next: int
     wait: float
     status: str
     variant: str | None = None
+    tried: str | None = None
+    """The experiment somebody takes part in from now on."""
     phone: str | None = None
     occasion: str | None = None
 
@@ -107,11 +109,14 @@ MOVE = """
     UPDATE journey j
        SET step = m.next, status = m.status, why = m.why, variant = coalesce(m.variant, j.variant),
            due_at = present() + m.wait * interval '1 second',
-           facts = CASE m.outcome WHEN 'waits' THEN jsonb_build_object('due', j.due_at) || j.facts
-                        ELSE j.facts - 'due' END,
+           facts = CASE WHEN m.tried IS NULL THEN '{}'::jsonb
+                        ELSE jsonb_build_object('experiment', m.tried, 'assigned_at', present())
+                   END || CASE m.outcome WHEN 'waits' THEN jsonb_build_object('due', j.due_at)
+                                         ELSE '{}' END
+                       || CASE m.outcome WHEN 'waits' THEN j.facts ELSE j.facts - 'due' END,
            settled_at = CASE WHEN m.status <> 'waiting' THEN present() END
       FROM jsonb_to_recordset(%s) AS m (id bigint, next int, wait float8, status text, why text,
-               variant text, outcome text)
+               variant text, tried text, outcome text)
      WHERE j.id = m.id AND j.status = 'waiting'
 """
 LOG = """
@@ -121,7 +126,7 @@ LOG = """
                variant text, phone text, occasion text)
       JOIN journey j ON j.id = m.id
       LEFT JOIN message t ON (t.workflow, t.phone, t.occasion) = (j.workflow, m.phone, m.occasion)
-     WHERE m.outcome <> 'waits'
+     WHERE m.outcome NOT IN ('waits', 'later')
 """
 
 WAITING = "SELECT count(*) FROM journey WHERE workflow = %s AND status = 'waiting'"

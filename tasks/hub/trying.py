@@ -24,16 +24,29 @@ KNOWN = """
     SELECT name, workflow, currency, stated, began_at, ended_at FROM experiment ORDER BY began_at
 """
 
-# Everybody assigned counts, whether or not their text left, once their time to buy is over: each
-# by the first text that was asked for, and what they bought since.
-PEOPLE = """
+# Everybody assigned counts, whether or not a text left, once their time to buy is over: each since
+# they were drawn, which is at the same moment for all variants.
+DRAWN = """
+    SELECT DISTINCT ON (j.customer_id)
+           j.id AS journey, j.customer_id, coalesce(m.phone, c.phone) AS phone,
+           (j.facts ->> 'assigned_at')::timestamptz AS at, coalesce(j.variant, '') AS variant
+      FROM journey j JOIN customer c ON c.id = j.customer_id
+      LEFT JOIN LATERAL (
+           SELECT m.phone FROM journey_step s JOIN message m ON m.id = s.message_id
+            WHERE s.journey_id = j.id ORDER BY s.id LIMIT 1) m ON true
+     WHERE j.workflow = %(workflow)s AND j.facts ->> 'experiment' = %(name)s
+       AND (j.facts ->> 'assigned_at')::timestamptz < present() - %(within)s
+     ORDER BY j.customer_id, at, j.id
+"""
+# Before anything is tried: each by the first text that was asked for.
+TEXTED = """
     SELECT DISTINCT ON (coalesce(m.customer_id::text, m.phone))
-           m.customer_id, m.phone, m.workflow, m.occasion, m.asked_at AS at,
-           coalesce(m.facts ->> 'variant', '') AS variant
-      FROM message m WHERE {which} AND m.asked_at < present() - %(within)s
+           NULL::bigint AS journey, m.customer_id, m.phone, m.asked_at AS at, '' AS variant
+      FROM message m
+     WHERE m.workflow = %(workflow)s AND m.asked_at > present() - %(window)s
+       AND m.asked_at < present() - %(within)s
      ORDER BY coalesce(m.customer_id::text, m.phone), m.asked_at, m.id
 """
-OF_LATE = "m.workflow = %(workflow)s AND m.asked_at > present() - %(window)s"
 BOUGHT = """
     SELECT p.variant, coalesce(o.amount, 0) AS amount, coalesce(o.orders, 0) > 0 AS bought,
            EXISTS (SELECT FROM consent c
@@ -41,7 +54,7 @@ BOUGHT = """
                       AND least(c.happened_at, c.learned_at) >= p.at
                       AND least(c.happened_at, c.learned_at) < p.at + %(within)s) AS left_us,
            EXISTS (SELECT FROM link l JOIN click k ON (k.token, k.what) = (l.token, 'person')
-                    WHERE (l.workflow, l.occasion) = (p.workflow, p.occasion)) AS clicked
+                    WHERE l.journey_id = p.journey) AS clicked
       FROM p LEFT JOIN LATERAL (
            SELECT sum(b.kept) AS amount, count(*) AS orders FROM orders b
             WHERE b.customer_id = p.customer_id AND b.currency = %(currency)s
@@ -49,8 +62,7 @@ BOUGHT = """
               AND NOT b.test AND b.cancelled_at IS NULL AND b.deleted_at IS NULL) o ON true
 """
 ARMS = f"""
-    WITH p AS ({PEOPLE.format(which="m.facts ->> 'experiment' = %(name)s")}),
-    each AS ({BOUGHT})
+    WITH p AS ({DRAWN}), each AS ({BOUGHT})
     SELECT variant, count(*) AS people, count(*) FILTER (WHERE bought) AS buyers,
            sum(amount) AS revenue, sum(least(amount, %(cap)s))::float AS capped,
            sum(least(amount, %(cap)s) ^ 2)::float AS squares,
@@ -58,7 +70,7 @@ ARMS = f"""
       FROM each GROUP BY variant
 """  # noqa: S608 - our own words
 BEFORE = f"""
-    WITH p AS ({PEOPLE.format(which=OF_LATE)})
+    WITH p AS ({TEXTED})
     {BOUGHT}
 """
 USUAL = """
@@ -123,7 +135,8 @@ def arms(
     hub: Connection, one: Stated, *, cap: float, within: timedelta
 ) -> dict[str, Mapping[str, Any]]:
     """Count the people of each variant, whose time to buy is over, by the variant's name."""
-    values = {"name": one.name, "currency": one.currency, "cap": cap, "within": within}
+    values = {"name": one.name, "workflow": one.workflow, "currency": one.currency}
+    values |= {"cap": cap, "within": within}
     with hub.cursor(row_factory=dict_row) as cursor:
         rows = cursor.execute(ARMS.encode(), values).fetchall()
     return {row.pop("variant"): row for row in rows}

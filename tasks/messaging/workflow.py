@@ -16,6 +16,7 @@ from tasks.messaging.variables import About
 Purpose = Literal["marketing", "cart", "transactional"]
 Channel = Literal["sms", "email"]
 Goal = Literal["order", "order of the cart", "reply", "opt in", "none"]
+Tried = Literal["timing", "wording", "destination", "audience"]
 
 
 class When(Struct, frozen=True):
@@ -71,12 +72,35 @@ class Step(Struct, frozen=True, kw_only=True):
         return ("offer",) if self.incentive else ()
 
 
+class Variant(Struct, frozen=True, kw_only=True):
+    """What may be tried on some people, one thing at a time; other words stand with their step.
+
+    `waits`: how long each of these steps waits instead. `leads`: which link leads where another
+    one does. `audience`: what must hold as well for somebody to be spoken to.
+    """
+
+    waits: Mapping[int, timedelta] = {}
+    leads: Mapping[str, str] = {}
+    audience: tuple[When, ...] = ()
+
+    @property
+    def varies(self) -> tuple[Tried, ...]:
+        """Name what it varies."""
+        said: tuple[tuple[Tried, object], ...] = (
+            ("timing", self.waits),
+            ("destination", self.leads),
+            ("audience", self.audience),
+        )
+        return tuple(name for name, given in said if given)
+
+
 class Workflow(Struct, frozen=True, kw_only=True):
     """One workflow: its trigger, whom it is for, what ends it, and its steps.
 
     `unless` and `audience` are asked anew before each step. `fresh`: how old what happened may be
     when we hear of it. `again`: nobody begins anew sooner. `goal` is what it is judged by,
     within `goal_within` of a text. `daily` triggers look at everybody, others at who was stirred.
+    `variants` do nothing until an experiment tries one.
     """
 
     name: str
@@ -90,6 +114,7 @@ class Workflow(Struct, frozen=True, kw_only=True):
     fresh: timedelta = timedelta(days=1)
     again: timedelta | None = None
     goal_within: timedelta = timedelta(days=3)
+    variants: Mapping[str, Variant] = {}
 
     @property
     def promotional(self) -> bool:
@@ -99,9 +124,19 @@ class Workflow(Struct, frozen=True, kw_only=True):
     @property
     def conditions(self) -> tuple[When, ...]:
         """List every condition asked before a step, each once."""
-        asked = (*self.unless, *self.audience, *(one for step in self.steps for one in step.only))
+        steps = (one for step in self.steps for one in step.only)
+        waits = (one for step in self.steps[:1] for wait in step.waits for one in wait.where)
+        tried = (one for variant in self.variants.values() for one in variant.audience)
+        asked = (*self.unless, *self.audience, *steps, *waits, *tried)
         plain = (When(one.name, one.value) for one in (*asked, *POSTPONING))
         return tuple(dict.fromkeys(plain))
+
+    @property
+    def tried(self) -> dict[str, Tried]:
+        """Name what an experiment may try, and what of the workflow that varies."""
+        words = dict.fromkeys(name for step in self.steps for name in step.variants)
+        said: dict[str, Tried] = dict.fromkeys(words, "wording")
+        return said | {name: one.varies[0] for name, one in self.variants.items() if one.varies}
 
 
 POSTPONING = (When("in conversation"),)
@@ -131,6 +166,11 @@ def faults(workflow: Workflow) -> Iterator[str]:
         yield "it has no step: say at least one thing"
     for number, step in enumerate(workflow.steps):
         yield from (f"step {number + 1}: {one}" for one in ill_made(step, first=not number))
+    for name, variant in workflow.variants.items():
+        if len(variant.varies) != 1 or any(name in step.variants for step in workflow.steps):
+            yield f"variant {name}: vary one thing, or nobody knows which of them helped"
+        if any(number >= len(workflow.steps) for number in variant.waits):
+            yield f"variant {name}: it waits before a step there is not"
 
 
 def ill_made(step: Step, *, first: bool) -> Iterator[str]:

@@ -8,28 +8,32 @@ from msgspec.structs import replace
 from flows.experiment import done
 from flows.messages.abandoned_cart import WORKFLOW as CART
 from tasks.experiment import AS_IS, Wish, begin, judged, running
+from tasks.experiments.experiment import Dimension
 from tasks.experiments.page import page
 from tasks.hub import engine, trying
 from tests.hub.world import World, account
 from tests.tasks.travel import TRIP, Travel, cart
 
+SHORT: dict[str, Dimension] = {"short": "wording"}
 NOW = "2026-03-01T00:00:00Z"
 WISH = Wish("short words", "abandoned_cart", "short", 2.0)
 TEXTS = """
     WITH c AS (
-        INSERT INTO customer (phone) SELECT '+1415' || (2000000 + n) FROM generate_series(1, %(people)s) n
+        INSERT INTO customer (phone) SELECT '+1415' || (2000000 + n) FROM generate_series(1, 2000) n
         RETURNING id, phone)
-    INSERT INTO message (workflow, occasion, purpose, phone, body, platform, customer_id, asked_at, facts)
-    SELECT 'abandoned_cart', 'c' || c.id, 'cart', c.phone, 'b', 'twilio', c.id,
-           present() + %(days)s * interval '1 day',
-           CASE WHEN %(tried)s THEN '{"experiment": "short words"}'::jsonb ELSE '{}' END
-           || CASE WHEN %(tried)s AND c.id %% 2 = 0 THEN '{"variant": "short"}'::jsonb ELSE '{}' END
+    INSERT INTO message (workflow, occasion, purpose, phone, body, platform, customer_id, asked_at)
+    SELECT 'abandoned_cart', 'c' || c.id, 'cart', c.phone, 'b', 'twilio', c.id, present() - interval '20 days' FROM c
+"""
+DRAWN = """
+    WITH c AS (INSERT INTO customer (key) SELECT gen_random_uuid() FROM generate_series(1, %s) RETURNING id)
+    INSERT INTO journey (workflow, occasion, customer_id, happened_at, due_at, started_at, variant, facts)
+    SELECT 'abandoned_cart', 'd' || id, id, present(), present(), present(), CASE WHEN id %% 2 = 0 THEN 'short' END,
+           jsonb_build_object('experiment', 'short words', 'assigned_at', present() + interval '1 day')
       FROM c
 """
 SALES = """
     INSERT INTO orders (platform, external_id, customer_id, currency, total, kept, placed_at, updated_at, told_at)
-    SELECT 's', 'o' || id, customer_id, 'EUR', 50, 50, asked_at + interval '1 day', asked_at, asked_at
-      FROM message m WHERE ({which}) AND NOT EXISTS (SELECT FROM orders o WHERE o.external_id = 'o' || m.id)
+    SELECT 's', 'o' || customer_id, customer_id, 'EUR', 50, 50, {at}, {at}, {at} FROM {table} WHERE {which}
 """
 
 
@@ -47,16 +51,16 @@ def hub(made):
     with engine.autocommit(made.url) as connection:
         connection.execute("TRUNCATE experiment")
         connection.execute(f"SET lockstep.now = '{NOW}'")
-        connection.execute(TEXTS, {"people": 2000, "days": -20, "tried": False})
-        connection.execute(SALES.format(which="id % 10 = 0"))
+        connection.execute(TEXTS)
+        connection.execute(SALES.format(table="message", at="asked_at", which="id % 10 = 0"))
         yield connection
 
 
 def test_it_is_planned_by_what_is_usual_and_kept_as_it_was_stated(hub):
-    assert begin(hub, WISH, {"short"}, dry_run=True) == []
+    assert begin(hub, WISH, SHORT, dry_run=True) == []
     assert trying.known(hub) == []
 
-    assert begin(hub, WISH, {"short"}, dry_run=False) == []
+    assert begin(hub, WISH, SHORT, dry_run=False) == []
     stated = running(hub)["abandoned_cart"]
     assert (stated.plan.rate, stated.plan.cap, stated.plan.effect) == (0.1, 50.0, 2.0)
     assert dict(stated.weights) == {AS_IS: 1, "short": 1}
@@ -73,17 +77,17 @@ def test_it_is_planned_by_what_is_usual_and_kept_as_it_was_stated(hub):
     ],
 )
 def test_what_could_not_be_decided_is_refused(hub, wish, said):
-    begin(hub, WISH, {"short"}, dry_run=False)
+    begin(hub, WISH, SHORT, dry_run=False)
 
-    assert any(said in one for one in begin(hub, wish, {"short"}, dry_run=False))
+    assert any(said in one for one in begin(hub, wish, SHORT, dry_run=False))
     assert len(trying.known(hub)) == 1
 
 
 def test_what_brings_more_is_found_on_orders_and_revenue(hub):
-    begin(hub, WISH, {"short"}, dry_run=False)
-    hub.execute("UPDATE customer SET phone = NULL")
-    hub.execute(TEXTS, {"people": 2000, "days": 1, "tried": True})
-    hub.execute(SALES.format(which="facts ? 'experiment' AND (id % 10 = 1 OR facts ? 'variant' AND id % 3 = 0)"))  # fmt: skip
+    begin(hub, WISH, SHORT, dry_run=False)
+    hub.execute(DRAWN, (2000,))
+    which = "customer_id % 10 = 1 OR variant = 'short' AND customer_id % 3 = 0"
+    hub.execute(SALES.format(table="journey", at="(facts ->> 'assigned_at')::timestamptz", which=which))  # fmt: skip
     hub.execute("SET lockstep.now = '2026-03-20T00:00:00Z'")
 
     [(name, _, verdict)] = judged(hub, datetime(2026, 3, 20, tzinfo=UTC))
@@ -92,20 +96,19 @@ def test_what_brings_more_is_found_on_orders_and_revenue(hub):
 
 
 def test_nobody_is_counted_before_their_time_to_buy_is_over(hub):
-    begin(hub, WISH, {"short"}, dry_run=False)
-    hub.execute("UPDATE customer SET phone = NULL")
-    hub.execute(TEXTS, {"people": 100, "days": 1, "tried": True})
+    begin(hub, WISH, SHORT, dry_run=False)
+    hub.execute(DRAWN, (100,))
 
     [stated] = trying.known(hub)
     assert trying.arms(hub, stated, cap=50, within=timedelta(days=7)) == {}
 
 
 def test_an_experiment_that_was_ended_makes_room_for_another_name_only(hub):
-    begin(hub, WISH, {"short"}, dry_run=False)
+    begin(hub, WISH, SHORT, dry_run=False)
     assert trying.end(hub, WISH.name, "Ada")
 
-    assert "take another name" in begin(hub, WISH, {"short"}, dry_run=False)[0]
-    assert begin(hub, replace(WISH, name="short words again"), {"short"}, dry_run=False) == []
+    assert "take another name" in begin(hub, WISH, SHORT, dry_run=False)[0]
+    assert begin(hub, replace(WISH, name="short words again"), SHORT, dry_run=False) == []
 
 
 def test_a_text_says_in_which_experiment_it_was_asked_for(hub_url):
@@ -128,7 +131,7 @@ def test_a_text_says_in_which_experiment_it_was_asked_for(hub_url):
     ("action", "wish", "said"),
     [
         ("begin", replace(WISH, workflow="nothing"), ["to begin needs a name, and a workflow there is"]),
-        ("begin", WISH, ["abandoned_cart has no variant 'short'; there are: none"]),
+        ("begin", WISH, ["abandoned_cart has no variant 'short'; there are: half an hour, what it is worth"]),
         ("end", WISH, ["no experiment 'short words' is under way"]),
         ("show", WISH, []),
     ],
@@ -138,7 +141,7 @@ def test_the_form_says_what_is_wrong_with_it(hub, action, wish, said):
 
 
 def test_the_page_says_what_was_stated_and_what_may_be_said_now(hub):
-    begin(hub, WISH, {"short"}, dry_run=False)
+    begin(hub, WISH, SHORT, dry_run=False)
 
     said = page(judged(hub, datetime(2026, 3, 2, tzinfo=UTC)))
     assert "wording of abandoned_cart: as it is or short" in said
