@@ -37,7 +37,9 @@ def upgrade() -> None:
         " FOR EACH STATEMENT EXECUTE FUNCTION refuse()"
     )
     for table in ("outbox", "mirror"):
-        op.create_index(f"ix_{table}_whose", table, [sa.text(f"({WHOSE})")])
+        op.create_index(
+            f"ix_{table}_whose", table, [sa.text(f"({WHOSE})")], if_not_exists=True
+        )
 
 
 def downgrade() -> None:
