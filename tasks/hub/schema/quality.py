@@ -59,7 +59,6 @@ quarantine = Table(
     one_of("readable", "record", "raw"),
     Index("uq_quarantine_open", "fingerprint", unique=True, postgresql_where=text("status='open'")),
     Index(None, "platform", "object", "key"),
-    Index(None, "key"),
     comment="Rows set aside by a gate, with the rules they broke.",
 )
 
