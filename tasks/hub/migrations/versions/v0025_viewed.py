@@ -30,16 +30,14 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_viewed")),
         comment="Who looked at what, and whether through the mask; only grows.",
     )
-    op.create_index(op.f("ix_viewed_customer_id"), "viewed", ["customer_id", "at"])
+    op.create_index(op.f("ix_viewed_customer_id_at"), "viewed", ["customer_id", "at"])
     op.create_index(op.f("ix_viewed_at"), "viewed", ["at"])
     op.execute(
         "CREATE TRIGGER viewed_only_grows BEFORE UPDATE OR DELETE OR TRUNCATE ON viewed"
         " FOR EACH STATEMENT EXECUTE FUNCTION refuse()"
     )
     for table in ("outbox", "mirror"):
-        op.create_index(
-            f"ix_{table}_whose", table, [sa.text(f"({WHOSE})")], if_not_exists=True
-        )
+        op.create_index(f"ix_{table}_whose", table, [sa.text(f"({WHOSE})")], if_not_exists=True)
 
 
 def downgrade() -> None:
