@@ -11,7 +11,7 @@ from importlib import import_module
 from msgspec import Struct, field
 
 from mappings.records import Consent, Reply
-from tasks import settings
+from tasks import converse, settings
 from tasks.consent import acts, answers, scope
 from tasks.consent.acts import Act
 from tasks.consent.replies import Meaning, understand
@@ -81,6 +81,7 @@ def hear(hub: Connection) -> None:
     replies.not_theirs(hub, [one.heard for one in fresh if one.meaning.kind == "wrong_number"])
     for one in fresh:
         review(hub, one)
+    converse.take_up(hub, [(one.heard, one.meaning) for one in fresh])
     answer(hub, fresh, now())
 
 

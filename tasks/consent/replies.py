@@ -22,6 +22,8 @@ FEW = 6
 """Words of a text that may be no more than an instruction of ours, typed back."""
 ASIDE = 8
 """Words of a text in which a lone word may mean no."""
+REACTION = "a reaction"
+"""The rule of what only says that somebody liked a text."""
 
 
 class Meaning(Struct, frozen=True):
@@ -73,7 +75,7 @@ def understand(body: str, *, opt_out_type: str | None = None, pending: bool = Fa
 def read(body: str) -> Meaning:
     """Say what the words alone mean; a YES may still be talk."""
     if quotes.reaction(body):
-        return Meaning("talk", "a reaction")
+        return Meaning("talk", REACTION)
     said = plain(quotes.own(body))
     return next(meanings(said), Meaning("talk", "nothing of it"))
 

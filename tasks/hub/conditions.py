@@ -84,16 +84,15 @@ CONDITIONS: Mapping[str, Condition] = {
         """EXISTS (SELECT FROM membership x WHERE x.customer_id = j.customer_id
                        AND x.segment = {value} AND x.until IS NULL)""",
     ),
-    # an act of consent (STOP, YES) is no talk
     "in conversation": Condition(
-        "wrote to the shop within a day",
-        """EXISTS (SELECT FROM message_event e
-                    WHERE e.kind = 'reply' AND e.happened_at > present() - interval '1 day'
-                      AND e.facts ->> 'from' = coalesce(c.phone, k.phone, o.phone)
-                      AND NOT EXISTS (
-                          SELECT FROM consent a
-                           WHERE a.channel = 'sms' AND a.address = e.facts ->> 'from'
-                             AND a.evidence ->> 'reply' = e.external_id))""",
+        "is talking with the shop",
+        """EXISTS (SELECT FROM (
+                   SELECT 'phone' AS kind, coalesce(c.phone, k.phone, o.phone) AS value
+                   UNION ALL SELECT i.kind, i.value FROM identity i WHERE i.customer_id = c.id) w
+                  CROSS JOIN LATERAL (
+                        SELECT FROM conversation x
+                         WHERE (x.value, x.kind) = (w.value, w.kind) AND x.closed_at IS NULL
+                           AND x.until > present() OFFSET 0) t)""",
     ),
 }
 """Every condition there is, by the name a workflow calls it."""

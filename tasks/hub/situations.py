@@ -27,6 +27,10 @@ READ = """
         SELECT c.* FROM m JOIN customer c ON c.phone = m.phone AND c.merged_into IS NULL
         UNION
         SELECT c.* FROM m JOIN customer c ON c.id = m.customer_id),
+    keys AS (
+        SELECT 'phone' AS kind, phone AS value FROM m
+        UNION
+        SELECT i.kind, i.value FROM people p JOIN identity i ON i.customer_id = p.id),
     bought AS (
         SELECT o.* FROM people p JOIN orders o ON o.customer_id = p.id AND o.deleted_at IS NULL),
     going AS (
@@ -85,6 +89,12 @@ READ = """
                'held', (SELECT h.rule FROM consent_hold h
                          WHERE h.address = m.phone AND h.lifted_at IS NULL
                          ORDER BY h.since LIMIT 1),
+               'talking', (SELECT t.source FROM keys w
+                            CROSS JOIN LATERAL (
+                                  SELECT x.source FROM conversation x
+                                   WHERE (x.value, x.kind) = (w.value, w.kind)
+                                     AND x.closed_at IS NULL AND x.until > present() OFFSET 0) t
+                            LIMIT 1),
                'places', coalesce((SELECT jsonb_agg(to_jsonb(p)) FROM places p), '[]'),
                'sent', coalesce((
                     SELECT jsonb_agg(jsonb_build_object(

@@ -127,6 +127,8 @@ class Situation(Struct, frozen=True, kw_only=True):
     consents: Mapping[str, Consent] = field(default_factory=dict)
     suppressed_hash: bool = False
     held: str | None = None
+    talking: str | None = None
+    """What of theirs is open with the shop: a reply, or a ticket."""
     places: tuple[Place, ...] = ()
     sent: tuple[Sent, ...] = ()
     bought_at: datetime | None = None

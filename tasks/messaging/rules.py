@@ -66,6 +66,8 @@ class Rules(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """How long an answer to the person's own act may still go without the gates of promotion."""
     ask_again: Hours = 1
     """How soon a text is asked again that waits for a person: a hold, an outage, a pause."""
+    talk: Hours = 24
+    """How long after the last word of a person a conversation by text goes on."""
     held_out: Annotated[float, Meta(ge=0, le=0.5)] = 0
     """The share of people to whom a workflow that sells says nothing: they show what texts add."""
 

@@ -51,7 +51,7 @@ def consents(**acts: Consent) -> Situation:
 
 def test_every_gate_is_a_file_and_is_asked():
     assert gates.available() == (
-        "cap", "cart", "consent", "curbed", "hold", "pacing", "paused", "purchase", "quiet hours",
+        "cap", "cart", "consent", "conversation", "curbed", "hold", "pacing", "paused", "purchase", "quiet hours",
         "reach", "sender", "suppression", "template", "too late",
     )  # fmt: skip
 
@@ -152,6 +152,9 @@ def test_suppression(text, situation, expected):
         (TEXT, {"held": "not interested"}, "hold"),
         (CART, {"held": "not interested"}, "hold"),
         (PARCEL, {"held": "not interested"}, None),
+        (TEXT, {"talking": "reply"}, "conversation"),
+        (CART, {"talking": "ticket"}, "conversation"),
+        (PARCEL, {"talking": "ticket"}, None),
         (TEXT, {"paused": "the quality gate is closed"}, "paused"),
         (PARCEL, {"paused": "by hand"}, "paused"),
         (ANSWER, {"paused": "by hand", "stopped_at": NOON}, "paused"),
