@@ -13,6 +13,7 @@ from hubspot.crm.contacts import (
     SimplePublicObjectInput,
     SimplePublicObjectInputForCreate,
 )
+from hubspot.crm.objects import communications, tasks
 from hubspot.crm.properties import PropertyCreate, PropertyGroupCreate
 
 from tests.sandbox.hubspot_account import TOKEN, doors, opened
@@ -208,3 +209,51 @@ def test_it_reads_and_archives_by_the_batch(account, sdk):
     assert [one.id for one in read.results] != ids
     assert (read.num_errors, read.errors[0].context) == (1, {"ids": ["999"]})
     assert account.state["archived"]["contacts"] == 3
+
+
+ADA_SAID = {
+    "hs_timestamp": "2026-07-01T12:00:00Z",
+    "hs_communication_channel_type": "SMS",
+    "hs_communication_logged_from": "CRM",
+    "hs_communication_body": "is it blue?",
+}
+TO_DO = {
+    "hs_timestamp": "2026-07-01T12:00:00Z",
+    "hs_task_subject": "Answer a text",
+    "hs_task_status": "NOT_STARTED",
+    "hs_task_priority": "HIGH",
+    "hs_task_type": "TODO",
+}
+
+
+@pytest.mark.parametrize(
+    ("models", "properties", "type"), [(communications, ADA_SAID, 81), (tasks, TO_DO, 204)]
+)
+def test_what_somebody_wrote_and_its_task_stand_with_their_contact(
+    account, sdk, models, properties, type
+):
+    contact, kind = account.make(email="ada@example.com"), models.__name__.rpartition(".")[2]
+    types = [{"associationCategory": "HUBSPOT_DEFINED", "associationTypeId": type}]
+    api = getattr(sdk.crm.objects, kind).basic_api
+    input = models.SimplePublicObjectInputForCreate
+
+    made = api.create(
+        input(properties=properties, associations=[{"to": {"id": contact}, "types": types}])
+    )
+    links = sdk.crm.associations.v4.basic_api.get_page(kind, made.id, "contacts").results
+    with pytest.raises(models.ApiException) as refusal:
+        api.create(input(properties={}, associations=[]))
+
+    assert [str(one.to_object_id) for one in links] == [contact]
+    assert (refusal.value.status, "hs_timestamp" in refusal.value.body) == (400, True)
+
+
+def test_a_ticket_that_comes_to_its_last_stage_is_closed_and_one_that_goes_on_is_not(sdk):
+    api = sdk.crm.tickets.basic_api
+    made = api.create(new(subject="Where is it?", hs_pipeline="0", hs_pipeline_stage="1"))
+
+    def closed(stage):
+        api.update(made.id, SimplePublicObjectInput(properties={"hs_pipeline_stage": stage}))
+        return api.get_by_id(made.id, properties=["closed_date"]).properties["closed_date"]
+
+    assert [bool(closed(stage)) for stage in ("2", "4", "3")] == [False, True, False]

@@ -15,10 +15,13 @@ ZONE = "UTC"
 
 EVERYTHING = tuple(
     sorted(
-        f"crm.{what}.{kind.name}.{right}"
-        for kind in KINDS
-        for what in ("objects", "schemas")
-        for right in ("read", "write")
+        {
+            kind.opens or f"crm.{what}.{kind.name}.{right}"
+            for kind in KINDS
+            if kind.opens in ("", kind.name)
+            for what in ("objects", "schemas")
+            for right in ("read", "write")
+        }
     )
 )
 """What an app is granted unless told otherwise."""

@@ -110,7 +110,9 @@ def admit(portal: Portal, request: Request, rule: Rule) -> None:
 def scope(request: Request, rule: Rule) -> str:
     """Name the scope a request needs."""
     known = NAMES.get(request.path_params.get("type", ""))
-    name = rule.scope.format(type=known.name if known else "custom")
+    if known and known.opens == known.name:
+        return known.opens
+    name = rule.scope.format(type=known.opens or known.name if known else "custom")
     return f"{name}.{'write' if rule.effect == 'write' else 'read'}"
 
 

@@ -20,6 +20,10 @@ PAIRS = (
     ("carts", "line_items", 590, 591),
     ("deals", "line_items", 19, 20),
     ("contacts", "contacts", 449, 449),
+    ("tickets", "contacts", 16, 15),
+    ("tasks", "contacts", 204, 203),
+    ("tasks", "tickets", 230, 229),
+    ("communications", "contacts", 81, 82),
 )
 """Kinds that can be linked, with the type of the link from either side."""
 

@@ -19,6 +19,10 @@ class Kind(Struct, frozen=True):
     shown: tuple[str, ...]
     topic: str
     """How webhooks call it; kinds without topics of their own are an `object`."""
+    opens: str = ""
+    """The kind whose scopes open it, or the one scope there is; empty: scopes of its own."""
+    needs: tuple[str, ...] = ()
+    """Properties without which none is made."""
 
 
 CONTACT = Kind(
@@ -39,6 +43,19 @@ KINDS = (
     Kind("line_items", "line_item", "0-8", "createdate", "hs_lastmodifieddate", (), "line_item"),
     Kind("orders", "order", "0-123", "hs_createdate", "hs_lastmodifieddate", (), "object"),
     Kind("carts", "cart", "0-142", "hs_createdate", "hs_lastmodifieddate", (), "object"),
+    Kind(
+        "tickets", "ticket", "0-5", "createdate", "hs_lastmodifieddate",
+        ("subject", "content", "hs_pipeline", "hs_pipeline_stage", "hs_ticket_priority"), "ticket",
+        "tickets", ("hs_pipeline_stage",),
+    ),
+    Kind(
+        "tasks", "task", "0-27", "hs_createdate", "hs_lastmodifieddate", (), "object",
+        "contacts", ("hs_timestamp",),
+    ),
+    Kind(
+        "communications", "communication", "0-18", "hs_createdate", "hs_lastmodifieddate", (),
+        "object", "contacts", ("hs_timestamp",),
+    ),
 )  # fmt: skip
 
 NAMES = {name: kind for kind in KINDS for name in (kind.name, kind.noun, kind.type_id)}
@@ -102,6 +119,19 @@ hs_cart_name:string hs_cart_url:string hs_cart_discount:number hs_currency_code:
 hs_external_cart_id:string hs_external_status:string hs_external_created_date:datetime
 hs_source_store:string hs_tags:string hs_tax:number hs_total_price:number hs_shipping_cost:number
 """,
+    "tickets": """
+subject:string content:string hs_pipeline:string hs_pipeline_stage:enumeration
+hs_ticket_priority:enumeration hs_ticket_category:string source_type:string !closed_date:datetime
+!time_to_close:number
+""",
+    "tasks": """
+hs_task_subject:string hs_task_body:string hs_task_status:enumeration hs_task_priority:enumeration
+hs_task_type:enumeration hs_timestamp:datetime !hs_task_completion_date:datetime
+""",
+    "communications": """
+hs_communication_body:string hs_communication_channel_type:enumeration hs_timestamp:datetime
+hs_communication_logged_from:enumeration
+""",
 }
 
 STAGES = (
@@ -130,4 +160,16 @@ OPTIONS = {
     ),
     "dealtype": ("newbusiness", "existingbusiness"),
     "hs_priority": ("low", "medium", "high"),
+    "hs_pipeline_stage": ("1", "2", "3", "4"),
+    "hs_ticket_priority": ("LOW", "MEDIUM", "HIGH", "URGENT"),
+    "hs_task_status": ("NOT_STARTED", "IN_PROGRESS", "WAITING", "COMPLETED", "DEFERRED"),
+    "hs_task_priority": ("LOW", "MEDIUM", "HIGH"),
+    "hs_task_type": ("TODO", "CALL", "EMAIL"),
+    "hs_communication_channel_type": ("SMS", "WHATS_APP", "LINKEDIN_MESSAGE"),
+    "hs_communication_logged_from": ("CRM",),
 }
+ENDS = {
+    "hs_pipeline_stage": ("closed_date", "4"),
+    "hs_task_status": ("hs_task_completion_date", "COMPLETED"),
+}
+"""What dates the end of a record: set by the value that ends it, emptied by any other."""

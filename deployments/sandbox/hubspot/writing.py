@@ -4,7 +4,7 @@ from typing import Any
 
 from msgspec import Struct, field
 
-from deployments.sandbox.hubspot.catalog import CONTACT, STAGES
+from deployments.sandbox.hubspot.catalog import CONTACT, ENDS, STAGES
 from deployments.sandbox.hubspot.errors import Refused, conflict, invalid, not_valid
 from deployments.sandbox.hubspot.portal import Event, Portal
 from deployments.sandbox.hubspot.records import Record, Table, Values
@@ -27,6 +27,8 @@ def plan(table: Table, record: Record | None, said: Any, claimed: Claimed) -> Wr
     if not isinstance(said, dict):
         raise invalid("Some required fields were not set: [properties]")
     changes = checked(table, said)
+    if lacking := [name for name in table.kind.needs if not (record or changes.get(name))]:
+        raise invalid(f"Some required fields were not set: [{', '.join(lacking)}]")
     before = record.values if record else {}
     if "lifecyclestage" in changes and not forward(before, changes["lifecyclestage"]):
         del changes["lifecyclestage"]
@@ -110,12 +112,18 @@ def commit(portal: Portal, table: Table, write: Write, source: str = "INTEGRATIO
     else:
         portal.count(table, "unchanged")
         return record
-    after = {**before, **changed, table.kind.modified: now}
-    for name in [name for name, value in changed.items() if not value]:
-        del after[name]
+    after = {**before, **changed, table.kind.modified: now, **ended(table, changed, now)}
+    after = {name: value for name, value in after.items() if value}
     table.keep(record, after, portal.searchable_at())
     tell(portal, table, record, changed, source)
     return record
+
+
+def ended(table: Table, changed: Values, now: str) -> Values:
+    """Date the end of a record that has just come to it; one that goes on again has none."""
+    said = [(*ENDS[name], value) for name, value in changed.items() if name in ENDS]
+    dates = ((date, now if value == last else "") for date, last, value in said)
+    return {date: value for date, value in dates if date in table.definitions}
 
 
 def tell(portal: Portal, table: Table, record: Record, changed: Values, source: str) -> None:
