@@ -58,6 +58,8 @@ class Entry(Struct):
     part: Part = "rest"
     tags: list[str] = field(default_factory=list)
     alone: bool = True
+    hour: int | None = None
+    """Of the day, UTC, at which it runs; else it takes its turn."""
 
     @property
     def title(self) -> str:
@@ -78,6 +80,7 @@ BY_HAND = [
     Entry("explain_customer", "on-demand", tags=["on demand"], alone=False),
     Entry("compare_mappings", "on-demand", tags=["on demand"], alone=False),
     Entry("segments", "on-demand", tags=["on demand"], alone=False),
+    Entry("score", "on-demand", tags=["on demand"], alone=False),
     Entry("campaign", "on-demand", tags=["on demand"], alone=False),
     Entry("preview", "on-demand", tags=["on demand"], alone=False),
     Entry("rehearse_stop", "on-demand", tags=["on demand"]),
@@ -111,6 +114,12 @@ FIELDS = Entry("check_mappings", "daily", timedelta(days=1), {"dry_run": False},
 
 SEGMENTS = Entry("segments", "nightly", timedelta(days=1), {"dry_run": False}, tags=["scheduled"])
 
+MORNING = 4
+"""An hour of UTC at which most shops are quiet, and nobody is at work yet."""
+SCORES = Entry(
+    "score", "morning", timedelta(days=1), {"dry_run": False}, tags=["scheduled"], hour=MORNING
+)
+
 WEEK = timedelta(weeks=1)
 WEEKLY = [
     Entry("exposure", "weekly", WEEK, tags=["scheduled"]),
@@ -131,6 +140,7 @@ def entries(platforms: Iterable[str]) -> Iterator[Entry]:
     yield AUDIT
     yield FIELDS
     yield SEGMENTS
+    yield SCORES
     yield WATCH
     yield from WEEKLY
     yield from BY_HAND
@@ -172,7 +182,10 @@ def schedule(entry: Entry, turn: int, *, off: bool = False) -> Schedule | None:
     """
     if entry.every is None:
         return None
-    first = datetime.now(UTC) + entry.every - (turn * APART) % entry.every
+    now = datetime.now(UTC)
+    first = now + entry.every - (turn * APART) % entry.every
+    if entry.hour is not None:
+        first = now.replace(hour=entry.hour, minute=0, second=0, microsecond=0)
     return Interval(entry.every, anchor_date=first, active=not off)
 
 

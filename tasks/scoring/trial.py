@@ -17,6 +17,7 @@ LUCK = 0.5
 """The area of an order by lot."""
 SHORT = 14
 """A window of fewer days says nothing about a shop."""
+TENTHS = 10
 THIRDS = 3
 """A window before the day to learn from, one after it to judge by, and one to have known before."""
 
@@ -31,6 +32,8 @@ class Grade(Struct, frozen=True):
     line: tuple[float, float] = (0.0, 0.0)
     numbers: Mapping[str, float] = {}
     flags: tuple[str, ...] = ()
+    off: float = 0.0
+    """How far its chances lie off what came, on average over ten groups from low to high."""
 
     @property
     def fit(self) -> bool:
@@ -86,6 +89,17 @@ def margin(area: float, yes: int, no: int) -> float:
     return LIKELY * sqrt(max(spread, 0.0) / (yes * no))
 
 
+def missed(z: Reals, came: Flags, line: tuple[float, float]) -> float:
+    """Return how far chances lie off what came: ten groups by order, each as heavy as it is large.
+
+    The expected calibration error of Naeini, Cooper and Hauskrecht (2015).
+    """
+    chance, order = expit(line[0] + line[1] * z), np.argsort(z, kind="stable")
+    groups = [one for one in np.array_split(order, TENTHS) if len(one)]
+    off = [abs(chance[one].mean() - came[one].mean()) * len(one) for one in groups]
+    return float(sum(off)) / len(z)
+
+
 def lasted(past: Past, now: int) -> int:
     """Return how many days of history there are."""
     return max(now - past.days.first, 0)
@@ -124,7 +138,8 @@ def graded(ranker: Ranker, history: History, came: Flags) -> Grade:
     off = margin(area, yes, len(came) - yes)
     line = learned.line(z, came) if np.ptp(z) > 0 else (0.0, 0.0)
     low, high = max(area - off, 0.0), min(area + off, 1.0)
-    return Grade(ranker.name, area, low, high, line, ranker.numbers, ranker.flags)
+    miss = missed(z, came, line)
+    return Grade(ranker.name, area, low, high, line, ranker.numbers, ranker.flags, miss)
 
 
 def chances(seen: Known, able: Sequence[Grade]) -> tuple[Reals, Ranker] | None:

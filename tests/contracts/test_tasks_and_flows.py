@@ -17,7 +17,7 @@ from tasks.policy import POLICIES, worth_retrying
 
 IMPERSONAL = {
     *("action", "direction", "limit", "object", "platform", "seconds", "slice", "target", "window"),
-    *("found", "workflow", "suite", "phase", "days"),
+    *("found", "workflow", "suite", "phase", "days", "currency"),
 }
 """What the name of a run may be made of: nothing a person typed, nothing about a customer."""
 

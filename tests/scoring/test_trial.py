@@ -31,6 +31,14 @@ def test_of_an_order_by_lot_the_margin_is_that_of_mann_and_whitney():
     assert trial.margin(0.5, 40, 60) == pytest.approx(1.96 * np.sqrt(101 / (12 * 40 * 60)))
 
 
+@pytest.mark.parametrize(("line", "off"), [((0.0, 1.0), 0.0), ((-9.0, 0.0), 0.5)])
+def test_chances_are_held_against_what_came_in_groups_of_a_tenth(line, off):
+    z = np.repeat(np.array([-1.0, 1.0]) * np.log(3), 2000)
+    came = np.arange(len(z)) % 4 < np.where(z < 0, 1, 3)
+
+    assert trial.missed(z, came, line) == pytest.approx(off, abs=0.001)
+
+
 def made(**areas):
     """Make a trial of models with these areas; a model may have flags or another line."""
     grades = []

@@ -1,0 +1,147 @@
+"""Scores as they are kept: what is said is what the models say, and only what moved is written."""
+
+from datetime import timedelta
+
+import pandas as pd
+import psycopg
+import pytest
+
+from flows import score as flow
+from tasks import score as scoring
+from tasks.hub import engine, purchases, scores
+from tasks.scoring.models import MODELS
+from tasks.scoring.scores import Options
+from tasks.scoring.scores import score as scored_by
+from tests.contracts.privacy import personal
+from tests.hub.world import TARGETS, World
+from tests.tasks.scored import EVENING, drawn, sell
+
+CUSTOMERS, ABROAD = 260, 1000
+OPEN = "SELECT customer_id, chance::float8, churn::float8, due, value::float8, rfm FROM score WHERE until IS NULL ORDER BY 1"
+OWED = (
+    "SELECT key FROM outbox WHERE platform = 'hubspot' AND object = 'contacts' AND status = 'owed'"
+)
+DAY = timedelta(days=1)
+
+
+@pytest.fixture(scope="module")
+def template(postgres, hub_template, maker):
+    """A hub of a shop whose customers are scored, and five who pay in dollars."""
+    name = "scored_template"
+    maker.execute(f"CREATE DATABASE {name} TEMPLATE {hub_template}")
+    url = postgres.url(name)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(scoring, "followers", lambda: TARGETS)
+        with psycopg.connect(url) as hub:
+            sell(hub, drawn(CUSTOMERS))
+            sell(hub, drawn(5, ABROAD), "USD")
+            hub.execute("INSERT INTO refund (order_id, external_id, amount, currency, refunded_at) SELECT id, 'r', total, 'GBP', placed_at FROM orders WHERE customer_id = 7")  # fmt: skip
+        for currency in ("GBP", "USD"):
+            run(url, currency)
+    engine.engine(url).dispose()
+    yield name
+    maker.execute(f"DROP DATABASE {name} WITH (FORCE)")
+
+
+@pytest.fixture
+def shop(template, fresh_database, monkeypatch):
+    monkeypatch.setattr(scoring, "followers", lambda: TARGETS)
+    world = World(fresh_database(template))
+    monkeypatch.setenv("LOCKSTEP_HUB", world.url)
+    yield world
+    engine.engine(world.url).dispose()
+
+
+def run(url, currency="GBP", at=EVENING, *, dry=False):
+    return scoring.score_now(url, currency, at, Options(), dry=dry)
+
+
+def test_what_is_kept_is_what_the_models_say_of_the_shops_own_purchases(shop):
+    told = drawn(CUSTOMERS)
+    back = told[told["customer"] == 7].assign(amount=lambda rows: -rows["amount"])
+    said = scored_by(pd.concat([told, back]), EVENING).frame.sort_values("customer")
+    kept = pd.DataFrame(row for row in shop.rows(OPEN) if row["customer_id"] < ABROAD)
+
+    assert kept["customer_id"].tolist() == said["customer"].tolist()
+    assert kept["rfm"].tolist() == said["rfm"].tolist()
+    for name in ("chance", "churn", "value"):
+        assert kept[name].to_numpy() == pytest.approx(said[name].to_numpy(), abs=0.0051)
+    days = [None if pd.isna(day) else day.date() for day in said["due"]]
+    assert kept["due"].tolist() == days
+
+
+def test_too_few_customers_have_no_number_and_are_told_why(shop):
+    with engine.connected(shop.url) as hub:
+        said = {one.name: one for one in scores.of(hub, ABROAD)}
+
+    assert [one.value for one in said.values()] == [None] * 5
+    assert all(one.lacks.startswith("not enough data: ") for one in said.values())
+    assert all(one.currency == "USD" for one in said.values())
+
+
+def test_a_score_says_what_made_it_and_why(shop):
+    with engine.connected(shop.url) as hub:
+        (chance,) = [one for one in scores.of(hub, 1) if one.name == "chance"]
+        (gbp, usd) = scores.latest(hub)
+
+    assert (chance.model, chance.version, chance.days, chance.at) == (gbp.made["chance"]["model"], "1", 30, EVENING)  # fmt: skip
+    shipped = [one for one in gbp.tried["chance"]["models"] if one["ships"]]
+    plain = next(one for one in gbp.tried["chance"]["models"] if one["model"] == "recency")
+    assert shipped[0]["auc"] >= plain["auc"]
+    assert (gbp.customers, gbp.changed, usd.customers) == (CUSTOMERS, CUSTOMERS, 5)
+
+
+def test_a_second_run_of_a_day_writes_no_score_and_owes_nobody(shop):
+    before = shop.rows(OPEN)
+    shop.rows("UPDATE outbox SET status = 'sent' RETURNING 1")
+
+    assert run(shop.url).changed == 0
+    assert (shop.rows(OPEN), shop.rows(OWED)) == (before, [])
+
+
+def test_a_quiet_day_moves_few_and_owes_only_them(shop):
+    shop.rows("UPDATE outbox SET status = 'sent' RETURNING 1")
+    rehearsed = run(shop.url, at=EVENING + DAY, dry=True).changed
+    assert shop.one("SELECT count(*) FROM score WHERE until IS NOT NULL") == 0
+    moved = run(shop.url, at=EVENING + DAY).changed
+
+    assert rehearsed == moved < CUSTOMERS / 5
+    owed = {row["key"] for row in shop.rows(OWED)}
+    assert owed == {row["key"] for row in shop.rows("SELECT c.key::text FROM customer c JOIN score o ON o.customer_id = c.id WHERE o.since > %s", EVENING)}  # fmt: skip
+    assert shop.one("SELECT count(*) FROM score WHERE until IS NOT NULL") == len(owed) == moved
+
+
+def test_who_went_into_another_or_was_erased_has_no_score_any_more(shop):
+    shop.rows("UPDATE customer SET merged_into = 1, order_count = 0 WHERE id = 2 RETURNING 1")
+    shop.rows("UPDATE orders SET customer_id = 1, own_id = 2 WHERE customer_id = 2 RETURNING 1")
+    shop.rows("UPDATE customer SET erased_at = now() WHERE id = 3 RETURNING 1")
+    run(shop.url, at=EVENING + DAY)
+    scoring.tidy_now(shop.url, EVENING + DAY)
+
+    assert shop.one("SELECT count(*) FROM score WHERE customer_id = 2 AND until IS NULL") == 0
+    assert shop.one("SELECT count(*) FROM score WHERE customer_id = 3") == 0
+    assert shop.one("SELECT count(*) FROM score WHERE customer_id = 1 AND until IS NULL") == 1
+
+
+def test_the_page_shows_every_model_beside_recency_and_names_nobody(shop):
+    done = [run(shop.url, one, dry=True) for one in ("GBP", "USD")]
+    page = flow.told(shop.url, done, 30)
+
+    for model in MODELS:
+        assert f"| buys within 30 days | {model} |" in page
+    assert "USD: 5 customers" in page
+    assert "not enough data" in page
+    assert personal(page) == []
+
+
+def test_customers_are_read_some_at_a_time_and_nothing_later_is(shop, monkeypatch):
+    with engine.connected(shop.url) as hub:
+        whole = purchases.read(hub, "GBP", EVENING)
+        monkeypatch.setattr(purchases, "TOGETHER", 17)
+        slices = purchases.read(hub, "GBP", EVENING)
+        early = purchases.read(hub, "GBP", EVENING - 30 * DAY)
+
+    by = ["customer", "at", "amount"]
+    pd.testing.assert_frame_equal(*(one.sort_values(by).reset_index(drop=True) for one in (whole, slices)))  # fmt: skip
+    assert early["at"].max() <= pd.Timestamp(EVENING - 30 * DAY).tz_localize(None)
+    assert len(early) < len(whole)
