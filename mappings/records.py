@@ -162,6 +162,28 @@ class Reply(Record):
     facts: Facts = field(default_factory=dict)
 
 
+class Event(Record):
+    """Something somebody did in the shop or with a message; `kind` is in our words.
+
+    Who it was is said by an account, an address, a hash of one, or only by what the shop calls
+    the browser (`visitor`): then by whatever that visitor says of themselves, before or later.
+    """
+
+    external_id: str
+    kind: str = ""
+    happened_at: datetime | None = None
+    visitor: str | None = None
+    customer_external_id: str | None = None
+    email: str | None = None
+    email_hash: str | None = None
+    phone: str | None = None
+    country: str | None = None
+    product: str | None = None
+    category: str | None = None
+    weight: int = 1
+    facts: Facts = field(default_factory=dict)
+
+
 class Merge(Record):
     """Two people of a platform that became one."""
 

@@ -15,6 +15,7 @@ import msgspec
 from msgspec import UNSET, Meta, Struct, UnsetType
 
 from mappings.belonging import Sizes
+from mappings.observing import Observing
 from mappings.transforms import e164
 from tasks import connectors
 from tasks.messaging import links as linking
@@ -28,7 +29,7 @@ PREFIX = "LOCKSTEP_"
 OWN = (
     *("HUB", "HOME", "HOUSE", "POLICIES", "PUBLIC_URL", "BLOCKED", "WORKFLOWS", "LINKS"),
     *("TEXTS", "TEST_NUMBERS", "REHEARSAL_NUMBER", "IMPLIED", "ALERTS", "DISAGREEMENT"),
-    *("SEGMENTS", "SMTP_URL", "SMTP_USERNAME", "SMTP_PASSWORD", "SMTP_SENDER"),
+    *("SEGMENTS", "EVENTS", "SMTP_URL", "SMTP_USERNAME", "SMTP_PASSWORD", "SMTP_SENDER"),
 )
 """Settings that belong to no platform."""
 
@@ -168,6 +169,11 @@ def rules(environ: Mapping[str, str] = os.environ) -> Rules:
 def sizes(environ: Mapping[str, str] = os.environ) -> Sizes:
     """Return how much is much for a segment: `{"vip_spend": {"USD": 800}, "new_days": 14}`."""
     return read(environ, "SEGMENTS", Sizes, '{"vip_spend": {"USD": 800}, "new_days": 14}')
+
+
+def events(environ: Mapping[str, str] = os.environ) -> Observing:
+    """Return who may post events, how long they are kept, and where else they come from."""
+    return read(environ, "EVENTS", Observing, '{"key": "public", "hosts": ["acme.com"]}')
 
 
 def workflows(environ: Mapping[str, str] = os.environ) -> tuple[str, ...]:

@@ -14,6 +14,7 @@ from collections.abc import Iterable, Sequence
 
 from psycopg.errors import UniqueViolation
 
+from mappings.pixel import ASKED
 from tasks.hub import forgetting, joins
 from tasks.hub.engine import Connection
 
@@ -41,7 +42,10 @@ GATHER = """
         UNION ALL
         SELECT row, platform, customer_external_id, email, phone, country,
                coalesce(updated_at, told_at), told_at
-          FROM stage_carts WHERE NOT bad)
+          FROM stage_carts WHERE NOT bad
+        UNION ALL
+        SELECT row, platform, customer_external_id, email, phone, country, happened_at, told_at
+          FROM stage_events WHERE NOT bad AND kind = '{asked}')
     INSERT INTO person (row, platform, external_id, hub_key, rank, email, phone, shown, dialled,
                         first_name, last_name, country, facts, updated_at, told_at)
     SELECT row, platform, external_id, hub_key, store::int,
@@ -64,7 +68,7 @@ GATHER = """
     SELECT row, platform, id, NULL, -1, NULL, NULL, NULL, NULL, NULL, NULL, NULL, '{}', told_at,
            told_at
       FROM stage_merges CROSS JOIN LATERAL unnest(ARRAY[kept, gone]) AS id WHERE NOT bad
-"""
+""".replace("{asked}", ASKED)
 
 BLOCK_EMAIL = """
     UPDATE person SET email = NULL, shown = NULL

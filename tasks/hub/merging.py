@@ -13,6 +13,7 @@ from tasks.hub import (
     customers,
     deletions,
     disputes,
+    events,
     identities,
     implied,
     leftovers,
@@ -88,7 +89,7 @@ def merge(hub: Connection, plan: Plan) -> Merged:
     disputes.judge(hub, who)
     customers.describe(hub)
     disputes.enforce(hub, who)
-    for noun in (orders, lines, carts, deletions):
+    for noun in (orders, lines, carts, deletions, events):
         noun.write(hub)
     customers.count(hub)
     strays.heard(hub)

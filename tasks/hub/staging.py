@@ -34,6 +34,7 @@ OBJECTS: dict[type[Record], str] = {
     records.Reply: "replies",
     records.Merge: "merges",
     records.Edit: "edits",
+    records.Event: "events",
 }
 CLASSES = {name: record for record, name in OBJECTS.items()}
 FACTS_AT = {

@@ -49,6 +49,17 @@ GOOD: dict[str, records.Record] = {
     "consents": records.Consent(
         platform="shopify", address="+14155552671", status="granted", happened_at=NOW
     ),
+    "events": records.Event(
+        **ADA,
+        kind="product viewed",
+        happened_at=NOW,
+        visitor="v1",
+        email="ada@example.com",
+        email_hash="0" * 64,
+        phone="+14155552671",
+        product="1",
+        category="Tea",
+    ),
     "products": records.Product(**ADA, title="Kettle", updated_at=NOW),
     "messages": records.Receipt(platform="twilio", external_id="SM1", status="delivered"),
 }

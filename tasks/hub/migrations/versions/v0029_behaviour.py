@@ -1,4 +1,4 @@
-"""Behaviour: events in parts by week, what was posted and is not read yet, and what it amounts to."""
+"""Behaviour: events in parts by week, posts not read yet, and what it all amounts to."""
 
 from typing import Any
 
