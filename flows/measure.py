@@ -51,9 +51,10 @@ async def measure(
     """Show what texts brought, with margins, and what to mend first. Writes nothing.
 
     Delivery, opt-outs, clicks, conversion, revenue per recipient and repeat purchases, for each
-    workflow, campaign, variant, segment and sender. Texts that went out after a STOP are in none of
-    them: they are counted apart. When delivery or the telling of opt-outs fails, the figures behind
-    are not trustworthy, and the run ends red as "Not trustworthy".
+    workflow, campaign, variant, segment, sender and destination; and what texts added, where some
+    people were held out. Texts that went out after a STOP are in none of them: they are counted
+    apart. When delivery or the telling of opt-outs fails, the figures behind are not trustworthy,
+    and the run ends red as "Not trustworthy".
 
     Args:
         days: How many days of texts it looks at.
@@ -82,9 +83,8 @@ async def show(found: Answer) -> None:
     """Leave the figures and the diagnosis."""
     asked, whole = found.asked, found.report.whole
     window = (asked.since, asked.until, asked.rule)
-    await acreate_markdown_artifact(
-        page.page(found.report, found.sync, window), "measure", sentence(found)
-    )
+    figures = page.page(found.report, found.sync, window) + page.lifts(found.lifts)
+    await acreate_markdown_artifact(figures, "measure", sentence(found))
     await acreate_markdown_artifact(
         page.diagnosis(found.diagnosis, found.workflows),
         "measure-diagnosis",

@@ -110,6 +110,7 @@ POLICY = (
     Owned("order", "source", "store", SHOP),
     Owned("order", "cancel_reason", "store", SHOP),
     Owned("order", "tags", "store", SHOP),
+    Owned("order", "discounts", "store", GROWTH),
     Owned("order", "inventory", "erp", FINANCE, NEVER, KEEPS, NO),
     Owned("order", "cost", "erp", FINANCE, NEVER, KEEPS, NO),
     Owned("order", "reconciliation", "erp", FINANCE, NEVER, KEEPS, NO),

@@ -29,6 +29,7 @@ FACT_FIELDS = {
         heard("source", "sourceName", "where it was bought", public=True),
         heard("cancel_reason", "cancelReason", "why it was cancelled", public=True),
         heard("tags", "tags", "segments the shop made by hand"),
+        heard("discounts", "discountCodes", "what texts gave away"),
     ),
     "products": (heard("status", "status", "whether it is sold", public=True),),
 }

@@ -25,6 +25,8 @@ def worded(name: str, value: Any) -> Any:
         return [tag.strip() for tag in value.split(",") if tag.strip()]
     if name in ("state", "cancel_reason", "status") and isinstance(value, str):
         return value.upper()
+    if name == "discount_codes" and isinstance(value, list):
+        return [one.get("code") for one in value if isinstance(one, dict)]
     return value
 
 

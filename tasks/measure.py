@@ -2,8 +2,9 @@
 
 import asyncio
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
+from decimal import Decimal
 
 from msgspec import Struct
 from msgspec.structs import replace
@@ -15,25 +16,18 @@ from tasks.attribution import diagnosis
 from tasks.attribution.crediting import RULES
 from tasks.attribution.diagnosis import Row
 from tasks.attribution.figures import Figure, Sync, figures
+from tasks.attribution.lift import Lift, Side, lift
 from tasks.attribution.report import How, Report, Sent, report
 from tasks.attribution.touches import Sale, Touch, Window
 from tasks.experiment import judged
 from tasks.experiments.page import Tried
-from tasks.hub import measuring
+from tasks.hub import heldout, measuring
+from tasks.hub.brought import Measured, Text
 from tasks.hub.engine import connected
+from tasks.hub.heldout import ALL, Group
 from tasks.hub.links import LASTS
-from tasks.hub.measuring import Measured, Text
 from tasks.policy import policy
-
-CODES = {
-    "unregistered": {"30034"},
-    "opted out": {"21610"},
-    "filtered": {"30007"},
-    "no mobile": {"30005", "30006", "21614"},
-    "too slow": {"30001"},
-}
-"""Why texts fail, by the codes providers give."""
-A_WEEK = 3
+from tasks.suspect import facts
 
 
 class Asked(Struct, frozen=True, kw_only=True):
@@ -57,6 +51,8 @@ class Answer(Struct, frozen=True):
     diagnosis: list[Row]
     workflows: dict[str, list[Row]]
     """The diagnosis of each workflow."""
+    lifts: Mapping[str, Lift] = {}
+    """What each workflow's texts added, where some people were held out."""
     tried: list[Tried] = []
     """The experiments under way, as they stand now."""
 
@@ -67,23 +63,44 @@ def measured(hub_url: str, asked: Asked) -> Answer:
         latest = asked.until + LASTS + max(asked.window.click, asked.window.text)
         bounds = asked.since, asked.until
         found = measuring.read(hub, *bounds, now=asked.now, latest=min(latest, asked.now))
+        about = how(found, asked)
+        sides = heldout.sides(hub, *bounds, now=asked.now, currency=about.currency)
         tried = judged(hub, asked.now)
-    return replace(answered(found, asked), tried=tried)
+    return replace(answered(found, asked, about, compared(sides)), tried=tried)
 
 
-def answered(found: Measured, asked: Asked) -> Answer:
+def compared(groups: Sequence[Group]) -> dict[str, Lift]:
+    """Compare who was texted with who was held out, in each workflow and all of them together."""
+    known = {(one.workflow, one.held): side(one) for one in groups}
+    names = dict.fromkeys(one.workflow for one in groups)
+    return {
+        name: lift(known.get((name, False), NOBODY), known.get((name, True), NOBODY))
+        for name in names
+    }
+
+
+def side(one: Group) -> Side:
+    """Return a group as one side of a comparison."""
+    return Side(people=one.people, buyers=one.buyers, revenue=one.revenue, squares=one.squares)
+
+
+def answered(found: Measured, asked: Asked, about: How, lifts: Mapping[str, Lift]) -> Answer:
     """Work out the figures of what was read."""
-    told = report(sent(found), clicks(found), sales(found), how(found, asked))
+    told = report(sent(found), clicks(found), sales(found), about)
     sync = Sync(found.waiting.waiting, timedelta(seconds=found.waiting.oldest))
     by_workflow = {
-        name: diagnosis.diagnose(
-            figures(tally, sync), facts=facts([one for one in found.texts if one.workflow == name])
-        )
+        name: diagnosed(found.of(name), figures(tally, sync), lifts.get(name))
         for name, tally in told.by["workflow"].items()
     }
     seen = figures(told.whole, sync)
-    rows = diagnosis.diagnose(seen, facts=facts(found.texts))
-    return Answer(asked, told, sync, seen, rows, by_workflow)
+    rows = diagnosed(found, seen, lifts.get(ALL))
+    return Answer(asked, told, sync, seen, rows, by_workflow, lifts)
+
+
+def diagnosed(found: Measured, seen: list[Figure], added: Lift | None) -> list[Row]:
+    """Diagnose some texts; what they add is judged when enough bought with and without one."""
+    judged = added.revenue if added and added.enough else None
+    return diagnosis.diagnose(seen, judged, facts(found, settings.links(), added))
 
 
 def how(found: Measured, asked: Asked) -> How:
@@ -97,6 +114,7 @@ def how(found: Measured, asked: Asked) -> How:
 
 
 AS_IS = "as it is"
+NOBODY = Side(people=0, buyers=0, revenue=Decimal(0), squares=Decimal(0))
 
 
 def tried(texts: Sequence[Text]) -> frozenset[str]:
@@ -113,7 +131,8 @@ def touch(one: Text, tried: frozenset[str]) -> Touch:
         workflow=one.workflow,
         campaign=one.campaign,
         variant=f"{one.workflow}: {one.variant or AS_IS}" if one.workflow in tried else "",
-        segment=one.segment,
+        segment=tuple(one.segments),
+        destination=tuple(one.leads),
         sender=f"…{one.sender[-4:]}" if one.sender.startswith("+") else one.sender,
     )
 
@@ -139,19 +158,7 @@ def clicks(found: Measured) -> list[Touch]:
     varied = tried(found.texts)
     texts = {one.id: touch(one, varied) for one in found.texts}
     return [
-        Touch(
-            message=str(one.text),
-            person=(text := texts[one.text]).person,
-            at=one.at,
-            kind="click",
-            token=one.token,
-            workflow=text.workflow,
-            campaign=text.campaign,
-            variant=text.variant,
-            segment=text.segment,
-            sender=text.sender,
-        )
-        for one in found.clicks
+        replace(texts[one.text], at=one.at, kind="click", token=one.token) for one in found.clicks
     ]
 
 
@@ -170,27 +177,6 @@ def sales(found: Measured) -> list[Sale]:
         )
         for one in found.orders
     ]
-
-
-def facts(texts: Sequence[Text]) -> dict[str, float]:
-    """Return the shares of what went wrong, by the names the diagnosis knows."""
-    left = [one for one in texts if one.opted_out]
-    failed = {
-        name: portion(texts, [one.error in codes for one in texts]) for name, codes in CODES.items()
-    }
-    return failed | {
-        "over three a week": portion(left, [one.week > A_WEEK for one in left]),
-        "never bought": portion(left, [not one.bought for one in left]),
-        "first text": portion(left, [one.first for one in left]),
-        "no link": portion(texts, [not one.tokens for one in texts]),
-        "over two parts": portion(texts, [one.parts > 2 for one in texts]),
-        "home page": portion(texts, [one.home for one in texts]),
-    }
-
-
-def portion(texts: Sequence[Text], holds: Sequence[bool]) -> float:
-    """Return the share of texts for which something holds."""
-    return sum(holds) / len(texts) if texts else 0.0
 
 
 @task(name="measure", task_run_name="measure texts", **policy("hub", "measure"))

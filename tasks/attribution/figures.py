@@ -1,11 +1,11 @@
-"""The figures of texts, each with its margin, for a workflow, campaign, variant, segment or sender.
+"""The figures of texts, each with its margin, in all and by what they are grouped by.
 
 What is counted, per text that left: texts settled (a final receipt came), arrived, opt-outs that
 answered it, people who clicked, buyers and revenue told to it. Texts sent after a STOP are in none
 of these; they are counted by themselves.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from datetime import timedelta
 from decimal import Decimal
 from typing import Any, Literal
@@ -13,11 +13,13 @@ from typing import Any, Literal
 from msgspec import Struct
 from msgspec.structs import asdict
 
-from tasks.attribution.crediting import Credit
 from tasks.attribution.intervals import Interval, mean, share
 
-Dimension = Literal["workflow", "campaign", "variant", "segment", "sender"]
-DIMENSIONS: tuple[Dimension, ...] = ("workflow", "campaign", "variant", "segment", "sender")
+Dimension = Literal["workflow", "campaign", "variant", "segment", "sender", "destination"]
+DIMENSIONS: tuple[Dimension, ...] = (
+    *("workflow", "campaign", "variant"),
+    *("segment", "sender", "destination"),
+)
 
 
 class Tally(Struct, frozen=True, kw_only=True):
@@ -107,27 +109,6 @@ def doubts(tally: Tally, sync: Sync, floors: Floors) -> list[str]:
         )
     if tally.after_stop:
         found.append(f"{tally.after_stop:,} texts went out after a STOP")
-    return found
-
-
-def grouped(rows: Iterable[Mapping[str, Any]], by: Dimension) -> dict[str, Tally]:
-    """Sum rows of counts, each with its dimensions, into one tally for each value of one."""
-    found: dict[str, Tally] = {}
-    for row in rows:
-        counted = {name: row[name] for name in Tally.__struct_fields__ if name in row}
-        key = row[by] or "none"
-        found[key] = found.get(key, Tally()) + Tally(**counted)
-    return found
-
-
-def earned(credits: Sequence[Credit], by: Dimension) -> dict[str, Decimal]:
-    """Sum what was told to texts, for each value of a dimension; refuse to add two currencies."""
-    if len(currencies := {one.currency for one in credits}) > 1:
-        raise ValueError(f"money of {', '.join(sorted(currencies))} does not add up: ask for one")
-    found: dict[str, Decimal] = {}
-    for one in credits:
-        key = getattr(one.touch, by) or "none"
-        found[key] = found.get(key, Decimal(0)) + one.amount
     return found
 
 

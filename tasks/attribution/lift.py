@@ -31,6 +31,10 @@ class Lift(Struct, frozen=True):
     buyers: float | None
     money: Decimal | None
     said: str
+    enough: bool
+    """Whether enough bought on both sides for revenue to be judged."""
+    anyway: float | None
+    """Which part of the share that buys after a text buys without one, too."""
 
 
 def lift(texted: Side, held: Side) -> Lift:
@@ -39,7 +43,14 @@ def lift(texted: Side, held: Side) -> Lift:
     revenue = gap(earned(texted), earned(held))
     buyers = None if orders.value is None else orders.value * texted.people
     money = None if revenue.value is None else Decimal(str(revenue.value)) * texted.people
-    return Lift(orders, revenue, buyers, money, said(orders, min(texted.buyers, held.buyers)))
+    fewest = min(texted.buyers, held.buyers)
+    anyway = portion(held) / portion(texted) if texted.buyers and held.people else None
+    return Lift(orders, revenue, buyers, money, said(orders, fewest), fewest >= FEWEST, anyway)
+
+
+def portion(side: Side) -> float:
+    """Return the share that bought."""
+    return side.buyers / side.people
 
 
 def earned(side: Side) -> Interval:

@@ -1,11 +1,12 @@
 """The pages of what texts brought: figures with their margins, and what to mend first."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime
 
 from tasks.attribution.diagnosis import Row
 from tasks.attribution.figures import DIMENSIONS, Figure, Sync, Tally, figures
 from tasks.attribution.intervals import Interval
+from tasks.attribution.lift import Lift
 from tasks.attribution.report import Report
 
 MOST = 25
@@ -19,6 +20,11 @@ MEANING = (
     "reached. *again*: of the buyers, those who had bought before. ± says how far a figure may lie "
     "by chance alone, in 19 of 20 cases."
 )
+ADDED = (
+    "Those held out were drawn by lot and heard nothing: all that differs is chance and the texts. "
+    "Each counts once in a workflow, with what they bought within seven days."
+)
+EACH = "Somebody in several segments, or a text that leads to several places, counts in each."
 TRUSTED = "Delivery and opt-outs are in order: what follows can be trusted."
 ORDERLY = "Worked through in order: below what is wrong, nothing is concluded."
 MARKS = {"fine": "✓", "wrong": "✗", "cannot tell": "?", "mend the above first": "…"}
@@ -39,7 +45,7 @@ def page(report: Report, sync: Sync, window: Windowed) -> str:
     for name in DIMENSIONS:
         if tallies := report.by[name]:
             parts += [f"## By {name}", table(name, tallies, sync), doubts(tallies, sync)]
-    return "\n\n".join([*filter(None, parts), MEANING]) + "\n"
+    return "\n\n".join([*filter(None, parts), MEANING, EACH]) + "\n"
 
 
 def standing(report: Report, sync: Sync, rule: str) -> str:
@@ -126,6 +132,38 @@ def half(seen: Interval) -> float | None:
     if seen.value is None or seen.low is None or seen.high is None:
         return None
     return max(seen.value - seen.low, seen.high - seen.value)
+
+
+def lifts(found: Mapping[str, Lift]) -> str:
+    """Lay out what texts added, by those who were held out; nothing where nobody was."""
+    if not found:
+        return ""
+    parts = ["\n## What texts added", ADDED]
+    for name, one in sorted(found.items()):
+        parts.append(f"### {name or 'All that hold people out'}")
+        parts.append("\n".join(f"- {line}" for line in added(one)))
+    return "\n\n".join(parts) + "\n"
+
+
+def added(one: Lift) -> Iterator[str]:
+    """Say what the texts of a workflow added, with how far it may lie."""
+    yield f"**{one.said}**"
+    yield f"orders of 100 people more: {spread(one.orders, 100)}"
+    yield f"revenue of each more: {spread(one.revenue, 1)}"
+    if one.enough and one.money is not None:
+        yield f"in all: {one.money:,.2f}"
+    if one.anyway is not None:
+        yield f"of those who buy after a text, {min(one.anyway, 1.0):.0%} would buy without one"
+
+
+def spread(seen: Interval, times: int) -> str:
+    """Write a difference with its margin."""
+    if seen.value is None:
+        return "-"
+    if seen.low is None or seen.high is None:
+        return f"{seen.value * times:,.2f}"
+    low, high = seen.low * times, seen.high * times
+    return f"{seen.value * times:,.2f} ({low:,.2f} to {high:,.2f})"
 
 
 def diagnosis(whole: Sequence[Row], workflows: Mapping[str, Sequence[Row]]) -> str:

@@ -117,10 +117,14 @@ def added(tallies: Iterable[Tally]) -> Tally:
 
 
 def split(tallies: Iterable[tuple[Sent, Tally]], by: Dimension) -> dict[str, Tally]:
-    """Add up by one dimension, most texts first; texts that have no value of it are left out."""
+    """Add up by one dimension, most texts first; texts that have no value of it are left out.
+
+    One of several values counts in each of them: their rows do not add up to the whole.
+    """
     found: dict[str, list[Tally]] = defaultdict(list)
     for one, counted in tallies:
-        if value := getattr(one.touch, by):
+        said = getattr(one.touch, by)
+        for value in said if isinstance(said, tuple) else filter(None, (said,)):
             found[value].append(counted)
     summed = {value: added(those) for value, those in found.items()}
     return dict(sorted(summed.items(), key=lambda pair: (-pair[1].sent, pair[0])))

@@ -17,7 +17,10 @@ Kind = Literal["text", "click"]
 
 
 class Touch(Struct, frozen=True, kw_only=True):
-    """One touch: which text it was, and all that figures are grouped by."""
+    """One touch: which text it was, and all that figures are grouped by.
+
+    A person may be in several segments, and a text may lead to several places: it counts in each.
+    """
 
     message: str
     person: str
@@ -27,8 +30,9 @@ class Touch(Struct, frozen=True, kw_only=True):
     workflow: str = ""
     campaign: str = ""
     variant: str = ""
-    segment: str = ""
+    segment: tuple[str, ...] = ()
     sender: str = ""
+    destination: tuple[str, ...] = ()
 
 
 class Sale(Struct, frozen=True, kw_only=True):

@@ -4,76 +4,20 @@ Nothing is judged here: which order is told to which text, `tasks/attribution` d
 """
 
 from datetime import datetime, timedelta
-from decimal import Decimal
 from typing import Any
 
-from msgspec import Struct
 from psycopg.rows import class_row
 
 from tasks.hub import exposure
+from tasks.hub.brought import Bought, Clicked, Measured, Text, Waiting
 from tasks.hub.engine import Connection
 
 ANSWERED = timedelta(days=7)
 """How long after a text a STOP is an answer to it, unless another text came between."""
+SOON = timedelta(hours=2)
+"""How long after it was asked for a text may leave before it is late."""
 RIGHT = ("answer", "allowed")
 """Texts after a STOP that were no breach of it."""
-
-
-class Text(Struct, frozen=True):
-    """One text that left, whom it went to, and what it was like."""
-
-    id: int
-    person: str
-    at: datetime
-    status: str
-    error: str
-    workflow: str
-    campaign: str
-    variant: str
-    segment: str
-    sender: str
-    parts: int
-    opted_out: bool
-    clicked: bool
-    tokens: list[str]
-    home: bool
-    """Whether its link leads to the front page."""
-    first: bool
-    """Whether it was the first text this number ever got."""
-    week: int
-    """Texts this number got in the week that ended with it."""
-    bought: bool
-    """Whether its person had bought anything before."""
-
-
-class Clicked(Struct, frozen=True):
-    """One person's click on one link of a text."""
-
-    text: int
-    token: str
-    at: datetime
-
-
-class Bought(Struct, frozen=True):
-    """One order of somebody who was texted."""
-
-    order: str
-    person: str
-    at: datetime
-    currency: str
-    paid: Decimal
-    returned: Decimal
-    landing_site: str | None
-    void: bool
-    again: bool
-    """Whether its person had bought before."""
-
-
-class Waiting(Struct, frozen=True):
-    """Opt-outs that some platform has not heard of yet."""
-
-    waiting: int
-    oldest: float
 
 
 # What answers the person's own act is no promotion and no message of the shop's. Who a text went
@@ -82,7 +26,7 @@ LEFT = """
     CREATE TEMP TABLE measured ON COMMIT DROP AS
     SELECT m.id, m.phone, m.workflow, m.occasion, m.facts, m.status, coalesce(m.error, '') AS error,
            coalesce(m.sender, '') AS sender, coalesce(m.segments, 1) AS parts,
-           coalesce(m.accepted_at, m.reserved_at) AS at,
+           coalesce(m.accepted_at, m.reserved_at) AS at, m.asked_at,
            coalesce(m.customer_id, (
                SELECT min(c.id) FROM customer c
                 WHERE c.phone = m.phone AND c.merged_into IS NULL)) AS customer_id
@@ -107,19 +51,36 @@ TEXTS = """
          WHERE s.at < t.at + %(answered)s),
     linked AS (
         SELECT m.id, array_agg(l.token ORDER BY l.token) AS tokens,
-               bool_and(l.name = 'shop_link') AS home,
-               bool_or(k.first_at <= %(now)s) AS clicked
+               array_agg(DISTINCT '/' || split_part(split_part(l.url, '?', 1), '/', 4)) AS leads,
+               array_agg(DISTINCT split_part(split_part(l.url, '?', 1), '/', 3)) AS hosts,
+               bool_or(k.first_at <= %(now)s) AS clicked,
+               bool_or(CASE l.name
+                       WHEN 'cart_link' THEN j.cart IS NOT NULL AND NOT EXISTS (
+                            SELECT FROM cart c WHERE c.external_id = j.cart)
+                       WHEN 'product_link' THEN p.deleted_at IS NOT NULL
+                            OR coalesce(p.facts ->> 'status', 'ACTIVE') <> 'ACTIVE'
+                       END) AS gone,
+               bool_or(l.name = 'product_link' AND (p.facts ->> 'stock')::numeric <= 0) AS sold_out
           FROM measured m JOIN link l ON (l.workflow, l.occasion) = (m.workflow, m.occasion)
           LEFT JOIN click k ON (k.token, k.what) = (l.token, 'person')
+          LEFT JOIN journey j ON j.id = l.journey_id
+          LEFT JOIN product p
+            ON (p.platform, p.external_id) = (j.facts ->> 'platform', j.facts ->> 'product')
          GROUP BY m.id)
     SELECT m.id, coalesce(m.customer_id::text, 'number ' || m.phone) AS person, m.at, m.status,
            m.error, m.workflow,
            CASE WHEN m.workflow LIKE 'campaign %%' THEN substr(m.workflow, 10) ELSE '' END
                AS campaign,
            coalesce(m.facts ->> 'variant', '') AS variant,
-           coalesce(m.facts ->> 'segment', '') AS segment, m.sender, m.parts,
+           ARRAY(SELECT DISTINCT b.segment FROM membership b
+                  WHERE b.customer_id = m.customer_id AND b.since <= m.at
+                    AND (b.until IS NULL OR b.until > m.at) ORDER BY 1) AS segments,
+           m.sender, m.parts,
            o.id IS NOT NULL AS opted_out, coalesce(l.clicked, false) AS clicked,
-           coalesce(l.tokens, '{}') AS tokens, coalesce(l.home, false) AS home,
+           coalesce(l.tokens, '{}') AS tokens, coalesce(l.leads, '{}') AS leads,
+           coalesce(l.hosts, '{}') AS hosts, coalesce(l.gone, false) AS gone,
+           coalesce(l.sold_out, false) AS sold_out,
+           m.at > m.asked_at + %(soon)s AS late,
            NOT EXISTS (SELECT FROM message b
                         WHERE b.phone = m.phone AND b.reserved_at < m.at AND b.id <> m.id) AS first,
            (SELECT count(*) FROM message b
@@ -151,7 +112,9 @@ ORDERS = """
            o.test OR o.cancelled_at IS NOT NULL OR o.deleted_at IS NOT NULL AS void,
            EXISTS (SELECT FROM orders b
                     WHERE b.customer_id = o.customer_id AND b.placed_at < o.placed_at
-                      AND NOT b.test AND b.cancelled_at IS NULL AND b.deleted_at IS NULL) AS again
+                      AND NOT b.test AND b.cancelled_at IS NULL AND b.deleted_at IS NULL)
+               AS again,
+           coalesce(jsonb_array_length(o.facts -> 'discounts') > 0, false) AS discounted
       FROM who JOIN orders o ON o.customer_id = who.id
      WHERE o.placed_at >= %(since)s AND o.placed_at <= %(latest)s
      ORDER BY o.placed_at, o.key
@@ -164,22 +127,12 @@ WAITING = """
 """
 
 
-class Measured(Struct, frozen=True):
-    """All that is known of a window's texts; `wrong` went out after a STOP."""
-
-    texts: list[Text]
-    clicks: list[Clicked]
-    orders: list[Bought]
-    wrong: frozenset[int]
-    waiting: Waiting
-
-
 def read(
     hub: Connection, since: datetime, until: datetime, *, now: datetime, latest: datetime
 ) -> Measured:
     """Read what texts that left in [since, until) came to by now; `latest`: orders that count."""
     values: dict[str, Any] = {"since": since, "until": until, "now": now, "latest": latest}
-    values["answered"] = ANSWERED
+    values |= {"answered": ANSWERED, "soon": SOON}
     with hub.transaction():
         hub.execute(LEFT, values)
         hub.execute("CREATE INDEX ON measured (phone, at); ANALYZE measured")

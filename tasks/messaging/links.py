@@ -67,10 +67,14 @@ def destination(address: str, hosts: Collection[str]) -> str:
     """Return where a link may lead: to the shop's own hosts, or theirs below them."""
     parts = urlsplit(address)
     host = (parts.hostname or "").lower()
-    own = any(host == one or host.endswith(f".{one}") for one in hosts)
-    if parts.scheme not in {"http", "https"} or not own or parts.username is not None:
+    if parts.scheme not in {"http", "https"} or not own(host, hosts) or parts.username is not None:
         raise Misled(f"links may lead to {', '.join(sorted(hosts))} only")
     return address
+
+
+def own(host: str, hosts: Collection[str]) -> bool:
+    """Whether a host is one of the shop's, or below one."""
+    return any(host == one or host.endswith(f".{one}") for one in hosts)
 
 
 def origin(workflow: str, *, campaign: str = "", variant: str = "", token: str = "") -> Utm:

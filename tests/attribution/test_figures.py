@@ -1,8 +1,7 @@
 """Figures with margins, and what is said when they stand on sand."""
 
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 from decimal import Decimal
-from fractions import Fraction
 
 import numpy as np
 import pytest
@@ -10,11 +9,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from msgspec.structs import replace
 
-from tasks.attribution.crediting import Credit
-from tasks.attribution.figures import DIMENSIONS, Sync, Tally, earned, figures, grouped, table
+from tasks.attribution.figures import Sync, Tally, figures, table
 from tasks.attribution.intervals import Interval, gap, mean, share
 from tasks.attribution.lift import Side, lift
-from tasks.attribution.touches import Touch
 
 WELL = Tally(
     sent=1000, arrived=970, failed=20, opt_outs=5, clicks=97, buyers=40, repeat=10,
@@ -78,28 +75,6 @@ def test_nothing_sent_is_no_data_and_no_doubt():
 
     assert all(one.seen == Interval() and one.doubt is None for one in found)
     assert table({"cart": found})[0]["delivery"] == "no data"
-
-
-@pytest.mark.parametrize("by", DIMENSIONS)
-def test_groups_add_up_to_the_whole(by):
-    rows = [
-        {"workflow": w, "campaign": c, "variant": "a", "segment": "", "sender": "x", "sent": n, "revenue": Decimal(n)}
-        for n, (w, c) in enumerate([("cart", ""), ("cart", "may"), ("vip", "may")], 1)
-    ]  # fmt: skip
-    found = grouped(rows, by)
-
-    assert sum(one.sent for one in found.values()) == 6
-    assert sum(one.revenue for one in found.values()) == Decimal(6)
-
-
-def test_money_of_two_currencies_is_not_added():
-    touch = Touch(message="1", person="ada", at=datetime(2026, 11, 26, tzinfo=UTC), workflow="cart")
-    one = Credit("1", touch, Fraction(1), Decimal(5), "EUR")
-
-    assert earned([one, one], "workflow") == {"cart": Decimal(10)}
-    assert earned([one], "sender") == {"none": Decimal(5)}
-    with pytest.raises(ValueError, match="EUR, USD"):
-        earned([one, Credit("2", touch, Fraction(1), Decimal(5), "USD")], "workflow")
 
 
 def test_a_table_shows_margins_and_says_a_doubt_once():

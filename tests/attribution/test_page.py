@@ -8,12 +8,12 @@ from msgspec.structs import replace
 
 from tasks.attribution import page as pages
 from tasks.attribution.diagnosis import diagnose
-from tasks.attribution.figures import Sync, Tally, figures
+from tasks.attribution.figures import DIMENSIONS, Dimension, Sync, Tally, figures
 from tasks.attribution.report import Report
 
 CART = Tally(sent=1000, arrived=970, failed=20, opt_outs=5, clicks=97, buyers=40, repeat=10, revenue=Decimal("2000.00"), squares=Decimal(130_000))  # fmt: skip
 WINDOW = (datetime(2026, 3, 1, tzinfo=UTC), datetime(2026, 3, 29, tzinfo=UTC), "last click")
-NONE = {"workflow": {}, "campaign": {}, "variant": {}, "segment": {}, "sender": {}}
+NONE: dict[Dimension, dict[str, Tally]] = {name: {} for name in DIMENSIONS}
 
 
 def page(tally: Tally = CART, sync: Sync | None = None, elsewhere: int = 0) -> str:

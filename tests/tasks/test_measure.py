@@ -12,6 +12,7 @@ import pytest
 from psycopg.types.json import Jsonb
 
 from mappings.records import Refund
+from tasks.attribution.page import lifts
 from tasks.hub.links import NOTE, noted
 from tasks.measure import Asked, measured
 from tests.hub.world import START, World, account, order
@@ -25,7 +26,8 @@ TEXT = """
     VALUES (%s, %s, 'marketing', %s, 'b', 'twilio', (SELECT id FROM customer WHERE phone = %s), %s,
             %s, %s, %s, %s, %s)
 """
-LINK = "INSERT INTO link (token, workflow, occasion, name, url, made_at) VALUES (%s, %s, %s, 'cart_link', 'https://acme.example', %s)"
+LINK = "INSERT INTO link (token, workflow, occasion, name, url, made_at) VALUES (%s, %s, %s, 'cart_link', 'https://acme.example' || %s, %s)"
+IN = "INSERT INTO membership (segment, customer_id, since, until, why) SELECT %s, id, %s, %s, 'w' FROM customer WHERE phone = %s"
 ACT = "INSERT INTO consent (channel, address, purpose, status, source, method, happened_at, learned_at, dedup) VALUES ('sms', %s, 'marketing', %s, 'shopify', 'form', %s, %s, gen_random_uuid()::text)"
 
 
@@ -41,6 +43,7 @@ class Raw:
     status: str
     token: str
     variant: str = ""
+    path: str = "/"
     clicks: list[datetime] = field(default_factory=list)
 
 
@@ -67,6 +70,7 @@ class Month:
         self.texts = [self.text(n) for n in range(self.lot.randint(0, 25))]
         self.orders = [self.sale(n) for n in range(self.lot.randint(0, 20))]
         self.acts = [self.act() for _ in range(self.lot.randint(0, 5))]
+        self.members = [self.member(segment, phone) for phone in self.phones for segment in ("vip", "lapsed") if self.lot.random() < 0.7]  # fmt: skip
 
     def moment(self, days: float, since: datetime = START) -> datetime:
         return since + timedelta(seconds=self.lot.randrange(1, int(days * 86400)))
@@ -76,7 +80,7 @@ class Month:
         one = Raw(
             str(n), self.lot.choice(self.phones), at, self.lot.choice(["cart", "win_back"]),
             self.lot.choice(["Acme", "+14155550100"]), self.lot.choice(["sent", "delivered", "delivered", "undelivered", "refused"]),
-            f"{seed_letters(n)}", self.lot.choice(["", "b"]),
+            f"{seed_letters(n)}", self.lot.choice(["", "b"]), self.lot.choice(["/", "", "/carts/c1?key=1", "/products/tea"]),
         )  # fmt: skip
         if one.status in ("sent", "delivered"):
             one.clicks = sorted(self.moment(9, at) for _ in range(self.lot.choice([0, 0, 1, 2])))
@@ -105,6 +109,10 @@ class Month:
     def act(self) -> tuple[str, datetime, str]:
         return self.lot.choice(self.phones), self.moment(22), self.lot.choice(["withdrawn", "withdrawn", "granted"])  # fmt: skip
 
+    def member(self, segment: str, phone: str) -> tuple[str, datetime, datetime | None, str]:
+        since = self.moment(12)
+        return segment, since, self.lot.choice([None, self.moment(9, since)]), phone
+
     def happen(self, world: World) -> None:
         """Let all of it reach the hub, orders and refunds as the store tells them."""
         people = [account(str(n), phone=phone, country="US", minutes=-60 * 24 * 90) for n, phone in enumerate(self.phones)]  # fmt: skip
@@ -123,13 +131,15 @@ class Month:
         with psycopg.connect(world.url) as hub:
             for phone, at, status in self.acts:
                 hub.execute(ACT, (phone, status, at, at))
+            for member in self.members:
+                hub.execute(IN, member)
             for one in self.texts:
                 self.leave(hub, one)
 
     def leave(self, hub: psycopg.Connection, one: Raw) -> None:
         facts = Jsonb({"variant": one.variant} if one.variant else {})
         hub.execute(TEXT, (one.workflow, one.id, one.phone, one.phone, one.sender, one.status, "30003" if one.status != "sent" else None, one.at, None if one.status == "refused" else one.at, facts))  # fmt: skip
-        hub.execute(LINK, (one.token, one.workflow, one.id, one.at))
+        hub.execute(LINK, (one.token, one.workflow, one.id, one.path, one.at))
         for click in one.clicks:
             hub.execute(NOTE, noted(one.token, None, click, ("journeys",)))
         if self.lot.random() < 0.3:
@@ -148,10 +158,15 @@ class Month:
                 one.workflow,
                 one.sender.replace("+1415555", "…"),
                 tried and variant,
+                "/" + one.path.split("?")[0].split("/")[1] if one.path else "/",
+                *self.segments(one),
             ):
                 if name:
                     found.setdefault(name, Counter()).update(self.counted(one))
         return found
+
+    def segments(self, one: Raw) -> list[str]:
+        return [segment for segment, since, until, phone in self.members if phone == one.phone and since <= one.at and not (until and until <= one.at)]  # fmt: skip
 
     def counted(self, one: Raw) -> dict[str, Any]:
         if self.silenced(one):
@@ -217,8 +232,38 @@ def test_clicks_conversions_and_revenue_are_what_the_raw_events_come_to(world, f
         found = measured(world.url, Asked(since=START, until=UNTIL, now=NOW, currency="GBP"))
 
         by = found.report.by
-        seen = {"all": found.report.whole, **by["workflow"], **by["sender"], **by["variant"]}
+        seen = {"all": found.report.whole, **by["workflow"], **by["sender"], **by["variant"], **by["segment"], **by["destination"]}  # fmt: skip
         expected = month.reckoned()
         for name in expected.keys() | seen.keys() - {"all"}:
             ours = {one: getattr(seen[name], one) for one in COUNTED}
             assert ours == {one: expected[name][one] for one in COUNTED}, (seed, name)
+
+
+HELD = """
+    WITH c AS (INSERT INTO customer (key) SELECT gen_random_uuid() FROM generate_series(1, %(people)s) RETURNING id),
+    j AS (INSERT INTO journey (workflow, occasion, customer_id, happened_at, due_at, started_at)
+          SELECT 'win_back', 'c' || id, id, %(at)s, %(at)s, %(at)s FROM c RETURNING id, customer_id),
+    s AS (INSERT INTO journey_step (journey_id, step, channel, outcome, why, at)
+          SELECT id, 0, 'sms', CASE WHEN %(held)s THEN 'ended' ELSE 'asked' END, CASE WHEN %(held)s THEN 'held out' END, %(at)s FROM j)
+    INSERT INTO orders (platform, external_id, customer_id, currency, total, kept, placed_at, updated_at, told_at)
+    SELECT 's', 'o' || id, customer_id, 'GBP', 40, 40, %(at)s + interval '2 days', %(at)s, %(at)s
+      FROM (SELECT *, row_number() OVER () AS n FROM j) j WHERE n <= %(buyers)s
+"""
+
+
+def test_what_texts_added_is_told_by_those_who_heard_nothing(world):
+    world.empty()
+    with psycopg.connect(world.url) as hub:
+        at = START + DAY
+        hub.execute(HELD, {"people": 400, "buyers": 60, "held": True, "at": at})
+        hub.execute(HELD, {"people": 3600, "buyers": 1080, "held": False, "at": at})
+        hub.execute(HELD, {"people": 50, "buyers": 50, "held": False, "at": START})
+
+    found = measured(world.url, Asked(since=START, until=UNTIL, now=NOW, currency="GBP"))
+
+    lift = found.lifts["win_back"]
+    assert (lift.said, lift.enough) == ("the texts brought orders that would not have come", True)
+    assert lift.revenue.value == pytest.approx(0.15 * 40)
+    assert lift.anyway == pytest.approx(0.5)
+    assert found.lifts[""] == lift
+    assert "of those who buy after a text, 50% would buy without one" in lifts(found.lifts)
