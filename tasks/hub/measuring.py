@@ -60,7 +60,7 @@ TEXTS = """
                        WHEN 'product_link' THEN p.deleted_at IS NOT NULL
                             OR coalesce(p.facts ->> 'status', 'ACTIVE') <> 'ACTIVE'
                        END) AS gone,
-               bool_or(l.name = 'product_link' AND (p.facts ->> 'stock')::numeric <= 0) AS sold_out
+               bool_or(l.name = 'product_link' AND (p.facts ->> 'inventory')::numeric <= 0) AS sold_out
           FROM measured m JOIN link l ON (l.workflow, l.occasion) = (m.workflow, m.occasion)
           LEFT JOIN click k ON (k.token, k.what) = (l.token, 'person')
           LEFT JOIN journey j ON j.id = l.journey_id
