@@ -3,6 +3,7 @@
 from typing import Any
 
 from mappings.fields import Field, Map
+from mappings.hubspot_scores import SCORES
 
 ROLE = "crm"
 FOLLOWS = {"contacts": "customer", "orders": "order"}
@@ -134,6 +135,7 @@ contacts = Map(
             purpose="whom a campaign means: names with ; between",
             public=True,
         ),
+        *SCORES,
         seen("lifecycle_stage", "lifecyclestage", "how far they are", public=True),
         seen("lead_status", "hs_lead_status", "how far sales is with them", public=True),
         seen("contact_owner", "hubspot_owner_id", "who talks to them"),

@@ -82,6 +82,14 @@ POLICY = (
     Owned("customer", "first_order_at", "hub", DATA, timing=TOLD),
     Owned("customer", "last_order_at", "hub", DATA, timing=TOLD),
     Owned("customer", "segments", "hub", DATA, timing=TOLD),
+    # Foretold from them, every morning.
+    Owned("customer", "rfm", "hub", DATA, timing=TOLD),
+    Owned("customer", "buy_chance", "hub", DATA, timing=TOLD),
+    Owned("customer", "churn_chance", "hub", DATA, timing=TOLD),
+    Owned("customer", "next_purchase", "hub", DATA, timing=TOLD),
+    Owned("customer", "predicted_value", "hub", DATA, timing=TOLD),
+    Owned("customer", "score_why", "hub", DATA, timing=TOLD),
+    Owned("customer", "scored_at", "hub", DATA, timing=TOLD),
     # What they allow, as the CRM shows it.
     Owned("customer", "sms_status", "hub", PRIVACY, CONSENT, timing=AT_ONCE),
     Owned("customer", "cart_status", "hub", PRIVACY, CONSENT, timing=AT_ONCE),

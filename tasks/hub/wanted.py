@@ -15,8 +15,11 @@ CUSTOMERS = """
            c.net_spend, c.currency, c.first_order_at, c.last_order_at,
            s.sms_status, s.sms_source, s.sms_at, s.cart_status, s.transactional_status, s.acts,
            (SELECT string_agg(m.segment, ';' ORDER BY m.segment) FROM membership m
-             WHERE m.customer_id = c.id AND m.until IS NULL) AS segments
+             WHERE m.customer_id = c.id AND m.until IS NULL) AS segments,
+           z.rfm, z.chance AS buy_chance, z.churn AS churn_chance, z.due AS next_purchase,
+           z.value AS predicted_value, z.why AS score_why, z.since AS scored_at
       FROM customer c
+      LEFT JOIN score z ON z.customer_id = c.id AND z.until IS NULL
      CROSS JOIN LATERAL (
            SELECT max(v.status) FILTER (WHERE v.purpose = 'marketing') AS sms_status,
                   max(v.source) FILTER (WHERE v.purpose = 'marketing') AS sms_source,

@@ -7,19 +7,6 @@ import pandas as pd
 
 from tasks.scoring.days import Flags, History, Reals
 
-REASONS: Mapping[str, str] = {
-    "new": "first bought not long ago",
-    "once": "has bought once so far",
-    "often": "buys more often than most",
-    "fresh": "bought lately, for this shop",
-    "away": "has been away longer than most",
-    "overdue": "has been away over twice their own usual gap",
-    "regular": "buys at an even pace",
-    "spends": "spends more than most a time",
-    "saves": "spends less than most a time",
-}
-"""Every reason, and the words for it."""
-
 MONEY = ("spends", "saves")
 TWICE = 2.0
 EVEN = 0.5
@@ -69,8 +56,3 @@ def codes(history: History, *, money: bool) -> pd.Series:
     words = [" ".join(name for n, name in enumerate(names) if kind >> n & 1) for kind in kinds]
     dtype = pd.CategoricalDtype(pd.Index(words))
     return pd.Series(pd.Categorical.from_codes(which, dtype=dtype))
-
-
-def said(codes: str) -> str:
-    """Put codes in words for a person."""
-    return "; ".join(REASONS[code] for code in codes.split()) or "nothing out of the ordinary"

@@ -1,5 +1,5 @@
 import json
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from decimal import Decimal
 
 import msgspec
@@ -27,6 +27,13 @@ ROW = {
     "sms_status": "granted",
     "sms_source": "shopify",
     "sms_at": NOON,
+    "rfm": "AT_RISK",
+    "buy_chance": Decimal("0.25"),
+    "churn_chance": None,
+    "next_purchase": date(2026, 8, 1),
+    "predicted_value": Decimal("80.50"),
+    "score_why": "once away",
+    "scored_at": NOON,
 }
 
 
@@ -58,6 +65,13 @@ def test_a_customer_is_written_as_a_contact():
         "sms_consent_source": "shopify",
         "sms_consent_at": "2026-07-01T12:00:00.000Z",
         "hub_segments": "",
+        "hub_rfm": "AT_RISK",
+        "hub_buy_chance": "0.25",
+        "hub_churn_chance": "",
+        "hub_next_purchase": "2026-08-01",
+        "hub_predicted_value": "80.5",
+        "hub_score_reasons": "has bought once so far; has been away longer than most",
+        "hub_scored_at": "2026-07-01T12:00:00.000Z",
     }
 
 

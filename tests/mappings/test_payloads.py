@@ -1,6 +1,6 @@
 """Fixture in, payload out: what each mapping makes of one whole record."""
 
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from decimal import Decimal
 
 import pytest
@@ -40,6 +40,13 @@ PAYLOADS = {
             "sms_source": "shopify",
             "sms_at": NOON,
             "segments": "repeat;vip",
+            "rfm": "LOYAL",
+            "buy_chance": Decimal("0.25"),
+            "churn_chance": Decimal("0.10"),
+            "next_purchase": date(2026, 8, 1),
+            "predicted_value": Decimal("80.50"),
+            "score_why": "often fresh",
+            "scored_at": NOON,
         },
         {
             "hub_customer_id": "c-1",
@@ -59,6 +66,13 @@ PAYLOADS = {
             "sms_consent_source": "shopify",
             "sms_consent_at": "2026-07-01T12:00:00.000Z",
             "hub_segments": "repeat;vip",
+            "hub_rfm": "LOYAL",
+            "hub_buy_chance": "0.25",
+            "hub_churn_chance": "0.1",
+            "hub_next_purchase": "2026-08-01",
+            "hub_predicted_value": "80.5",
+            "hub_score_reasons": "buys more often than most; bought lately, for this shop",
+            "hub_scored_at": "2026-07-01T12:00:00.000Z",
         },
     ),
     ("hubspot", "orders"): (

@@ -4,6 +4,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
+from mappings import reasons as words
 from tasks.scoring import demand, groups, reasons
 from tasks.scoring.days import numbered
 from tests.scoring.shop import seen
@@ -82,9 +83,9 @@ def test_a_category_bought_twice_a_day_was_asked_for_once():
 
 
 def test_reasons_are_words_about_the_shop_and_hold_no_figure():
-    assert reasons.said("once away") == "has bought once so far; has been away longer than most"
-    assert reasons.said("") == "nothing out of the ordinary"
-    assert not any(letter.isdigit() for said in reasons.REASONS.values() for letter in said)
+    assert words.said("once away") == "has bought once so far; has been away longer than most"
+    assert words.said("") == "nothing out of the ordinary"
+    assert not any(letter.isdigit() for said in words.REASONS.values() for letter in said)
 
 
 def test_one_overdue_has_been_away_over_twice_the_own_gap():

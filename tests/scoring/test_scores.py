@@ -4,7 +4,8 @@ import pandas as pd
 import pytest
 from pandas.testing import assert_frame_equal
 
-from tasks.scoring import reasons, value
+from mappings import reasons as words
+from tasks.scoring import value
 from tasks.scoring.demand import by_segment
 from tasks.scoring.scores import LACKING, Options, score
 from tests.scoring.shop import NOW, bought
@@ -47,7 +48,7 @@ def test_a_score_has_a_number_or_says_why_not_and_always_model_version_and_reaso
     assert lacks[lacks != ""].str.startswith(LACKING).all()
     assert (scored.frame[f"{name}_model"] != "").all()
     assert (scored.frame[f"{name}_version"] == "1").all()
-    assert all(reasons.said(codes) for codes in scored.frame[f"{name}_why"].unique())
+    assert all(words.said(codes) for codes in scored.frame[f"{name}_why"].unique())
 
 
 def test_numbers_lie_where_they_can(scored):
