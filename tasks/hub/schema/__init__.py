@@ -12,7 +12,15 @@ from tasks.hub.schema.behaviour import (
     landed,
     visitor_said,
 )
-from tasks.hub.schema.commerce import cart, fulfilment, order_line, orders, product, refund
+from tasks.hub.schema.commerce import (
+    cart,
+    fulfilment,
+    order_line,
+    orders,
+    product,
+    refund,
+    unready,
+)
 from tasks.hub.schema.consents import consent, message, message_event
 from tasks.hub.schema.conversations import conversation, utterance
 from tasks.hub.schema.delivery import campaign, pace
@@ -103,6 +111,7 @@ __all__ = [
     "scoring",
     "stirred",
     "sync_run",
+    "unready",
     "utterance",
     "viewed",
     "visitor_said",

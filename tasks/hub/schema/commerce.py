@@ -8,6 +8,7 @@ from sqlalchemy import (
     ForeignKey,
     Index,
     Integer,
+    SmallInteger,
     Table,
     Text,
     UniqueConstraint,
@@ -75,6 +76,22 @@ orders = Table(
     Index(None, "placed_at"),
     Index(None, "cart_token"),
     comment="One order. kept = money received less money refunded.",
+)
+
+unready = Table(
+    "unready",
+    metadata,
+    Column(
+        "order_id",
+        BigInteger,
+        ForeignKey("orders.id", ondelete="CASCADE"),
+        primary_key=True,
+        autoincrement=False,
+    ),
+    Column("tries", SmallInteger, nullable=False, server_default=text("0")),
+    moment("due_at", nullable=False),
+    Index(None, "due_at"),
+    comment="Orders whose visit the store had not made out when we read them.",
 )
 
 order_line = Table(

@@ -1,6 +1,6 @@
 """E-mails of workflows."""
 
-from sqlalchemy import BigInteger, Column, Index, SmallInteger, Table, Text, text
+from sqlalchemy import BigInteger, Column, Index, SmallInteger, Table, Text, Uuid, text
 from sqlalchemy import UniqueConstraint as Unique
 
 from tasks.hub.schema.base import made_key, metadata, moment, one_of, serial, stamped, words
@@ -26,6 +26,14 @@ email = Table(
     moment("expires_at", comment="after this the occasion is over"),
     moment("reserved_at", comment="nothing objected; the server is called after this commits"),
     moment("settled_at"),
+    Column(
+        "way_out",
+        Uuid,
+        nullable=False,
+        unique=True,
+        server_default=text("gen_random_uuid()"),
+        comment="who knows it may end e-mails to this address, and nothing else",
+    ),
     Unique("workflow", "address", "occasion"),
     # asked -> withheld | reserved; reserved -> sent | refused | unsure, or asked again (4xx)
     one_of("status", "asked", "withheld", "reserved", "sent", "refused", "unsure"),
