@@ -2,15 +2,18 @@
 
 from typing import Any
 
+from mappings import hubspot_sales
 from mappings.fields import Field, Map
-from mappings.hubspot_scores import SCORES
+from mappings.hubspot_sales import companies, orders
+from mappings.hubspot_threads import communications, tasks
 
 ROLE = "crm"
 FOLLOWS = {"contacts": "customer", "orders": "order"}
 """Objects that follow a noun of the hub."""
+THREADS = {"communications": "utterance", "tasks": "conversation"}
+"""Objects that follow what people write to the shop: told as it comes, compared with nothing."""
 GROUP = "lockstep"
-LINK = "contact_id"
-"""Not a property: the contact of theirs an order is associated with."""
+LINK = hubspot_sales.LINK
 
 CONSENT = {"granted": "opted_in", "withdrawn": "opted_out"}
 """Our words for consent, and theirs."""
@@ -135,79 +138,10 @@ contacts = Map(
             purpose="whom a campaign means: names with ; between",
             public=True,
         ),
-        *SCORES,
         seen("lifecycle_stage", "lifecyclestage", "how far they are", public=True),
         seen("lead_status", "hs_lead_status", "how far sales is with them", public=True),
         seen("contact_owner", "hubspot_owner_id", "who talks to them"),
         seen("job_title", "jobtitle", "who they are at work"),
-    ),
-)
-
-orders = Map(
-    platform="hubspot",
-    object="orders",
-    fields=(
-        Field(
-            "key",
-            "hub_order_id",
-            "hub",
-            label="Hub order id",
-            unique=True,
-            purpose="one record per order",
-        ),
-        Field("name", "hs_order_name", native=True, purpose="how people call it"),
-        Field("currency", "hs_currency_code", native=True, purpose="what it is in", public=True),
-        Field("total", "hs_total_price", type="number", native=True, purpose="what it cost"),
-        Field(
-            "kept", "hub_kept", "hub", "number", "Money kept", purpose="less what was given back"
-        ),
-        Field(
-            "financial_status",
-            "hs_external_order_status",
-            native=True,
-            purpose="paid, given back",
-            public=True,
-        ),
-        Field(
-            "fulfilment_status",
-            "hs_fulfillment_status",
-            native=True,
-            purpose="sent, on its way",
-            public=True,
-        ),
-        Field(
-            "placed_at",
-            "hs_external_created_date",
-            type="datetime",
-            native=True,
-            purpose="when it was bought",
-        ),
-        Field(
-            "cancelled_at",
-            "hub_cancelled_at",
-            "hub",
-            "datetime",
-            "Cancelled",
-            purpose="no more texts",
-        ),
-        Field("contact_id", LINK, "hub", "association", native=True, purpose="whose order it is"),
-    ),
-)
-
-companies = Map(
-    platform="hubspot",
-    object="companies",
-    fields=(
-        Field(
-            "key",
-            "hub_company_id",
-            "hub",
-            label="Hub company id",
-            unique=True,
-            purpose="one record per company",
-        ),
-        Field("name", "name", native=True, purpose="what it is called"),
-        Field("domain", "domain", native=True, purpose="who works there"),
     ),
 )
 
@@ -229,7 +163,13 @@ The opposite raises nothing.
 REFUSAL = next(iter(REFUSALS))
 """The refusal of marketing."""
 
-MAPS = {"contacts": contacts, "orders": orders, "companies": companies}
+MAPS = {
+    "contacts": contacts,
+    "orders": orders,
+    "companies": companies,
+    "communications": communications,
+    "tasks": tasks,
+}
 
 STATUSES = {
     "consent, as it is told": CONSENT | {"pending": "unknown", "(nothing said)": "unknown"},
@@ -244,5 +184,6 @@ EVENTS = {
     "contact.merge": "two customers become one",
     "contact.deletion, contact.privacyDeletion": "the contact is gone; the customer stays",
     "object.* (0-123)": "the order is read again",
+    "ticket.*, object.* (0-27)": "open, promotion waits; closed or done, it goes on",
 }
 """What it tells of by itself, and what follows here."""

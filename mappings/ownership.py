@@ -136,6 +136,22 @@ POLICY = (
     Owned("message", "replies", "sms", SERVICE, APPEND, KEEPS, AT_ONCE),
     Owned("product", "title", "store", SHOP, timing=HOURLY),
     Owned("product", "status", "store", SHOP, timing=HOURLY),
+    # What somebody wrote is theirs; who answers it, and how far that is, is the CRM's from then on.
+    Owned("utterance", "key", "hub", DATA, blank=KEEPS, timing=TOLD),
+    Owned("utterance", "body", "hub", SERVICE, timing=TOLD),
+    Owned("utterance", "channel", "hub", SERVICE, timing=TOLD),
+    Owned("utterance", "logged", "hub", DATA, timing=TOLD),
+    Owned("utterance", "spoken_at", "hub", SERVICE, timing=TOLD),
+    Owned("utterance", "contact_id", "hub", DATA, timing=TOLD),
+    Owned("conversation", "key", "hub", DATA, blank=KEEPS, timing=TOLD),
+    Owned("conversation", "subject", "hub", SERVICE, timing=TOLD),
+    Owned("conversation", "body", "hub", SERVICE, timing=TOLD),
+    Owned("conversation", "state", "hub", SERVICE, timing=TOLD),
+    Owned("conversation", "urgent", "hub", SERVICE, timing=TOLD),
+    Owned("conversation", "sort", "hub", DATA, timing=TOLD),
+    Owned("conversation", "owner", "hub", SERVICE, timing=TOLD),
+    Owned("conversation", "opened_at", "hub", SERVICE, timing=TOLD),
+    Owned("conversation", "contact_id", "hub", DATA, timing=TOLD),
     Owned("company", "key", "hub", DATA, blank=KEEPS),
     Owned("company", "name", "store", SALES),
     Owned("company", "domain", "store", SALES),
@@ -151,6 +167,8 @@ NOUNS = {
     "products": "product",
     "consents": "consent",
     "companies": "company",
+    "communications": "utterance",
+    "tasks": "conversation",
 }
 """The noun of the policy that an object of a platform is about."""
 

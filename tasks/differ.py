@@ -1,6 +1,6 @@
 """What a platform must still be told: the hub as it is, less what the platform was told before."""
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from importlib import import_module
 from typing import Any
 
@@ -18,7 +18,8 @@ def map_of(platform: str, object: str) -> tuple[Map, str]:
     """Return the mapping of a platform's object, and the noun of the hub it follows."""
     module = import_module(f"mappings.{platform}")
     mapping: Map = module.MAPS[object]
-    return mapping, module.FOLLOWS[object]
+    nouns: Mapping[str, str] = {**getattr(module, "THREADS", {}), **module.FOLLOWS}
+    return mapping, nouns[object]
 
 
 class Saying(Struct):

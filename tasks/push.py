@@ -100,12 +100,14 @@ def keep_quiet(hub: Connection, platform: str, quiet: Sequence[Owed], said: Sayi
 
 
 def ready(hub: Connection, platform: str, object: str, batch: Sequence[Owed]) -> list[Owed]:
-    """Let orders wait whose contact is on its way: told now, they would have to be told again."""
-    follows = import_module(f"mappings.{platform}").FOLLOWS
-    if follows[object] != "order":
+    """Let records wait whose contact is on its way: told now, they would have to be told again."""
+    _, noun = map_of(platform, object)
+    if noun not in wanted.EARLIES:
         return list(batch)
-    people = [name for name, noun in follows.items() if noun == "customer"]
-    early = wanted.early(hub, platform, people, [owed.key for owed in batch])
+    follows = import_module(f"mappings.{platform}").FOLLOWS
+    people = [name for name, one in follows.items() if one == "customer"]
+    keys = [owed.key for owed in batch]
+    early = wanted.early(hub, noun, platform=platform, people=people, keys=keys)
     waiting = [owed for owed in batch if owed.key in early]
     claims.wait(hub, waiting, "its contact is on its way", CONTACT_SOON)
     return [owed for owed in batch if owed.key not in early]

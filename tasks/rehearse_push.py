@@ -92,7 +92,7 @@ def owed(
     ]
     waiting = set[str]()
     if one.noun == "order" and one.coming is None:
-        waiting = wanted.early(hub, one.platform, people, keys)
+        waiting = wanted.early(hub, "order", platform=one.platform, people=people, keys=keys)
     for key in sorted(waiting):
         found.stays(about(one), key, "wait", EARLY)
     rest = [key for key in keys if key not in waiting]

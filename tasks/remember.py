@@ -24,7 +24,7 @@ def remember(
     mirror.remember(hub, platform, object, [(key, id, one.values) for key, id, one in told])
     module = import_module(f"mappings.{platform}")
     ids = [(key, their_id) for key, their_id, one in told if their_id != one.their_id]
-    if module.FOLLOWS[object] != "customer" or not ids:
+    if module.FOLLOWS.get(object) != "customer" or not ids:
         return
     mirror.know(hub, platform, ids)
     for follower, noun in module.FOLLOWS.items():

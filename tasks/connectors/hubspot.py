@@ -56,7 +56,7 @@ class Connector:
     platform: ClassVar[str] = "hubspot"
     reads: ClassVar[tuple[str, ...]] = ("contacts", "orders")
     marks_of: ClassVar[tuple[str, ...]] = tuple(MAPS)
-    writes: ClassVar[Mapping[str, int]] = {"contacts": MOST, "companies": MOST, "orders": MOST}
+    writes: ClassVar[Mapping[str, int]] = dict.fromkeys(MAPS, MOST)
 
     def __init__(
         self, client: httpx.Client, account: Mapping[str, str], budget: Budget | None = None

@@ -10,7 +10,7 @@ from msgspec import Struct, field
 
 from mappings.checking import Known, objection
 from mappings.fields import Field
-from mappings.hubspot import CONSENTS, FOLLOWS, MAPS, contacts
+from mappings.hubspot import CONSENTS, FOLLOWS, MAPS, THREADS, contacts
 from tasks.connectors.base import Budget, PlatformError, StopSync
 from tasks.connectors.base_probing import (
     A_DAY,
@@ -80,9 +80,11 @@ def needs() -> list[Need]:
         for one, noun in FOLLOWS.items()
     ]
     read = [Need(f"crm.objects.{one}.read", f"what was changed in {one} there") for one in READS]
-    known = [Need(f"crm.schemas.{one}.read", f"which properties {one} have") for one in MAPS]
-    made = [Need(f"crm.schemas.{one}.write", f"making our properties of {one}") for one in MAPS]
-    return [*read, *told, *known, *made]
+    own = [one for one in MAPS if one not in THREADS]  # those are opened by the contacts' scopes
+    known = [Need(f"crm.schemas.{one}.read", f"which properties {one} have") for one in own]
+    made = [Need(f"crm.schemas.{one}.write", f"making our properties of {one}") for one in own]
+    tickets = Need("tickets", "who waits for help: nobody is sold to meanwhile")
+    return [*read, *told, *known, *made, tickets]
 
 
 def probe(

@@ -207,6 +207,6 @@ def alone(hub: Connection, ids: Sequence[int]) -> None:
 
 def end(hub: Connection, platform: str, object: str, key: str) -> bool:
     """Note that a platform has a record no more; False when it is no left-over one."""
-    if import_module(f"mappings.{platform}").FOLLOWS[object] != "customer":
+    if import_module(f"mappings.{platform}").FOLLOWS.get(object) != "customer":
         return False
     return bool(hub.execute(END, (platform, object, key)).rowcount)

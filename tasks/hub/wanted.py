@@ -5,7 +5,7 @@ from typing import Any
 
 from psycopg.rows import dict_row
 
-from tasks.hub import bearing
+from tasks.hub import bearing, threads
 from tasks.hub.engine import Connection
 
 # Looked up person by person: the state of the whole ledger is not made for a batch. Of whom nothing
@@ -97,7 +97,7 @@ CONSENTS = """
 
 # A contact that keeps failing is not waited for.
 EARLY = """
-    SELECT o.key::text FROM orders o JOIN customer c ON c.id = o.customer_id
+    SELECT o.key::text FROM {people}
      WHERE o.key = ANY(%(keys)s::uuid[])
        AND (EXISTS (SELECT FROM outbox s
                      WHERE s.platform = %(platform)s AND s.object = ANY(%(people)s)
@@ -132,7 +132,14 @@ TELLS_OF = {
 BEARS = {name for names in TELLS_OF.values() for name in names}
 """All of a customer's row that tells of consents."""
 
-NOUNS = {"customer": CUSTOMERS, "order": ORDERS, "consent": CONSENTS}
+NOUNS = {
+    "customer": CUSTOMERS,
+    "order": ORDERS,
+    "consent": CONSENTS,
+    "utterance": threads.UTTERANCES,
+    "conversation": threads.CONVERSATIONS,
+}
+EARLIES = {noun: EARLY.format(people=people) for noun, people in threads.PEOPLE.items()}
 
 
 TOUCHED = "SELECT DISTINCT key FROM touched WHERE noun = %s ORDER BY key"
@@ -143,10 +150,12 @@ def touched(hub: Connection, noun: str) -> list[str]:
     return [key for (key,) in hub.execute(TOUCHED, (noun,)).fetchall()]
 
 
-def early(hub: Connection, platform: str, people: Sequence[str], keys: Sequence[str]) -> set[str]:
-    """Name the orders whose customer a platform does not know yet, but is about to."""
+def early(
+    hub: Connection, noun: str, *, platform: str, people: Sequence[str], keys: Sequence[str]
+) -> set[str]:
+    """Name the records whose customer a platform does not know yet, but is about to."""
     values = {"platform": platform, "people": list(people), "keys": list(keys)}
-    return {key for (key,) in hub.execute(EARLY, values).fetchall()}
+    return {key for (key,) in hub.execute(EARLIES[noun], values).fetchall()}
 
 
 def buyers(

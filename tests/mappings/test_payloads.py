@@ -105,6 +105,48 @@ PAYLOADS = {
         {"key": "f-1", "name": "Acme", "domain": None},
         {"hub_company_id": "f-1", "name": "Acme", "domain": ""},
     ),
+    ("hubspot", "communications"): (
+        {
+            "key": "u-1",
+            "body": "is it blue?",
+            "channel": "whatsapp",
+            "logged": "hub",
+            "spoken_at": NOON,
+            "contact_id": "55",
+        },
+        {
+            "hub_reply_id": "u-1",
+            "hs_communication_body": "is it blue?",
+            "hs_communication_channel_type": "WHATS_APP",
+            "hs_communication_logged_from": "CRM",
+            "hs_timestamp": "2026-07-01T12:00:00.000Z",
+            "contact_id": "55",
+        },
+    ),
+    ("hubspot", "tasks"): (
+        {
+            "key": "v-1",
+            "subject": "Answer a text",
+            "body": "is it blue?",
+            "state": "begun",
+            "urgent": True,
+            "sort": "task",
+            "owner": "7",
+            "opened_at": NOON,
+            "contact_id": None,
+        },
+        {
+            "hub_conversation_id": "v-1",
+            "hs_task_subject": "Answer a text",
+            "hs_task_body": "is it blue?",
+            "hs_task_status": "NOT_STARTED",
+            "hs_task_priority": "HIGH",
+            "hs_task_type": "TODO",
+            "hubspot_owner_id": "7",
+            "hs_timestamp": "2026-07-01T12:00:00.000Z",
+            "contact_id": "",
+        },
+    ),
     ("shopify", "consents"): (
         CONSENT,
         {
