@@ -10,7 +10,7 @@ from typing import Annotated, Any, Literal
 
 from msgspec import Meta, Struct, field
 
-Unit = Literal["count", "money", "place", "hours", "days", "rhythms"]
+Unit = Literal["count", "money", "place", "share", "hours", "days", "rhythms"]
 """`rhythms`: days, as multiples of a person's own usual time between two purchases."""
 Name = Annotated[str, Meta(pattern="^[a-z0-9_]+$")]
 CURRENCIES = ("USD", "CAD", "AUD", "EUR", "GBP", "CHF")
@@ -53,6 +53,10 @@ class Sizes(Struct, frozen=True, forbid_unknown_fields=True):
     cart_gone_hours: float = 336
     looked_days: float = 30
     answered_days: float = 90
+    leaving: float = 0.8
+    """Chance to be lost from which somebody is likely to leave."""
+    buying: float = 0.5
+    worth: dict[str, Decimal] = amounts(300, 390, 450, 270, 240, 270)
     regions: dict[Name, list[str]] = field(default_factory=places)
 
 
@@ -73,6 +77,9 @@ FIGURES: Mapping[str, Figure] = {
     "cart": Figure("left a cart", "hours"),
     "look": Figure("looked at one product twice", "days"),
     "answer": Figure("last answered a text", "days"),
+    "churn": Figure("chance to be lost", "share"),
+    "chance": Figure("chance to buy soon", "share"),
+    "worth": Figure("expected to spend in a year", "money"),
 }
 """Every figure, by the name a segment calls it."""
 
@@ -137,6 +144,9 @@ DECLARED = (
     Segment(
         "engaged", "who answers us", "engagement", (Comparison("answer", under="answered_days"),)
     ),
+    Segment("likely_to_leave", "who may be lost", "scores", (Comparison("churn", "leaving"),)),
+    Segment("likely_to_buy", "who may buy soon", "scores", (Comparison("chance", "buying"),)),
+    Segment("high_worth", "who will spend most", "scores", (Comparison("worth", "worth"),)),
 )
 """What needs no setting; adding a segment is one line."""
 
@@ -190,6 +200,8 @@ def measured(unit: Unit, size: Any) -> str:
     """Say how much a size is."""
     if unit == "money":
         return " / ".join(f"{amount} {currency}" for currency, amount in sorted(size.items()))
+    if unit == "share":
+        return f"{size:.0%}"
     words = {
         "count": "",
         "hours": " h ago",

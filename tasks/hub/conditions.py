@@ -68,11 +68,24 @@ CONDITIONS: Mapping[str, Condition] = {
                     WHERE e.kind = 'reply' AND e.happened_at > present() - interval '90 days'
                       AND e.facts ->> 'from' = coalesce(c.phone, k.phone))""",
     ),
-    # who bought twice or more, and for whom it is not yet late by their own measure
+    # by the chance the scores give them; without one, who bought twice or more and is not yet late
+    # by their own measure
     "would buy anyway": Condition(
         "would buy anyway",
-        """coalesce(c.order_count >= 2 AND present() < c.last_order_at
+        """coalesce((SELECT z.chance >= 0.5 FROM score z
+                     WHERE z.customer_id = c.id AND z.until IS NULL),
+                    c.order_count >= 2 AND present() < c.last_order_at
                + 1.25 * (c.last_order_at - c.first_order_at) / (c.order_count - 1), false)""",
+    ),
+    "likely to leave": Condition(
+        "may be lost, with a chance of {value} or more",
+        """EXISTS (SELECT FROM score z WHERE z.customer_id = c.id AND z.until IS NULL
+                       AND z.churn >= {value}::numeric)""",
+    ),
+    "worth at least": Condition(
+        "will spend {value} or more in a year",
+        """EXISTS (SELECT FROM score z WHERE z.customer_id = c.id AND z.until IS NULL
+                       AND z.value >= {value}::numeric)""",
     ),
     "clicked": Condition(
         "clicked the link of one of its texts",

@@ -19,8 +19,10 @@ FACTS: LiteralString = """
                 ELSE least(interval '8760 hours', greatest(interval '336 hours',
                      (extract(epoch FROM c.last_order_at - c.first_order_at)
                       / (c.order_count - 1)) * interval '1 second')) END AS rhythm,
-           k.at AS cart, l.at AS look, l.title AS look_title, a.at AS answer
+           k.at AS cart, l.at AS look, l.title AS look_title, a.at AS answer,
+           z.churn, z.chance, z.value AS worth
       FROM customer c
+      LEFT JOIN score z ON z.customer_id = c.id AND z.until IS NULL
       LEFT JOIN LATERAL (
            SELECT max(k.updated_at) AS at FROM cart k
             WHERE k.customer_id = c.id AND k.completed_at IS NULL AND k.total > 0

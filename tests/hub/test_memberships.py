@@ -239,7 +239,7 @@ def figures(world, one):
     carts = [k["updated_at"] for k in world.rows("SELECT * FROM cart WHERE customer_id = %s", one["id"])]  # fmt: skip
     left = max((k for k in carts if last is None or k > last), default=None)
     basket = one["net_spend"] / count if count else None
-    return {"orders": count, "spent": one["net_spend"], "basket": basket, "country": one["country"], "first order": first, "rest": last, "cart": left, "look": None, "answer": None, "rhythm": rhythm}  # fmt: skip
+    return {"orders": count, "spent": one["net_spend"], "basket": basket, "country": one["country"], "first order": first, "rest": last, "cart": left, "look": None, "answer": None, **dict.fromkeys(("churn", "chance", "worth")), "rhythm": rhythm}  # fmt: skip
 
 
 def holds(test, known, currency, now):

@@ -7,8 +7,9 @@ import psycopg
 import pytest
 
 from flows import score as flow
+from mappings.belonging import Sizes
 from tasks import score as scoring
-from tasks.hub import engine, purchases, scores
+from tasks.hub import conditions, engine, memberships, purchases, scores
 from tasks.scoring.models import MODELS
 from tasks.scoring.scores import Options
 from tasks.scoring.scores import score as scored_by
@@ -121,6 +122,24 @@ def test_who_went_into_another_or_was_erased_has_no_score_any_more(shop):
     assert shop.one("SELECT count(*) FROM score WHERE customer_id = 2 AND until IS NULL") == 0
     assert shop.one("SELECT count(*) FROM score WHERE customer_id = 3") == 0
     assert shop.one("SELECT count(*) FROM score WHERE customer_id = 1 AND until IS NULL") == 1
+
+
+def test_segments_and_workflows_hear_of_a_score(shop):
+    with engine.connected(shop.url) as hub:
+        memberships.refresh(hub, Sizes(leaving=0.6, buying=0.3), range(1, CUSTOMERS + 1))
+        found = {
+            name: set(memberships.members(hub, name, 0, CUSTOMERS))
+            for name in ("likely_to_leave", "likely_to_buy", "high_worth")
+        }
+        asked = conditions.compiled([("likely to leave", 0.6), ("worth at least", 270)])
+        sql = "SELECT c.id FROM customer c WHERE {} AND c.id < 1000 ORDER BY 1"
+        both = [{id for (id,) in hub.execute(sql.format(one), asked[1])} for one in asked[0]]
+
+    rows = shop.rows(OPEN)
+    assert found["likely_to_leave"] == both[0] == {row["customer_id"] for row in rows if (row["churn"] or 0) >= 0.6}  # fmt: skip
+    assert found["likely_to_buy"] == {row["customer_id"] for row in rows if (row["chance"] or 0) >= 0.3}  # fmt: skip
+    assert found["high_worth"] == both[1] == {row["customer_id"] for row in rows if (row["value"] or 0) >= 270}  # fmt: skip
+    assert all(found.values())
 
 
 def test_the_page_shows_every_model_beside_recency_and_names_nobody(shop):
