@@ -37,6 +37,8 @@ CADENCE = {
     "contacts": timedelta(minutes=5),
     "carts": timedelta(minutes=5),
     "messages": timedelta(minutes=5),
+    "tickets": timedelta(minutes=5),
+    "tasks": timedelta(minutes=5),
     "products": timedelta(hours=1),
 }
 """How often what webhooks missed is swept up, by data type."""
@@ -59,7 +61,7 @@ class Entry(Struct):
     tags: list[str] = field(default_factory=list)
     alone: bool = True
     hour: int | None = None
-    """Of the day, UTC, at which it runs; else it takes its turn."""
+    """Of the day, UTC, at which it runs, weekly ones on Monday; else it takes its turn."""
 
     @property
     def title(self) -> str:
@@ -125,7 +127,7 @@ WEEKLY = [
     Entry("exposure", "weekly", WEEK, tags=["scheduled"]),
     Entry("rehearse_stop", "weekly", WEEK, {"dry_run": False}, tags=["scheduled"]),
     Entry("find_duplicates", "weekly", WEEK, {"dry_run": False}, tags=["scheduled"]),
-    Entry("weekly_review", "weekly", WEEK, tags=["scheduled"]),
+    Entry("weekly_review", "weekly", WEEK, {"dry_run": False}, tags=["scheduled"], hour=6),
     Entry("measure", "weekly", WEEK, tags=["scheduled"]),
 ]
 """What proves every week that a STOP is heeded, and what a person should see."""
@@ -186,6 +188,7 @@ def schedule(entry: Entry, turn: int, *, off: bool = False) -> Schedule | None:
     first = now + entry.every - (turn * APART) % entry.every
     if entry.hour is not None:
         first = now.replace(hour=entry.hour, minute=0, second=0, microsecond=0)
+        first -= timedelta(days=now.weekday()) * (entry.every == WEEK)
     return Interval(entry.every, anchor_date=first, active=not off)
 
 

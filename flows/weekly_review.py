@@ -1,98 +1,113 @@
-"""The weekly review: how far the goal has come, what went wrong, what waits for a person."""
+"""The weekly review: one report of the week, kept, held against the last one, and signed."""
 
 from collections.abc import Sequence
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from typing import Annotated, Any
 
-import msgspec
 from prefect import flow
-from prefect.artifacts import acreate_table_artifact
+from prefect.artifacts import acreate_markdown_artifact, acreate_table_artifact
 from prefect.client.schemas.objects import State
 from prefect.states import Completed, Failed
 from pydantic import Field
 
 from tasks import settings
-from tasks.hub import incidents, pulse, rollouts
-from tasks.hub.engine import Connection, connected
-from tasks.hub.incidents import Incident
-from tasks.measure_baseline import measure_baseline
 from tasks.notice import waiting
-from tasks.rollout import goals
-from tasks.rollout.goals import Goal
+from tasks.report import Unsigned, report, sign
+from tasks.reporting.opening import opening
+from tasks.reporting.report import Report
+from tasks.reporting.sheets import incidents, markdown, pace
 
-Weeks = Annotated[
-    int, Field(ge=1, le=52, title="Weeks", description="How many weeks it looks back.")
+Week = Annotated[
+    str | None,
+    Field(
+        pattern=r"^\d{4}-W(0[1-9]|[1-4]\d|5[0-3])$",
+        title="Week",
+        description="Which week, as 2026-W48. Empty: the last one that is over.",
+    ),
+]
+Reviewer = Annotated[
+    str,
+    Field(
+        max_length=100,
+        title="Reviewed by",
+        description="Your name, once you have read the report: it is signed, not made again.",
+    ),
+]
+Remarks = Annotated[
+    str, Field(max_length=500, title="Remarks", description="What you have to say about it.")
+]
+DryRun = Annotated[
+    bool, Field(title="Dry run", description="Show the report; keep it nowhere, sign nothing.")
 ]
 
 
 @flow(name="weekly_review", flow_run_name="weekly review")
-async def weekly_review(weeks: Weeks = 1) -> State[Any]:
-    """Show what whoever looks after the shop should see once a week.
+async def weekly_review(
+    week: Week = None, reviewed_by: Reviewer = "", remarks: Remarks = "", dry_run: DryRun = True
+) -> State[Any]:
+    """Report how the week was, what changed since the last one, and what to do first.
 
-    How far each target has come since the baseline; every incident, how long it lasted and whether
-    it is over; how fresh each data type was beside its promise; what waits for a person. Writes
-    nothing. The run ends red as "Missed" when a target's date has passed without it.
+    Opens with three sentences. Then what to do, in order, each with the flow to press; consent,
+    freshness, volumes, quality, what waits, duplicates, fields, budgets, texts, incidents and the
+    goal, each over eight weeks. The page is kept in the hub and in the folder `reports` of
+    LOCKSTEP_HOME: it works offline and prints. Sign it once it is read: Week, and your name as
+    Reviewed by; one that nobody signed is itself a finding. The run ends red as "Missed" when a
+    target's date has passed without it.
 
     Args:
-        weeks: How many weeks it looks back.
+        week: Which week, as 2026-W48; empty: the last one that is over.
+        reviewed_by: Your name, once you have read it: then it is signed, not made again.
+        remarks: What you have to say about it.
+        dry_run: Show the report; keep it nowhere, sign nothing.
 
     """
-    hub_url, now = settings.hub_url(), datetime.now(UTC)
-    measured = measure_baseline(hub_url, now)
-    with connected(hub_url) as hub:
-        goal, began = agreed(hub)
-        happened = incidents.listed(hub, now - timedelta(weeks=weeks))
-        fresh = pulse.freshness(hub, 168.0 * weeks)
-    targets = goals.progress(measured.figures, began, goal, now.date())
-    rows = [line(one, now) for one in happened]
-    about = f"{goal.use_case}, owned by {goal.owner or 'nobody'}"
-    await leave(targets, "goal", f"How far the goal has come: {about}.")
-    await leave(rows, "incidents", f"What went wrong in {weeks} weeks, and what is open.")
-    await leave([kept(one) for one in fresh], "freshness", "How fresh the data was.")
-    await leave(
-        waiting(hub_url), "waiting", "What waits; reviews and quarantine wait for a person."
-    )
-    open = sum(one.recovered_at is None for one in happened)
-    said = f"{len(happened)} incidents, {open} of them open; {len(targets)} targets"
-    if any(one["so"] == "missed" for one in targets):
+    if reviewed_by.strip():
+        return signed(week, (reviewed_by.strip(), remarks.strip()), dry_run=dry_run)
+    try:
+        made = report(settings.hub_url(), week, datetime.now(UTC), dry_run=dry_run)
+    except ValueError as error:
+        return Failed(name="Refused", message=f"there is no week {week}: {error}")
+    await show(made.report, dry_run=dry_run)
+    return ended(made.report, dry_run=dry_run)
+
+
+def signed(week: str | None, who: tuple[str, str], *, dry_run: bool) -> State[Any]:
+    """Sign a report, and say so."""
+    try:
+        named = sign(settings.hub_url(), week, who, dry_run=dry_run)
+    except Unsigned as error:
+        return Failed(name="Refused", message=str(error))
+    would = "would be signed; nothing was written" if dry_run else "is signed"
+    return Completed(message=f"the report of {named} {would}")
+
+
+async def show(made: Report, *, dry_run: bool) -> None:
+    """Leave the report, and what of it is looked at most as tables."""
+    about = f"{made.facts.week}: {opening(made)[0]}"
+    if dry_run:
+        about += " A dry run: it was kept nowhere."
+    await acreate_markdown_artifact(markdown(made), "weekly-report", about)
+    facts = made.facts
+    await leave(facts.goal, "goal", "How far the goal has come.")
+    await leave(incidents(facts), "incidents", "What went wrong, and what is open.")
+    await leave(pace(facts), "freshness", "How fresh the data was.")
+    rows = waiting(settings.hub_url())
+    await leave(rows, "waiting", "What waits; reviews and quarantine wait for a person.")
+
+
+def ended(made: Report, *, dry_run: bool) -> State[Any]:
+    """End green, or red when a target's date has passed without it."""
+    now, all = len(made.urgent()), len(made.findings)
+    said = f"{made.facts.week}: {all} findings, {now} of them to act on now"
+    if made.findings:
+        said += f"; first press {made.findings[0].press}"
+    if dry_run:
+        said += "; kept nowhere"
+    if any(one["so"] == "missed" for one in made.facts.goal):
         return Failed(name="Missed", message=f"{said}; a target's date has passed without it")
     return Completed(message=said)
-
-
-def agreed(hub: Connection) -> tuple[Goal, dict[str, float | None]]:
-    """Return the goal that was approved, and the baseline it was held against."""
-    found = rollouts.attempt(hub, "define_goal")
-    if found is None or found.evidence is None or found.status != "approved":
-        return Goal("abandoned_cart"), {}
-    facts = found.evidence["facts"]
-    return msgspec.convert(facts["goal"], Goal), dict(facts["baseline"])
 
 
 async def leave(rows: Sequence[dict[str, Any]], key: str, about: str) -> None:
     """Leave one table; an empty one says so."""
     await acreate_table_artifact(list(rows) or [{key: "none"}], f"weekly-{key}", about)
-
-
-def line(one: Incident, now: datetime) -> dict[str, Any]:
-    """Lay one incident out."""
-    lasted = (one.recovered_at or now) - one.opened_at
-    return {
-        "kind": one.kind,
-        "about": one.subject,
-        "opened": f"{one.opened_at:%Y-%m-%d %H:%M}",
-        "lasted": f"{lasted.total_seconds() / 60:,.0f} min",
-        "is": "over" if one.recovered_at else "open",
-        "what was so": one.said,
-    }
-
-
-def kept(row: dict[str, Any]) -> dict[str, Any]:
-    """Lay out how fresh one data type was, and whether its promise was kept."""
-    late = row["p95"]
-    return {
-        "data": row["data"],
-        "changes": row["records"],
-        "promised": f"{row['promise']:,.0f} s",
-        "95 % within": "" if late is None else f"{late:,.1f} s",
-        "kept": "cannot tell" if late is None else "yes" if late <= row["promise"] else "no",
-    }

@@ -21,7 +21,7 @@ IMPERSONAL = {
 }
 """What the name of a run may be made of: nothing a person typed, nothing about a customer."""
 
-READS_ONLY = {"explain_customer", "exposure", "measure", "preview", "weekly_review"}
+READS_ONLY = {"explain_customer", "exposure", "measure", "preview"}
 """Flows that write nothing anywhere, in transactions that may not: there is nothing to rehearse."""
 
 

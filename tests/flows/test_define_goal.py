@@ -118,13 +118,29 @@ def test_the_weekly_review_says_how_far_the_goal_has_come_and_what_went_wrong(hu
     sell(hub, 16, 50)
     hub.do("INSERT INTO incident (kind, subject, said, seen_at) VALUES ('late', 'orders', 'orders: late', now())")  # fmt: skip
 
+    before = hub.prints()
     state = run(weekly_review)
 
-    assert state.message == "1 incidents, 1 of them open; 1 targets"
+    assert state.message.endswith("1 findings, 0 of them to act on now; first press watch; kept nowhere")  # fmt: skip
+    assert hub.prints() == before
     assert sheet(prefect_api, "weekly-goal")["repurchase rate, 12 months"]["so"] == "40% of the way"
     assert sheet(prefect_api, "weekly-incidents")["late"]["is"] == "open"
     assert sheet(prefect_api, "weekly-freshness")["opt-outs"]["kept"] == "cannot tell"
 
 
-def test_without_a_goal_the_weekly_review_still_shows_the_rest(hub):
-    assert run(weekly_review).message == "0 incidents, 0 of them open; 0 targets"
+def test_a_weekly_review_is_kept_with_its_page_and_signed_once(hub, tmp_path, monkeypatch):
+    monkeypatch.setenv("LOCKSTEP_HOME", str(tmp_path))
+
+    assert run(weekly_review, reviewed_by="Ada", dry_run=False).name == "Refused"
+    assert run(weekly_review, dry_run=False).message.endswith(": 0 findings, 0 of them to act on now")  # fmt: skip
+    [(week, html)] = hub.ask("SELECT week, html FROM report")
+    [page] = (tmp_path / "reports").glob("*.html")
+    assert (page.name, page.read_text("utf-8")) == (f"{week}.html", html)
+    assert "not reviewed yet" in html
+
+    ready = {"week": week, "reviewed_by": "Ada", "remarks": "call +14155552671", "dry_run": False}
+    assert run(weekly_review, **ready | {"dry_run": True}).message.endswith("nothing was written")
+    assert run(weekly_review, **ready).name == "Completed"
+    assert "reviewed</span> by Ada" in page.read_text("utf-8")
+    assert "call +14…71" in page.read_text("utf-8")
+    assert run(weekly_review, **ready).message == f"{week} was reviewed by Ada already"

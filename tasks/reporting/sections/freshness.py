@@ -1,0 +1,105 @@
+"""How fresh the data was, beside what is promised of each kind of it."""
+
+from collections.abc import Iterator
+
+from tasks.reporting.facts import Facts, Fresh
+from tasks.reporting.finding import Finding
+from tasks.reporting.shown import Chart, Shown, Table
+from tasks.reporting.words import lasting, listed, number, share
+
+NAME, TITLE = "freshness", "Freshness"
+FEW = 20
+"""Fewer changes than these say nothing of a pace."""
+STUCK = 2.0
+"""So many times the promise, and what waits is stuck."""
+
+
+def findings(facts: Facts) -> Iterator[Finding]:
+    """Find data that came late, or has not come yet."""
+    for one in facts.freshness:
+        if late(one):
+            yield slow(one)
+        if one.waiting is not None and one.waiting > STUCK * one.promise:
+            yield stuck(one)
+
+
+def late(one: Fresh) -> bool:
+    """Whether a promise was not kept."""
+    within = one.within[-1]
+    return within is not None and one.records[-1] >= FEW and within > one.promise
+
+
+def slow(one: Fresh) -> Finding:
+    """Say how late something was, and by whom."""
+    within = one.within[-1] or 0.0
+    slowest = max(one.slow, key=lambda name: one.slow[name] or 0.0, default="")
+    by = f", most of all at {slowest}" if slowest else ""
+    said = (
+        f"{one.data} took {lasting(within)} (95 of 100) where {lasting(one.promise)} are promised"
+        f"{by}: {number(one.late[-1])} of {number(one.records[-1])} came late"
+    )
+    where = slowest or "the platform"
+    return Finding(
+        kind="opt-outs slow" if one.data == "opt-outs" else "late",
+        subject=one.data,
+        section=NAME,
+        urgency="now" if one.data == "opt-outs" else "this week",
+        said=said,
+        do=f"see that every record has arrived; then why {where} was slow: its status page, its "
+        "budget, a backfill at a busy hour",
+        press="audit_consent" if one.data == "opt-outs" else "reconcile",
+        size=within,
+    )
+
+
+def stuck(one: Fresh) -> Finding:
+    """Say that something waits now."""
+    return Finding(
+        kind="waiting",
+        subject=one.data,
+        section=NAME,
+        urgency="now",
+        said=f"{one.data}: the oldest change has waited {lasting(one.waiting)}",
+        do="see what holds it up: `lockstep status`, then the log of the lane's runner",
+        press="watch",
+        size=one.waiting or 0.0,
+    )
+
+
+def shown(facts: Facts) -> Shown:
+    """Show the pace of every kind of data over eight weeks."""
+    broken = [one.data for one in facts.freshness if late(one)]
+    known = [one for one in facts.freshness if one.records[-1]]
+    said = "Every promise was kept."
+    if broken:
+        said = f"{listed(broken).capitalize()} came later than promised."
+    elif not known:
+        said = "Nothing arrived that could be timed."
+    charts = [
+        Chart(
+            one.data,
+            lasting(one.within[-1]),
+            one.within,
+            f"{lasting(one.promise)} promised",
+            one.promise,
+        )
+        for one in facts.freshness
+    ]
+    return Shown(said, charts, [table(facts)], bool(known))
+
+
+def table(facts: Facts) -> Table:
+    """Lay out what was promised and what was so."""
+    heads = ("data", "changes", "promised", "95 % within", "in time", "kept")
+    rows = [
+        (
+            one.data,
+            number(one.records[-1]),
+            lasting(one.promise),
+            lasting(one.within[-1]),
+            share(one.records[-1] - one.late[-1], one.records[-1]),
+            "cannot tell" if one.within[-1] is None else "no" if late(one) else "yes",
+        )
+        for one in facts.freshness
+    ]
+    return Table("Seconds from the event to its arrival", heads, rows, numbers=(1, 2, 3, 4))
