@@ -1,0 +1,116 @@
+"""Landing: posts of browsers are copied into the hub, many in one commit, before anybody hears yes.
+
+It never holds more than fits in memory: what comes on top is refused.
+"""
+
+import asyncio
+import contextlib
+import logging
+from collections.abc import Sequence
+
+import psycopg
+from msgspec import Struct
+
+from tasks.hub import landed
+
+log = logging.getLogger(__name__)
+
+TOGETHER = 5_000
+"""Posts copied in one commit at most."""
+MOST = 100_000
+"""Posts that may wait for a commit."""
+PATIENCE = 4.0
+"""Seconds until we say no."""
+
+
+class NotLanded(Exception):
+    """A post is not durable."""
+
+
+class Waiting(Struct, gc=False):
+    """Posts of one request, and who waits for them."""
+
+    platform: str
+    bodies: Sequence[bytes]
+    kept: "asyncio.Future[None]"
+
+
+class Landing:
+    """Keeps posts in the hub at this address."""
+
+    def __init__(self, hub_url: str) -> None:
+        self.hub_url = hub_url
+        self.queue: asyncio.Queue[Waiting] = asyncio.Queue()
+        self.waiting = 0
+        self.hub: psycopg.AsyncConnection | None = None
+        self.work: asyncio.Task[None] | None = None
+
+    async def keep(self, platform: str, bodies: Sequence[bytes]) -> None:
+        """Return when these are durable; raise NotLanded when they are not within PATIENCE."""
+        if self.waiting + len(bodies) > MOST:
+            raise NotLanded("too much waits already")
+        if self.work is None:
+            self.work = asyncio.create_task(self.run())
+        one = Waiting(platform, bodies, asyncio.get_running_loop().create_future())
+        self.waiting += len(bodies)
+        self.queue.put_nowait(one)
+        try:
+            async with asyncio.timeout(PATIENCE):
+                await one.kept
+        except TimeoutError:
+            raise NotLanded("the hub is too slow") from None
+
+    async def run(self) -> None:
+        """Keep what is queued, for ever."""
+        while True:
+            batch = [await self.queue.get()]
+            number = len(batch[0].bodies)
+            while number < TOGETHER and not self.queue.empty():
+                batch.append(self.queue.get_nowait())
+                number += len(batch[-1].bodies)
+            try:
+                await self.save(batch)
+            except Exception as error:  # noqa: BLE001 - whatever it is, the next are kept
+                log.warning("%s posts not kept: %s", number, type(error).__name__)
+                await self.let_go()
+                settle(batch, NotLanded("the hub is down"))
+            else:
+                settle(batch)
+            self.waiting -= number
+
+    async def save(self, batch: Sequence[Waiting]) -> None:
+        """Copy a batch in one commit."""
+        if self.hub is None or self.hub.closed:
+            self.hub = await psycopg.AsyncConnection.connect(
+                self.hub_url, autocommit=True, connect_timeout=3, tcp_user_timeout=5_000
+            )
+        async with self.hub.cursor() as cursor, cursor.copy(landed.KEEP) as copy:
+            for one in batch:
+                for body in one.bodies:
+                    await copy.write_row((one.platform, body))
+
+    async def let_go(self) -> None:
+        """Let go of the hub."""
+        hub, self.hub = self.hub, None
+        if hub is not None:
+            with contextlib.suppress(psycopg.Error, OSError):
+                await hub.close()
+
+    async def leave(self) -> None:
+        """End, after everybody was answered."""
+        if self.work is not None:
+            self.work.cancel()
+            with contextlib.suppress(asyncio.CancelledError):
+                await self.work
+        await self.let_go()
+
+
+def settle(batch: Sequence[Waiting], error: Exception | None = None) -> None:
+    """Tell whoever still waits for these posts how it went."""
+    for one in batch:
+        if one.kept.done():
+            continue
+        if error is None:
+            one.kept.set_result(None)
+        else:
+            one.kept.set_exception(error)
