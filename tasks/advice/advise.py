@@ -59,8 +59,8 @@ def reach(purpose: Purpose, at: datetime, seen: Standing) -> Chosen | None:
 
 def personal(purpose: Purpose, seen: Standing) -> Barred | None:
     """Return what speaks against selling to the person at all, by whatever way."""
-    asked = (seen.texts.get(one) for one in ("marketing", purpose))
-    return next((one for one in asked if one and one.person), None)
+    asked = (seen.selling.get(one) for one in ("marketing", purpose))
+    return next(filter(None, asked), None)
 
 
 def later(barred: Barred, at: datetime, by: str) -> list[Chosen]:

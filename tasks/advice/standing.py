@@ -55,20 +55,17 @@ class Foretold(Struct, frozen=True, kw_only=True):
 
 
 class Barred(Struct, frozen=True, kw_only=True):
-    """Why nothing of a purpose may leave: not before `until`, or not at all when that is None.
-
-    `person`: it is about them and not about texts, and holds for e-mails as well.
-    """
+    """Why nothing of a purpose may leave: not before `until`, or not at all when that is None."""
 
     reason: str
     until: datetime | None = None
-    person: bool = False
 
 
 class Standing(Struct, frozen=True, kw_only=True):
     """All that is known of one person at a moment.
 
     `texts` has why a text of a purpose may not leave; without an entry every gate agrees.
+    `selling` has what of that is about the person and not about texts: it holds for e-mails, too.
     """
 
     now: datetime
@@ -90,6 +87,7 @@ class Standing(Struct, frozen=True, kw_only=True):
     asked: bool = False
     """Whether they were ever asked for a permission, or gave or withdrew one."""
     texts: Mapping[Purpose, Barred] = {}
+    selling: Mapping[Purpose, Barred] = {}
     mails: bool = False
     """Whether the ledger knows a permission for e-mails that sell."""
 

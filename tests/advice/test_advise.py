@@ -20,7 +20,7 @@ def ago(**much):
 
 NO = Barred(reason="marketing was withdrawn")
 NIGHT = Barred(reason="it is night there", until=NOW + timedelta(hours=9))
-RESTS = Barred(reason="the person has just bought", until=NOW + timedelta(hours=20), person=True)
+RESTS = Barred(reason="the person has just bought", until=NOW + timedelta(hours=20))
 CART = Left(id="c1", at=ago(hours=3), total=Decimal("84.5"), currency="GBP")
 REPLY = Waits(what="a reply that may mean no", flow="review", number=4, since=ago(hours=5))
 ROW = Waits(what="a row set aside", flow="replay", number=9, since=ago(days=2))
@@ -68,8 +68,8 @@ def test_every_rule_has_its_case_and_a_sentence():
         ({"texts": {"cart": NIGHT}, "mails": True}, "remind of the cart", "e-mail", None),
         ({"texts": {"cart": NO}, "mails": True}, "remind of the cart", "e-mail", None),
         ({"texts": {"cart": NO}}, "nothing", "", None),
-        ({"texts": {"cart": RESTS}, "mails": True}, "remind of the cart", "text", RESTS.until),
-        ({"texts": {"cart": NO, "marketing": RESTS}, "mails": True}, "remind of the cart", "e-mail", RESTS.until),
+        ({"texts": {"cart": RESTS}, "selling": {"cart": RESTS}, "mails": True}, "remind of the cart", "text", RESTS.until),
+        ({"texts": {"cart": NO, "marketing": RESTS}, "selling": {"marketing": RESTS}, "mails": True}, "remind of the cart", "e-mail", RESTS.until),
         ({"cart": Left(id="c", at=ago(days=1), total=Decimal(9), currency="GBP", reminded=True)}, "nothing", "", None),
         ({"parcel": "#1"}, "let it arrive", "", None),
     ],
@@ -99,7 +99,7 @@ def test_what_must_not_be_done_is_said_with_its_reason():
 
 
 moments = st.none() | st.timedeltas(timedelta(hours=-300), timedelta(hours=300)).map(lambda x: NOW + x)  # fmt: skip
-barred = st.builds(Barred, reason=st.just("no"), until=moments, person=st.booleans())
+barred = st.builds(Barred, reason=st.just("no"), until=moments)
 standings = st.builds(
     Standing,
     now=st.just(NOW),
@@ -120,6 +120,7 @@ standings = st.builds(
     foretold=st.builds(Foretold, churn=st.none() | st.floats(0, 1)),
     asked=st.booleans(),
     texts=st.dictionaries(st.sampled_from(["marketing", "cart"]), barred),
+    selling=st.dictionaries(st.sampled_from(["marketing", "cart"]), barred),
     mails=st.booleans(),
 )
 
@@ -134,7 +135,7 @@ def test_nothing_is_advised_that_a_gate_speaks_against(seen):
         assert at >= against.until
     if found.by == "e-mail":
         assert seen.mails
-        assert all(one.until and at >= one.until for p, one in seen.texts.items() if one.person and p in {"marketing", found.purpose})  # fmt: skip
+        assert all(one.until and at >= one.until for p, one in seen.selling.items() if p in {"marketing", found.purpose})  # fmt: skip
     assert bool(found.by) == bool(found.purpose)
 
 

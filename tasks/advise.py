@@ -1,0 +1,134 @@
+"""Advise what to do next for one person: how things stand, and what every gate would say."""
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+import msgspec
+from msgspec import Struct
+from msgspec.structs import replace
+
+from tasks import connect, settings
+from tasks.advice import advise as rules_of_advice
+from tasks.advice.standing import PURPOSES, Advice, Barred, Purpose, Standing, Waits
+from tasks.hub import standing
+from tasks.hub.engine import Connection
+from tasks.hub.explain import Story
+from tasks.messaging import gate, senders
+from tasks.messaging.gate import Objection, Situation, Text
+from tasks.messaging.rules import Rules
+
+OF_THE_WORDS = ("template", "pacing", "too late")
+"""Gates that judge words nobody has written yet, or only the next second."""
+OF_THE_PERSON = ("conversation", "purchase", "hold", "suppression", "cap", "reach")
+"""Gates whose objection is to selling at all, whatever it goes by."""
+WORDS = "Opt out: https://shop.example/stop"
+"""What any text says; a name that sends cannot be answered."""
+MARKETING, CART = PURPOSES
+
+
+class Shop(Struct, frozen=True):
+    """By whom texts leave, as the settings say; `platform` is empty when none is connected."""
+
+    rules: Rules
+    platform: str = ""
+    account: Mapping[str, str] = {}
+
+
+def shop() -> Shop:
+    """Read by whom texts leave."""
+    try:
+        platform = connect.texting()
+    except settings.NotConfigured:
+        return Shop(settings.rules())
+    return Shop(settings.rules(), platform, settings.account(platform))
+
+
+def advise(hub: Connection, story: Story, shop: Shop) -> Advice:
+    """Say what to do next for a person, and why; nothing is written."""
+    return rules_of_advice.advise(stand(hub, story, shop))
+
+
+def stand(hub: Connection, story: Story, shop: Shop) -> Standing:
+    """Gather how things stand with a person."""
+    email = story.person.get("email")
+    seen = msgspec.json.decode(standing.read(hub, story.whose, email), type=Standing)
+    erased = bool(story.person.get("erased_at"))
+    seen = replace(seen, erased=erased, held=held(story), waiting=tuple(waiting(story)))
+    found = {one: against(hub, story, seen, one, shop) for one in PURPOSES}
+    of_person = {
+        purpose: [one for one in said if one.gate in OF_THE_PERSON]
+        for purpose, said in found.items()
+    }
+    return replace(seen, texts=worst(found), selling=worst(of_person))
+
+
+def held(story: Story) -> Waits | None:
+    """Return the reply that may mean no and that nobody has read, if there is one."""
+    open = [one for one in story.parts["holds"] if one["lifted_at"] is None]
+    return waits(open[-1], "a reply that may mean no", "review") if open else None
+
+
+def waiting(story: Story) -> Iterator[Waits]:
+    """List what waits for a person's decision."""
+    for name, what, flow in (
+        ("aside", "a row set aside", "replay"),
+        ("reviews", "a review", "review"),
+    ):
+        for one in story.parts[name]:
+            if one["status"] == "open":
+                yield waits(one, what, flow)
+
+
+def waits(row: Mapping[str, Any], what: str, flow: str) -> Waits:
+    """Read what waits."""
+    since = row.get("since") or row["opened_at"]
+    return Waits(what=what, flow=flow, number=row["id"], since=since)
+
+
+def against(
+    hub: Connection, story: Story, seen: Standing, purpose: Purpose, shop: Shop
+) -> list[Objection]:
+    """Return what speaks against a text of a purpose, most final first."""
+    phone = story.person.get("phone")
+    if not phone:
+        return [Objection("sender", "no number of theirs is known")]
+    if not shop.platform:
+        return [Objection("sender", "no SMS platform is connected")]
+    return objections(hub, supposed(phone, purpose, story, seen), shop)
+
+
+def supposed(phone: str, purpose: Purpose, story: Story, seen: Standing) -> dict[str, Any]:
+    """Suppose a text: as a row of the hub's would be."""
+    text: dict[str, Any] = {
+        "workflow": "advice",
+        "occasion": "advice",
+        "purpose": purpose,
+        "phone": phone,
+        "body": WORDS,
+        "customer_id": story.person["id"],
+        "segments": 1,
+    }
+    if purpose == CART and seen.cart:
+        left_at = seen.cart.at.isoformat()
+        text |= {"cart": seen.cart.id, "subject": seen.cart.id, "facts": {"left_at": left_at}}
+    return text
+
+
+def objections(hub: Connection, text: Mapping[str, Any], shop: Shop) -> list[Objection]:
+    """Return what the gates say to a text, its words aside, most final first."""
+    sender = shop.account.get("sender", "")
+    raw = standing.suppose(hub, {**text, "platform": shop.platform}, sender)
+    asked = msgspec.json.decode(raw.text, type=Text)
+    known = msgspec.json.decode(raw.situation, type=Situation)
+    known = replace(known, sender=senders.state(shop.account, sender))
+    found = gate.objections(asked, known, shop.rules)
+    return [one for one in found if one.gate not in OF_THE_WORDS]
+
+
+def worst(found: Mapping[Purpose, list[Objection]]) -> dict[Purpose, Barred]:
+    """Say what bars each purpose: the most final objection."""
+    return {
+        purpose: Barred(reason=said[0].reason, until=said[0].until)
+        for purpose, said in found.items()
+        if said
+    }
