@@ -37,8 +37,8 @@ from tasks.send import dispatch_batch
 from tests.flows.conftest import LOOP
 from tests.flows.desk import Desk, forgotten
 from tests.stories.likeness import exported
+from tests.stories.three_platforms import FREE, unhurried
 
-FREE = {"per_second": 100_000.0, "bucket_size": 100_000.0}
 WALKED = ("rollout", *PHASES)
 
 
@@ -85,6 +85,7 @@ def small_house(hub_url: str, api: str, people: int) -> Iterator[SmallHouse]:
         )
         platforms = Platforms(*(open.enter_context(serving(app)) for app in apps))
         environment.setenv("LOCKSTEP_HUB", hub_url)
+        unhurried(hub_url, platforms.twilio)
         connect(environment, platforms, "http://127.0.0.1")  # a receiver knows its secrets at once
         hears = receiver.build()
         hears.public_url = hooks = open.enter_context(serving(hears))

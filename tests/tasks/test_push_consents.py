@@ -203,7 +203,7 @@ def test_where_too_many_ask_a_stop_waits_seconds_and_climbs_no_rung(trio):
 def test_while_calls_are_scarce_all_that_comes_up_goes_along_with_the_next(trio):
     first, second = trio.people(2)
     calls = trio.platforms.tell("twilio", "state")["calls"]["consents"]
-    trio.do("UPDATE api_budget SET left_over = 0, counted_at = clock_timestamp() WHERE bucket = 'consents'")  # fmt: skip
+    trio.do("UPDATE api_budget SET left_over = 0, per_second = 1.5, counted_at = clock_timestamp() WHERE bucket = 'consents'")  # fmt: skip
     trio.text(first)
     push = Thread(target=push_all, args=("twilio", "consents", "consent", 9))
     push.start()
