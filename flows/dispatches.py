@@ -3,6 +3,7 @@
 import asyncio
 import time
 from collections.abc import Iterator
+from datetime import UTC, datetime
 from typing import Any
 
 from flows.beside import Beside
@@ -10,8 +11,8 @@ from tasks.dispatched import Dispatched
 from tasks.hub.lane import Leader
 from tasks.send import REST, dispatch
 
-BREATH = 1.0
-"""Seconds a sender that goes as fast as it may is left alone."""
+WHILE = 120.0
+"""Seconds one dispatch goes on for while texts are due: between two nothing leaves."""
 
 
 class Dispatches(Beside):
@@ -35,14 +36,21 @@ class Dispatches(Beside):
         """Dispatch batch after batch until none is due, or the run ends."""
         handled = 1
         while handled and time.monotonic() < self.until:
-            done = await dispatch(without=self.without)
+            seconds = min(WHILE, self.until - time.monotonic())
+            done = await dispatch(without=self.without, seconds=seconds)
             self.done.add(done)
-            for platform in done.shut:
-                mended = self.until if platform in done.refusing else 0.0
-                self.resting[platform] = max(mended, time.monotonic() + REST.total_seconds())
+            self.rest(done)
             handled = done.handled
-            if done.full:
-                await asyncio.sleep(BREATH)
+
+    def rest(self, done: Dispatched) -> None:
+        """Leave providers alone that take nothing, and senders that have sent all they may."""
+        long = REST.total_seconds()
+        for platform, until in done.full.items():
+            left = (until - datetime.now(UTC)).total_seconds()
+            self.resting[platform] = time.monotonic() + min(long, max(0.0, left))
+        for platform in done.shut:
+            mended = self.until if platform in done.refusing else 0.0
+            self.resting[platform] = max(mended, time.monotonic() + long)
 
     @property
     def without(self) -> list[str]:

@@ -3,6 +3,7 @@
 import ssl
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
+from datetime import datetime
 from functools import cache
 from importlib import import_module
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
@@ -18,6 +19,7 @@ from tasks.hub.implied import Implied
 from tasks.hub.merging import Plan
 from tasks.hub.outbox import Target
 from tasks.hub.situations import NOT_COUNTED, Counted
+from tasks.messaging import senders
 
 TIMEOUT = httpx.Timeout(30.0, connect=5.0)
 AT_ONCE = httpx.Timeout(5.0, connect=2.0, write=2.0, pool=1.0)
@@ -63,8 +65,10 @@ class Door(Struct):
     """Calls in a row that came to nothing."""
     used: Counted = NOT_COUNTED
     """What its sender used of its day, counted when it was opened."""
-    full: bool = False
-    """Whether its sender goes as fast as it may: what is left of the batch keeps its turn."""
+    per_second: float | None = None
+    """How many segments a second its sender may send; None: no limit is known."""
+    full: datetime | None = None
+    """Until when its sender may send no more: what is left of the batch keeps its turn."""
 
     @property
     def sender(self) -> str:
@@ -91,7 +95,7 @@ def door(platform: str) -> Iterator[Door]:
     with httpx.Client(timeout=AT_ONCE, limits=FRESH, verify=trust()) as client:
         connector = connectors.load(platform)(client, account, Free())
         if isinstance(connector, Sends):
-            yield Door(platform, account, connector)
+            yield Door(platform, account, connector, per_second=senders.per_second(account))
         else:
             yield Door(platform, account, shut=f"{platform} sends no texts")
 

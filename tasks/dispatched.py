@@ -1,6 +1,7 @@
 """What became of the texts that had their turn."""
 
 from collections import Counter
+from datetime import datetime
 
 from msgspec import Struct, field
 
@@ -8,15 +9,15 @@ from msgspec import Struct, field
 class Dispatched(Struct):
     """What became of some texts, why some did not go, and which providers take none.
 
-    `shut` says why; `refusing` are those that will take none until a person acts. `full`: a sender
-    goes as fast as it may.
+    `shut` says why; `refusing` are those that will take none until a person acts. `full`:
+    whose sender has sent all it may, and until when.
     """
 
     texts: Counter[str] = field(default_factory=Counter)
     objections: Counter[str] = field(default_factory=Counter)
     shut: dict[str, str] = field(default_factory=dict)
     refusing: set[str] = field(default_factory=set)
-    full: bool = False
+    full: dict[str, datetime] = field(default_factory=dict)
 
     def add(self, other: "Dispatched") -> None:
         """Count others in."""
@@ -24,7 +25,7 @@ class Dispatched(Struct):
         self.objections.update(other.objections)
         self.shut.update(other.shut)
         self.refusing |= other.refusing
-        self.full |= other.full
+        self.full.update(other.full)
 
     @property
     def handled(self) -> int:

@@ -8,31 +8,28 @@ out.
 import asyncio
 from collections import deque
 from collections.abc import Collection
-from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack
 from datetime import UTC, datetime, timedelta
 
-from msgspec import Struct
 from prefect import task
 
 from tasks import connect, settings
 from tasks.connect import Door
 from tasks.connectors.base import OptedOut, PlatformError, SkipRecord, StopSync, Unsure
+from tasks.crew import THREADS, TOGETHER, Shift, serve
 from tasks.dispatched import Dispatched
 from tasks.hub import answers, doubts, engine, reviews, texts, turns
 from tasks.hub.engine import Connection
 from tasks.hub.texts import Due
+from tasks.line import Batch, Feed, worth
 from tasks.messaging.gate import Objection
 from tasks.messaging.rules import Rules
 from tasks.notice import CREDENTIALS
+from tasks.pace import Pace
 from tasks.policy import policy
-from tasks.reserve import Letter, count, reserve, warm
+from tasks.reserve import Letter, reserve, warm
 from tasks.settle import look
 
-THREADS = 8
-"""Texts one dispatcher has under way at once; each thread has a connection to the hub."""
-TOGETHER = 200
-"""Texts held at once."""
 LOOKS = 20
 """Unsure texts looked for after each batch."""
 ENOUGH = 3
@@ -41,33 +38,19 @@ REST = timedelta(minutes=1)
 """How long it is left alone."""
 
 
-class Batch(Struct):
-    """Texts that are held, and all that is needed to give them their turn."""
-
-    left: deque[Due]
-    doors: dict[str, Door]
-    rules: Rules
-
-
 class Clerk:
     """One thread at the doors, with its own connection to the hub."""
 
     def __init__(self, hub: Connection, batch: Batch) -> None:
         self.hub, self.batch = hub, batch
+        self.pace = Pace(hub)
         self.done = Dispatched()
 
     def serve_all(self) -> Dispatched:
         """Serve text after text until none is left."""
-        while due := self.next():
+        while due := self.batch.next():
             self.serve(due)
         return self.done
-
-    def next(self) -> Due | None:
-        """Take the next text, if another clerk did not take the last one."""
-        try:
-            return self.batch.left.popleft()
-        except IndexError:
-            return None
 
     def serve(self, due: Due) -> None:
         """Reserve one text and hand it over, or note why not."""
@@ -77,23 +60,25 @@ class Clerk:
         if door.shut:
             self.turn_away(due, door)
             return
+        self.pace.keep(door, due)
         try:
             found = reserve(self.hub, door, due, self.batch.rules)
         except answers.CROSSED:
             self.done.texts["crossed"] += 1  # it keeps its turn
             return
         if isinstance(found, Letter):
+            self.pace.used(door)
             self.done.texts[self.hand(door, due, found)] += 1
         elif found:
             self.note(door, found)
 
     def note(self, door: Door, found: list[Objection]) -> None:
-        """Count objections; a sender that goes as fast as it may is left alone for a moment."""
+        """Count objections; a sender that sent all it may is left alone until it may again."""
         final = any(one.until is None for one in found)
         self.done.texts["withheld" if final else "deferred"] += 1
         self.done.objections.update(one.gate for one in found)
-        if [one.gate for one in found] == ["pacing"]:
-            door.full = self.done.full = True
+        if [one.gate for one in found] == ["pacing"] and found[0].until:
+            door.full = self.done.full[door.platform] = found[0].until
 
     def turn_away(self, due: Due, door: Door) -> None:
         """Let a text wait for a provider that takes none."""
@@ -156,23 +141,6 @@ class Clerk:
             reviews.open(self.hub, "account", door.platform, door.shut, CREDENTIALS)
 
 
-def serve(hub: Connection, hub_url: str, batch: Batch, threads: int) -> Dispatched:
-    """Serve a batch by several clerks; one that fails lets the others finish first."""
-
-    def work() -> Dispatched:
-        with engine.autocommit(hub_url) as own:
-            turns.hasten(own)
-            return Clerk(own, batch).serve_all()
-
-    more = min(threads, len(batch.left)) - 1
-    with ThreadPoolExecutor(max(more, 1), "clerk") as pool:
-        others = [pool.submit(work) for _ in range(more)]
-        done = Clerk(hub, batch).serve_all()
-        for other in others:
-            done.add(other.result())
-    return done
-
-
 def dispatch_batch(
     hub_url: str,
     limit: int = TOGETHER,
@@ -185,26 +153,31 @@ def dispatch_batch(
 
     `without` are platforms that are left alone just now.
     """
-    rules = rules or settings.rules()
+    return dispatch_all(hub_url, Shift(limit, threads), without, rules)
+
+
+def dispatch_all(
+    hub_url: str, shift: Shift, without: Collection[str] = (), rules: Rules | None = None
+) -> Dispatched:
+    """Give due texts their turn for a whole shift, and look for those that are unsure."""
+    batch = Batch(deque(), {}, rules or settings.rules())
     warm()
-    with (
-        engine.autocommit(hub_url) as hub,
-        turns.claimed(hub, limit, without) as due,
-        ExitStack() as stack,
-    ):
+    with engine.autocommit(hub_url) as hub, turns.holding(hub) as held, ExitStack() as doors:
         turns.hasten(hub)
+        feed = Feed(hub, held, batch, doors, worth(shift.limit), without)
+        feed.more()
+        done = serve(hub_url, feed, shift, lambda own: Clerk(own, batch).serve_all())
         unsure = doubts.waiting(hub, LOOKS)
-        platforms = {one.platform for one in due} | {one.platform for one in unsure}
-        doors = {name: stack.enter_context(connect.door(name)) for name in platforms}
-        for door in doors.values():
-            count(hub, door)
-        done = serve(hub, hub_url, Batch(deque(due), doors, rules), threads)
-        done.texts.update(look(hub, doors, unsure))
+        for one in unsure:
+            feed.open(one.platform)
+        done.texts.update(look(hub, batch.doors, unsure))
     return done
 
 
 @task(name="dispatch", task_run_name="dispatch texts", **policy("send", "dispatch"))
-async def dispatch(limit: int = TOGETHER, without: Collection[str] = ()) -> Dispatched:
+async def dispatch(
+    limit: int = TOGETHER, without: Collection[str] = (), seconds: float = 0.0
+) -> Dispatched:
     """Hand texts that are due to their providers, each past every gate; the only way out."""
-    hub_url = settings.hub_url()
-    return await asyncio.to_thread(dispatch_batch, hub_url, limit, without=without)
+    shift = Shift(limit, seconds=seconds)
+    return await asyncio.to_thread(dispatch_all, settings.hub_url(), shift, without)

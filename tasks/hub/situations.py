@@ -57,13 +57,12 @@ READ = """
                + CASE WHEN %(until)s::timestamptz > day.began THEN %(counted)s::bigint ELSE 0 END
                AS day,
                coalesce(sum(u.segments) FILTER (
-                   WHERE u.reserved_at > present() - interval '1 minute'), 0) AS minute,
-               coalesce(sum(u.segments) FILTER (
-                   WHERE u.reserved_at > present() - interval '1 second'), 0) AS second
+                   WHERE u.reserved_at > present() - interval '1 minute'), 0) AS minute
           FROM day CROSS JOIN m
           LEFT JOIN message u ON u.sender = m.by_whom AND u.id <> m.id
-               AND u.reserved_at >= least(%(until)s::timestamptz,
-                                          present() - interval '1 minute')
+               AND u.reserved_at >= CASE WHEN %(until)s::timestamptz > present() THEN present()
+                                         ELSE least(%(until)s::timestamptz,
+                                                    present() - interval '1 minute') END
                AND u.reserved_at < present() + interval '1 minute'
                AND u.status NOT IN ('refused', 'given_back')
          GROUP BY day.began)

@@ -54,6 +54,11 @@ class Due(Struct):
     attempts: int = 0
     claimer: int | None = None
     """The backend that holds it."""
+    sender: str | None = None
+    """Whom it must come from; None: the account's own."""
+    segments: int = 1
+    urgent: bool = False
+    """Whether somebody waits for it."""
 
 
 ASK = """

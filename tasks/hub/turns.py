@@ -32,10 +32,11 @@ CLAIM = """
           FROM pg_stat_activity a
          WHERE a.pid = pg_backend_pid()
            AND m.id IN (SELECT id FROM urgent UNION ALL SELECT id FROM others)
-        RETURNING m.id, m.phone, m.platform, m.attempts, m.claimed_by, m.due_at, m.purpose,
-                  m.facts)
-    SELECT id, phone, platform, attempts, claimed_by AS claimer FROM claimed
-     ORDER BY (purpose = 'transactional' OR facts ? 'reply_to') DESC, due_at, id
+        RETURNING m.id, m.phone, m.platform, m.attempts, m.claimed_by AS claimer, m.sender,
+                  coalesce(m.segments, 1) AS segments, m.due_at,
+                  m.purpose = 'transactional' OR m.facts ? 'reply_to' AS urgent)
+    SELECT id, phone, platform, attempts, claimer, sender, segments, urgent FROM claimed
+     ORDER BY urgent DESC, due_at, id
 """
 
 # Nobody is left who could still be calling: what was reserved may have left, the rest did not.
@@ -66,23 +67,43 @@ HASTE = """
 """
 
 
-@contextmanager
-def claimed(hub: Connection, limit: int, without: Collection[str] = ()) -> Iterator[list[Due]]:
-    """Hold the next texts that are due; what was not settled by the end is free again, or unsure.
+class Held:
+    """The texts one connection holds."""
 
-    `without` are platforms that are left alone.
+    def __init__(self, hub: Connection) -> None:
+        self.hub = hub
+        self.ids: list[int] = []
+
+    def more(self, limit: int, without: Collection[str] = ()) -> list[Due]:
+        """Hold the next texts that are due; `without` are platforms that are left alone."""
+        sweep(self.hub)
+        with self.hub.cursor(row_factory=class_row(Due)) as cursor:
+            values = {"limit": limit, "without": list(without)}
+            found = cursor.execute(CLAIM, values).fetchall()
+        self.ids += [due.id for due in found]
+        return found
+
+
+@contextmanager
+def holding(hub: Connection) -> Iterator[Held]:
+    """Hold texts; what was not settled by the end is free again, or unsure.
+
     Needs a connection in autocommit that lives as long as any call made for these texts.
     """
-    sweep(hub)
-    with hub.cursor(row_factory=class_row(Due)) as cursor:
-        values = {"limit": limit, "without": list(without)}
-        batch = cursor.execute(CLAIM, values).fetchall()
+    held = Held(hub)
     try:
-        yield batch
+        yield held
     finally:
-        if batch and not hub.closed:
+        if held.ids and not hub.closed:
             mine = hub.info.backend_pid
-            release(hub, [due.id for due in batch], "its dispatcher gave up", whose=mine)
+            release(hub, held.ids, "its dispatcher gave up", whose=mine)
+
+
+@contextmanager
+def claimed(hub: Connection, limit: int, without: Collection[str] = ()) -> Iterator[list[Due]]:
+    """Hold the next texts that are due, for as long as the block lasts (`holding`)."""
+    with holding(hub) as held:
+        yield held.more(limit, without)
 
 
 def sweep(hub: Connection) -> int:

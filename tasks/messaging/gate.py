@@ -110,12 +110,11 @@ class SenderState(Struct, frozen=True, kw_only=True):
 
 
 class Used(Struct, frozen=True, kw_only=True):
-    """Segments already used by the sender: in a second, in a minute, in its brand's day.
+    """Segments already used by the sender: in a minute, in its brand's day.
 
     A minute is the campaign's, a day ends at midnight in Los Angeles.
     """
 
-    second: int = 0
     minute: int = 0
     day: int = 0
 

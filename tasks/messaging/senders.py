@@ -17,8 +17,17 @@ KEYS = {
     "day_limit": "sender_day_limit",
 }
 """What is known of a sender, and the key of the account that says it."""
-LIMITS = ("sender_per_second", "sender_per_minute", "sender_day_limit")
-"""The keys that limit what a sender may send."""
+LIMITS = ("sender_per_minute", "sender_day_limit")
+"""The keys that limit what a sender may send, counted in what it sent before."""
+
+
+def per_second(account: Mapping[str, str]) -> float | None:
+    """Return how many segments a second an account's sender may send; None: no limit is known."""
+    try:
+        known = state(account, account.get("sender", ""))
+    except ValueError:  # the gates say so of each text
+        return None
+    return known.per_second or None if known else None
 
 
 def state(account: Mapping[str, str], sender: str) -> SenderState | None:

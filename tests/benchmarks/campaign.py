@@ -17,8 +17,10 @@ import sys
 import tempfile
 import threading
 import time
+from bisect import bisect_left
 from contextlib import ExitStack
 from datetime import UTC, datetime, timedelta
+from math import ceil
 from pathlib import Path
 from typing import Any
 
@@ -42,12 +44,18 @@ WHY = """
            SELECT gate || ': ' || reason FROM objection UNION ALL
            SELECT concat_ws(': ', outcome, why) FROM journey_step) w GROUP BY 1 LIMIT 20
 """
+FULLEST = """
+    SELECT max(n) FROM (
+        SELECT count(*) OVER (ORDER BY reserved_at RANGE BETWEEN '1 second' PRECEDING AND CURRENT ROW)
+               AS n FROM message WHERE reserved_at IS NOT NULL) x
+"""
 LEFT = "SELECT count(*) FROM message WHERE status = 'sent'"
 
 
 def work(rate: float, until: str) -> None:
     """Go through the segment, and hand over what is due, until all is done."""
     from tasks import promote, send, settings  # noqa: PLC0415 - imports Prefect
+    from tasks.crew import Shift  # noqa: PLC0415
     from tasks.step import trip  # noqa: PLC0415
 
     url, done = settings.hub_url(), threading.Event()
@@ -70,15 +78,16 @@ def work(rate: float, until: str) -> None:
     over = not rate
     while not over:
         asked = done.is_set()
-        over = not send.dispatch_batch(url).handled and asked
+        over = not send.dispatch_all(url, Shift(seconds=60)).handled and asked
+        say()
     done.wait()
     say(ended=1)
 
 
 def say(**more: int) -> None:
-    """Tell the parent how much memory this took at most so far, in MB."""
-    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024
-    sys.stdout.write(json.dumps({"peak MB": peak, **more}) + "\n")
+    """Tell the parent how much memory this takes now, in MB."""
+    pages = int(Path("/proc/self/statm").read_text().split()[1])
+    sys.stdout.write(json.dumps({"MB": pages * resource.getpagesize() >> 20, **more}) + "\n")
     sys.stdout.flush()
 
 
@@ -120,14 +129,17 @@ def run(world: World, chosen: argparse.Namespace) -> dict[str, Any]:
     killed, early = time.time(), [json.loads(one) for one in first.communicate()[0].splitlines()]
     second = worker(world, chosen, until)
     late = [json.loads(one) for one in second.communicate()[0].splitlines()]
-    peaks = [one["peak MB"] for one in late]
     told = {
         "seconds in all": round(time.perf_counter() - began, 1),
         "asked": world.ask(ASKED)[0][0],
-        "peak MB after a tenth, and at the end": (peaks[len(peaks) // 10], peaks[-1]),
-        "of the one killed": early[-1]["peak MB"],
+        "MB over time, of the one killed and of the next": [tenths(early), tenths(late)],
     }
     return told | (sent(world, chosen, killed) if chosen.rate else {})
+
+
+def tenths(said: list[dict[str, int]]) -> list[int]:
+    """What memory it took after each tenth of the time."""
+    return [said[len(said) * part // 10 - (part == 10)]["MB"] for part in range(11)]
 
 
 def sent(world: World, chosen: argparse.Namespace, killed: float) -> dict[str, Any]:
@@ -137,13 +149,16 @@ def sent(world: World, chosen: argparse.Namespace, killed: float) -> dict[str, A
     to = [one["to"] for one in export["messages"]]
     before, after = [t for t in times if t < killed - 0.5], [t for t in times if t > killed]
     said = [(len(some) - 1) / (some[-1] - some[0]) for some in (before, after)]
-    fullest = max(sum(1 for t in times[i : i + 400] if t < at + 1) for i, at in enumerate(times))
+    tens = [sum(at <= t < at + 10 for t in some) / 10 for some in (before, after) for at in range(ceil(some[0]), int(some[-1]) - 10, 10)]  # fmt: skip
     return {
         "texts": len(to),
+        "and by our own notes": dict(world.ask("SELECT status, count(*) FROM message GROUP BY 1")),
         "numbers twice": len(to) - len(set(to)),
         "a second, before and after the kill": [round(one, 2) for one in said],
         "beside what is allowed, %": [round(100 * (one / chosen.rate - 1), 2) for one in said],
-        "fullest second": fullest,
+        "fullest second by our own clock": world.ask(FULLEST)[0][0],
+        "fullest second": max(bisect_left(times, at + 1) - i for i, at in enumerate(times)),
+        "slowest and fastest ten seconds, a second": (min(tens, default=0), max(tens, default=0)),
     }
 
 

@@ -1,4 +1,7 @@
-"""No sender goes faster than its carrier takes texts, counted in segments."""
+"""No sender sends more in a minute or a day than its carrier takes, counted in segments.
+
+How many a second is no objection: each text waits for its turn (`tasks/pace.py`).
+"""
 
 from datetime import datetime, time, timedelta
 from zoneinfo import ZoneInfo
@@ -11,7 +14,7 @@ CARRIERS = ZoneInfo("America/Los_Angeles")
 
 
 def objects(text: Text, situation: Situation, _: Rules) -> Objection | None:
-    """Keep a text waiting until the second, the minute and the day have room for its segments."""
+    """Keep a text waiting until the minute and the day have room for its segments."""
     sender, used, now = situation.sender, situation.used, situation.now
     if sender is None:
         return None
@@ -20,9 +23,6 @@ def objects(text: Text, situation: Situation, _: Rules) -> Objection | None:
     if sender.per_minute is not None and used.minute + text.size > sender.per_minute:
         minute = now.replace(second=0, microsecond=0) + timedelta(minutes=1)
         return Objection("pacing", "the campaign's segments of this minute are used up", minute)
-    if sender.per_second is not None and used.second >= sender.per_second:
-        wait = timedelta(seconds=max(1, used.second / sender.per_second))
-        return Objection("pacing", "the sender goes as fast as it may", now + wait)
     return None
 
 

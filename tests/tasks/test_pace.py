@@ -1,0 +1,101 @@
+"""A sender's texts leave evenly, whoever hands them over, and a turn is used once."""
+
+import threading
+import time
+from datetime import UTC, datetime, timedelta
+
+import pytest
+
+from tasks.connect import Door
+from tasks.hub import paces
+from tasks.hub.texts import Due
+from tasks.pace import Pace
+from tasks.send import dispatch_batch
+from tests.connectors.twilio_account import ADA, OURS
+from tests.tasks.texting import RULES, act, ask, states
+
+NAMED = "SENDER_PER_SECOND"
+
+
+def door(per_second=50.0):
+    return Door("twilio", {"sender": OURS}, per_second=per_second)
+
+
+@pytest.fixture
+def given(monkeypatch):
+    """How many segments each turn was taken for."""
+    taken, take = [], paces.take
+
+    def counted(hub, sender, segments, per_second):
+        taken.append(segments)
+        return take(hub, sender, segments, per_second)
+
+    monkeypatch.setattr(paces, "take", counted)
+    return taken
+
+
+@pytest.mark.parametrize(
+    ("texts", "taken"),
+    [
+        ([Due(1, ADA, "twilio"), Due(2, ADA, "twilio")], [1]),
+        ([Due(1, ADA, "twilio", segments=2), Due(2, ADA, "twilio")], [2]),
+        ([Due(1, ADA, "twilio"), Due(2, ADA, "twilio", segments=2)], [1, 2]),
+        ([Due(1, ADA, "twilio", sender=OURS)], [1]),
+        ([Due(1, ADA, "twilio", sender="+12015550199")], []),
+    ],
+)
+def test_a_turn_nobody_left_by_is_taken_up_by_the_next_text_it_is_long_enough_for(hub, given, texts, taken):  # fmt: skip
+    pace = Pace(hub)
+    for due in texts:
+        pace.keep(door(), due)
+
+    assert given == taken
+
+
+def test_a_turn_is_used_once(hub, given):
+    pace, way = Pace(hub), door()
+    for number in range(3):
+        pace.keep(way, Due(number, ADA, "twilio"))
+        pace.used(way)
+
+    assert given == [1, 1, 1]
+
+
+def test_a_turn_that_was_slept_through_is_lost(hub, given, monkeypatch):
+    sleep, late = time.sleep, iter([0.2])
+    monkeypatch.setattr("tasks.pace.time.sleep", lambda _: sleep(next(late, 0.0)))
+
+    Pace(hub).keep(door(), Due(1, ADA, "twilio"))
+
+    assert given == [1, 1]
+
+
+def test_who_has_no_known_limit_waits_for_nothing(hub, given):
+    Pace(hub).keep(door(None), Due(1, ADA, "twilio"))
+
+    assert given == []
+
+
+def test_two_dispatchers_keep_one_pace_and_lose_none_of_it_to_texts_that_may_not_go(hub, hub_url, side, monkeypatch):  # fmt: skip
+    monkeypatch.setenv("LOCKSTEP_TWILIO_SENDER_PER_SECOND", "40")
+    people = [f"+1415555{n}" for n in range(2000, 2056)]
+    for phone in people[::7]:
+        act(hub, phone, "withdrawn")
+    ask(hub, *people)
+    began = datetime.now(UTC)
+
+    def work():
+        while dispatch_batch(hub_url, rules=RULES, threads=3).handled:
+            pass
+
+    crowd = [threading.Thread(target=work) for _ in range(2)]
+    for one in crowd:
+        one.start()
+    for one in crowd:
+        one.join()
+
+    assert sorted(states(hub)) == ["sent"] * 48 + ["withheld"] * 8
+    times = sorted(datetime.fromisoformat(at) for at in side.office.export["taken"].values())
+    assert times[-1] - began >= timedelta(seconds=47 * paces.MARGIN / 40)
+    half = timedelta(seconds=0.5)
+    assert max(sum(at <= one < at + half for one in times) for at in times) <= 20 + 4
