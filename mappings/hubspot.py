@@ -5,7 +5,9 @@ from typing import Any
 from mappings import hubspot_sales
 from mappings.fields import Field, Map
 from mappings.hubspot_sales import companies, orders
+from mappings.hubspot_scores import SCORES
 from mappings.hubspot_threads import communications, tasks
+from mappings.hubspot_visits import VISITS
 
 ROLE = "crm"
 FOLLOWS = {"contacts": "customer", "orders": "order"}
@@ -138,6 +140,8 @@ contacts = Map(
             purpose="whom a campaign means: names with ; between",
             public=True,
         ),
+        *SCORES,
+        *VISITS,
         seen("lifecycle_stage", "lifecyclestage", "how far they are", public=True),
         seen("lead_status", "hs_lead_status", "how far sales is with them", public=True),
         seen("contact_owner", "hubspot_owner_id", "who talks to them"),

@@ -31,7 +31,11 @@ FACT_FIELDS = {
         heard("tags", "tags", "segments the shop made by hand"),
         heard("discounts", "discountCodes", "what texts gave away"),
     ),
-    "products": (heard("status", "status", "whether it is sold", public=True),),
+    "products": (
+        heard("status", "status", "whether it is sold", public=True),
+        heard("category", "productType", "what people like", public=True),
+        heard("inventory", "totalInventory", "whether it is there again", "number"),
+    ),
 }
 """Facts kept without a column of their own: our name, the field of Shopify's GraphQL type, why.
 

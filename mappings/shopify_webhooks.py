@@ -44,8 +44,16 @@ def product(body: Thing, fields: Fields) -> Iterator[Record]:
         external_id=str(body.id),
         title=text(body.title),
         updated_at=utc(body.updated_at),
-        facts=facts(fields, "products"),
+        facts=facts(fields | stock(fields), "products"),
     )
+
+
+def stock(fields: Fields) -> Fields:
+    """Add up what there is of a product, as GraphQL does, where its variants say so."""
+    variants = fields.get("variants")
+    counted = [one.get("inventory_quantity") for one in variants or () if isinstance(one, dict)]
+    known = [number for number in counted if isinstance(number, int)]
+    return {"total_inventory": sum(known)} if known and len(known) == len(variants or ()) else {}
 
 
 def gone(record: type[Customer | Order | Product]) -> Telling:

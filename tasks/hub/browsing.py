@@ -69,8 +69,8 @@ COUNT = f"""
                   AND x.kind NOT LIKE 'e-mail %%' OFFSET 0) e),
     liked AS (
         SELECT customer_id, day, jsonb_object_agg(category, looks) AS categories
-          FROM (SELECT s.customer_id, s.day, coalesce(s.category, g.facts ->> 'category')
-                           AS category,
+          FROM (SELECT s.customer_id, s.day,
+                       coalesce(s.category, nullif(g.facts ->> 'category', '')) AS category,
                        sum(s.weight * CASE s.kind WHEN 'added to cart' THEN 3 ELSE 1 END) AS looks
                   FROM seen s
                   LEFT JOIN product g ON s.category IS NULL

@@ -17,9 +17,13 @@ CUSTOMERS = """
            (SELECT string_agg(m.segment, ';' ORDER BY m.segment) FROM membership m
              WHERE m.customer_id = c.id AND m.until IS NULL) AS segments,
            z.rfm, z.chance AS buy_chance, z.churn AS churn_chance, z.due AS next_purchase,
-           z.value AS predicted_value, z.why AS score_why, z.since AS scored_at
+           z.value AS predicted_value, z.why AS score_why, z.since AS scored_at,
+           (b.last_seen_at AT TIME ZONE 'UTC')::date AS last_seen_on, b.sessions_30d,
+           coalesce(g.title, b.product) AS last_product_viewed, b.category AS top_category
       FROM customer c
       LEFT JOIN score z ON z.customer_id = c.id AND z.until IS NULL
+      LEFT JOIN behaviour b ON b.customer_id = c.id
+      LEFT JOIN product g ON (g.platform, g.external_id) = (b.platform, b.product)
      CROSS JOIN LATERAL (
            SELECT max(v.status) FILTER (WHERE v.purpose = 'marketing') AS sms_status,
                   max(v.source) FILTER (WHERE v.purpose = 'marketing') AS sms_source,

@@ -34,6 +34,10 @@ ROW = {
     "predicted_value": Decimal("80.50"),
     "score_why": "once away",
     "scored_at": NOON,
+    "last_seen_on": date(2026, 7, 1),
+    "sessions_30d": 3,
+    "last_product_viewed": "Green tea",
+    "top_category": "Tea",
 }
 
 
@@ -72,6 +76,10 @@ def test_a_customer_is_written_as_a_contact():
         "hub_predicted_value": "80.5",
         "hub_score_reasons": "has bought once so far; has been away longer than most",
         "hub_scored_at": "2026-07-01T12:00:00.000Z",
+        "hub_last_seen_on": "2026-07-01",
+        "hub_sessions_30d": "3",
+        "hub_last_product_viewed": "Green tea",
+        "hub_top_category": "Tea",
     }
 
 

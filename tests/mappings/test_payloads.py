@@ -47,6 +47,10 @@ PAYLOADS = {
             "predicted_value": Decimal("80.50"),
             "score_why": "often fresh",
             "scored_at": NOON,
+            "last_seen_on": date(2026, 7, 1),
+            "sessions_30d": 3,
+            "last_product_viewed": "Green tea",
+            "top_category": "Tea",
         },
         {
             "hub_customer_id": "c-1",
@@ -73,6 +77,10 @@ PAYLOADS = {
             "hub_predicted_value": "80.5",
             "hub_score_reasons": "buys more often than most; bought lately, for this shop",
             "hub_scored_at": "2026-07-01T12:00:00.000Z",
+            "hub_last_seen_on": "2026-07-01",
+            "hub_sessions_30d": "3",
+            "hub_last_product_viewed": "Green tea",
+            "hub_top_category": "Tea",
         },
     ),
     ("hubspot", "orders"): (
