@@ -13,8 +13,15 @@ from mappings.ownership import contested
 from mappings.records import Consent, Echo, Edit, Record
 from mappings.transforms import text
 
-KINDS = {"contact": "contacts", "company": "companies", "order": "orders"}
-TYPE_IDS = {"0-1": "contacts", "0-2": "companies", "0-123": "orders"}
+KINDS = {"contact": "contacts", "company": "companies", "order": "orders", "ticket": "tickets"}
+TYPE_IDS = {
+    "0-1": "contacts",
+    "0-2": "companies",
+    "0-5": "tickets",
+    "0-18": "communications",
+    "0-27": "tasks",
+    "0-123": "orders",
+}
 """How the topics `object.*` name their kind of record."""
 
 ACTIONS = ("creation", "propertyChange", "restore", "associationChange", "merge")
@@ -90,7 +97,8 @@ def merged(event: Event) -> Iterator[Record]:
 
 def changed(object: str, action: str, event: Event) -> Told:
     """Read a change: what an integration wrote may be our echo, an agent may record a refusal."""
-    id, own = named(event.object_id), {one.theirs for one in MAPS[object].properties()}
+    mapped = MAPS[object].properties() if object in MAPS else ()
+    id, own = named(event.object_id), {one.theirs for one in mapped}
     if event.change_source != "INTEGRATION":
         return Told(object, [*refusal(id, event), *edit(object, id, event)], [id])
     if action == "creation":
@@ -123,7 +131,7 @@ def refusal(id: str, event: Event) -> Iterator[Record]:
 
 def edit(object: str, id: str, event: Event) -> Iterator[Record]:
     """Read when just a person there changed a field that others may have a say about, too."""
-    names = {one.theirs: one.name for one in MAPS[object].fields}
+    names = {one.theirs: one.name for one in MAPS["contacts"].fields}
     field = names.get(event.property_name, "")
     if object == "contacts" and field in contested() and event.at:
         yield Edit(

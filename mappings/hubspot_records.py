@@ -7,7 +7,8 @@ from typing import Any
 from msgspec import MsgspecError, Struct, field
 
 from mappings.hubspot import MAPS
-from mappings.records import Customer, Facts, Merge, Order, Record
+from mappings.hubspot_threads import DONE, TASK, TICKET
+from mappings.records import Customer, Facts, Merge, Order, Record, Ticket
 from mappings.transforms import country, e164, email, moment, money, text
 
 UNREADABLE = (MsgspecError, ValueError, ArithmeticError, RecursionError)
@@ -17,6 +18,8 @@ MODIFIED = {"contacts": "lastmodifieddate"}
 """The property that dates the last change; all other objects have `hs_lastmodifieddate`."""
 CREATED = {"contacts": "createdate", "companies": "createdate"}
 MERGED = "hs_merged_object_ids"
+WAITING = {"tickets": TICKET, "tasks": TASK}
+"""What is asked of objects that say whether somebody still waits for the shop."""
 ELSEWHERE = "hs_external_order_id"
 
 Properties = dict[str, str | None]
@@ -39,6 +42,8 @@ def modified(object: str) -> str:
 
 def asked(object: str) -> list[str]:
     """List the properties to ask for: those we map, and what tells of dates and merges."""
+    if object in WAITING:
+        return [*WAITING[object], MERGED]
     mapped = [one.theirs for one in MAPS[object].fields if one.type != "association"]
     extra = [modified(object), CREATED.get(object, "hs_createdate"), MERGED]
     return [*mapped, *extra, *([ELSEWHERE] if object == "orders" else [])]
@@ -67,9 +72,12 @@ def records(object: str, item: Item) -> Iterator[Record]:
 
 
 def gone(object: str, id: str, at: datetime | None) -> Iterator[Record]:
-    """Say that a record is not there any more; only a contact's end concerns us."""
+    """Say that a record is not there any more; of orders nothing follows from it."""
     if object == "contacts":
         yield Customer(platform="hubspot", external_id=id, deleted=True, updated_at=at)
+    if object in WAITING:
+        over = {"task": object == "tasks", "waits": False}
+        yield Ticket(platform="hubspot", external_id=id, updated_at=at, **over)
 
 
 def merges(object: str, item: Item) -> Iterator[Record]:
@@ -143,4 +151,34 @@ def order(item: Item) -> Iterator[Record]:
     )
 
 
-READERS: dict[str, Callable[[Item], Iterator[Record]]] = {"contacts": customer, "orders": order}
+def ticket(item: Item) -> Iterator[Record]:
+    """Read a ticket: HubSpot dates its end when it comes to a stage that ends it."""
+    said = item.properties
+    yield Ticket(
+        platform="hubspot",
+        external_id=item.id,
+        waits=not said.get("closed_date"),
+        owner=text(said.get("hubspot_owner_id")),
+        opened_at=moment(said.get("createdate")),
+        updated_at=changed_at("tickets", item),
+    )
+
+
+def task(item: Item) -> Iterator[Record]:
+    """Read a task that we made; those of others concern nobody here."""
+    if item.properties.get("hub_conversation_id"):
+        yield Ticket(
+            platform="hubspot",
+            external_id=item.id,
+            task=True,
+            waits=item.properties.get("hs_task_status") not in DONE,
+            updated_at=changed_at("tasks", item),
+        )
+
+
+READERS: dict[str, Callable[[Item], Iterator[Record]]] = {
+    "contacts": customer,
+    "orders": order,
+    "tickets": ticket,
+    "tasks": task,
+}

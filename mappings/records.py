@@ -184,6 +184,18 @@ class Event(Record):
     facts: Facts = field(default_factory=dict)
 
 
+class Ticket(Record):
+    """Who waits for the shop, or waits no more: a ticket, or the task of a conversation."""
+
+    external_id: str
+    task: bool = False
+    waits: bool = True
+    customer_external_id: str | None = None
+    owner: str | None = None
+    opened_at: datetime | None = None
+    updated_at: datetime | None = None
+
+
 class Merge(Record):
     """Two people of a platform that became one."""
 

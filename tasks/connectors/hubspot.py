@@ -54,7 +54,7 @@ class Connector:
     """
 
     platform: ClassVar[str] = "hubspot"
-    reads: ClassVar[tuple[str, ...]] = ("contacts", "orders")
+    reads: ClassVar[tuple[str, ...]] = ("contacts", "orders", "tickets", "tasks")
     marks_of: ClassVar[tuple[str, ...]] = tuple(MAPS)
     writes: ClassVar[Mapping[str, int]] = dict.fromkeys(MAPS, MOST)
 

@@ -35,6 +35,7 @@ OBJECTS: dict[type[Record], str] = {
     records.Merge: "merges",
     records.Edit: "edits",
     records.Event: "events",
+    records.Ticket: "tickets",
 }
 CLASSES = {name: record for record, name in OBJECTS.items()}
 FACTS_AT = {

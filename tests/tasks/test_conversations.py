@@ -1,0 +1,171 @@
+"""What people write reaches the CRM and whoever answers; nobody is sold to until that is done."""
+
+import json
+from datetime import UTC, datetime
+
+import msgspec
+import pytest
+
+from mappings.records import Customer, Reply
+from tasks.connectors.base import Page
+from tasks.connectors.hubspot import Connector
+from tasks.hub import situations, texts
+from tasks.hub.texts import Wanted
+from tasks.merge import merge_page
+from tasks.messaging.gate import Situation
+from tasks.push import push_all
+
+ADA, OURS = "+14155552671", "+14155550100"
+WHOLE = ("contacts", "communications", "tasks")
+SOON = "UPDATE outbox SET due_at = now() WHERE status = 'owed'"
+
+
+class Desk:
+    """A shop whose customers write, whose CRM is told, and what it says back."""
+
+    def __init__(self, hub, account) -> None:
+        self.hub, self.account = hub, account
+
+    def hear(self, *records, platform="twilio", object="messages"):
+        merge_page.fn(platform, object, Page(list(records)), None)
+
+    def write(self, body, id="SM1", phone=ADA):
+        now = datetime.now(UTC)
+        self.hear(Reply(platform="twilio", external_id=id, phone=phone, to=OURS, body=body, happened_at=now))  # fmt: skip
+
+    def tell(self, *objects):
+        for object in objects or WHOLE:
+            push_all("hubspot", object, "transactions", 10)
+
+    def there(self, object):
+        return [one["properties"] | {"id": one["id"]} for one in self.account.sandbox(f"export/{object}")["results"]]  # fmt: skip
+
+    def people(self, object, id):
+        found = self.account.call("GET", f"/crm/v4/objects/{object}/{id}/associations/contacts")
+        return [str(one["toObjectId"]) for one in found.json()["results"]]
+
+    def read(self, object, *ids):
+        self.account.clock.now = datetime.now(UTC)
+        merge_page.fn("hubspot", object, self.account.hubspot.fetch(object, ids), None)
+
+    def agent(self, object, id=None, **said):
+        self.account.clock.now = datetime.now(UTC)
+        return self.account.agent(id, object, **said)
+
+    def talking(self):
+        """Say what keeps a promotion to Ada waiting, as its gates read it."""
+        wanted = Wanted(workflow="w", occasion="1", purpose="marketing", phone=ADA, body="Hello", platform="twilio")  # fmt: skip
+        texts.ask(self.hub, [wanted])
+        raw = situations.read(self.hub, texts.asked(self.hub, wanted), OURS)
+        return msgspec.json.decode(raw.situation, type=Situation).talking
+
+
+@pytest.fixture
+def desk(account, hub, monkeypatch):
+    for name, value in {"SHOPIFY_URL": "http://127.0.0.1:9", "TWILIO_ACCOUNT_SID": "AC1", "HUBSPOT_SUPPORT_OWNER": "7"}.items():  # fmt: skip
+        monkeypatch.setenv(f"LOCKSTEP_{name}", value)
+    account.clock.now = datetime.now(UTC)
+    made = Desk(hub, account)
+    ada = Customer(platform="shopify", external_id="1", email="ada@example.com", email_verified=True, phone=ADA, updated_at=datetime.now(UTC))  # fmt: skip
+    made.hear(ada, platform="shopify", object="customers")
+    return made
+
+
+def test_what_somebody_writes_stands_on_their_timeline_and_is_somebodys_task(desk):
+    desk.write("please cancel my order")
+    desk.tell("communications", "tasks")  # their contact is on its way: both wait for it
+    desk.hub.execute(SOON)
+    early = desk.there("communications")
+    desk.tell("contacts")
+    desk.hub.execute(SOON)
+    desk.tell()
+
+    (ada,), (said,), (task,) = (desk.there(object) for object in WHOLE)
+    assert early == []
+    assert (said["hs_communication_body"], said["hs_communication_channel_type"]) == ("please cancel my order", "SMS")  # fmt: skip
+    assert (task["hs_task_subject"], task["hs_task_priority"], task["hubspot_owner_id"]) == ("Answer a text about an order", "HIGH", "7")  # fmt: skip
+    assert desk.people("communications", said["id"]) == desk.people("tasks", task["id"]) == [ada["id"]]  # fmt: skip
+
+
+def test_an_answer_that_is_lost_makes_nothing_twice_and_a_second_text_makes_no_second_task(desk):
+    desk.tell("contacts")
+    desk.write("is it blue?")
+    desk.account.provoke("lost", "/crm/objects/2026-03", count=2)
+    desk.tell()
+    for id, body in (("SM1", "is it blue?"), ("SM2", "or red?")):
+        desk.write(body, id)
+        desk.hub.execute(SOON)
+        desk.tell()
+
+    assert [one["hs_communication_body"] for one in desk.there("communications")] == ["is it blue?", "or red?"]  # fmt: skip
+    assert [one["hs_task_body"] for one in desk.there("tasks")] == ["is it blue?"]
+
+
+def test_promotion_waits_until_the_task_is_done_and_what_the_agent_set_stays(desk):
+    desk.tell("contacts")
+    desk.write("is it blue?")
+    desk.tell()
+    before, (task,) = desk.talking(), desk.there("tasks")
+    desk.agent("tasks", task["id"], hs_task_status="COMPLETED", hubspot_owner_id="9")
+    desk.read("tasks", task["id"])
+    after = desk.talking()
+    desk.write("and red?", "SM2")
+    desk.hub.execute(SOON)
+    desk.tell()
+
+    assert (before, after, desk.talking()) == ("reply", None, "reply")
+    assert [(one["hs_task_status"], one["hubspot_owner_id"]) for one in desk.there("tasks")] == [("COMPLETED", "9"), ("NOT_STARTED", "7")]  # fmt: skip
+
+
+def test_promotion_waits_while_a_ticket_is_open_and_an_older_copy_opens_none_again(desk):
+    desk.tell("contacts")
+    (ada,) = desk.there("contacts")
+    ticket = desk.agent("tickets", subject="Where is it?", hs_pipeline_stage="1")
+    link = f"/crm/v4/objects/tickets/{ticket}/associations/default/contacts/{ada['id']}"
+    assert desk.account.call("PUT", link).is_success
+    stranger = desk.agent("tickets", subject="Hello?", hs_pipeline_stage="1")
+    old = desk.account.hubspot.fetch("tickets", [ticket])
+
+    desk.read("tickets", ticket, stranger)
+    seen = [desk.talking()]
+    desk.agent("tickets", ticket, hs_pipeline_stage="4")
+    desk.read("tickets", ticket)
+    merge_page.fn("hubspot", "tickets", old, None)
+    seen.append(desk.talking())
+    desk.agent("tickets", ticket, hs_pipeline_stage="2")
+    desk.read("tickets", ticket)
+    seen.append(desk.talking())
+    desk.account.call("DELETE", f"/crm/v3/objects/tickets/{ticket}")
+    desk.read("tickets", ticket)
+
+    assert [*seen, desk.talking()] == ["ticket", None, "ticket", None]
+
+
+@pytest.mark.parametrize(
+    ("topic", "event", "wanted"),
+    [
+        ("ticket.creation", {}, {"tickets": ["5"]}),
+        ("ticket.propertyChange", {"propertyName": "hs_pipeline_stage", "propertyValue": "4"}, {"tickets": ["5"]}),
+        ("object.propertyChange", {"objectTypeId": "0-27", "propertyName": "hs_task_status", "propertyValue": "COMPLETED"}, {"tasks": ["5"]}),
+        ("object.creation", {"objectTypeId": "0-18"}, {}),
+    ],
+)  # fmt: skip
+def test_webhooks_say_which_ticket_or_task_to_read_again(topic, event, wanted):
+    body = json.dumps({"objectId": 5, "changeSource": "CRM_UI", **event}).encode()
+    page = Connector.decode(topic, body)
+
+    assert (page.wanted, page.bad) == (wanted, [])
+
+
+@pytest.mark.parametrize(
+    ("topic", "told"),
+    [
+        ("ticket.deletion", {"task": False}),
+        ("object.deletion", {"objectTypeId": "0-27", "task": True}),
+    ],
+)
+def test_what_is_deleted_keeps_nobody_waiting(topic, told):
+    task = told.pop("task")
+    (one,) = Connector.decode(topic, json.dumps({"objectId": 5, **told}).encode()).records
+
+    assert (one.external_id, one.task, one.waits) == ("5", task, False)
