@@ -15,6 +15,7 @@ import sys
 from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
 from http import HTTPStatus
+from typing import Protocol
 from urllib.parse import urlsplit
 
 import uvicorn
@@ -26,6 +27,7 @@ from deployments.keeper import TOGETHER, Keeper, NotKept, nameless
 from deployments.local import healthy, inherited
 from deployments.processes import Process
 from deployments.signpost import Signpost
+from deployments.way_out import WayOut
 from tasks import connect, connectors, settings
 from tasks.connectors.base import Arrival, Connector, SkipRecord
 from tasks.hub.engine import plain_url
@@ -53,8 +55,21 @@ class Sender(Struct, frozen=True):
     """Where a query holds the secret, when the platform's deliveries may be GETs."""
 
 
+class Desk(Protocol):
+    """Answers what is no delivery: people, who ask for paths of its own."""
+
+    def knows(self, scope: Scope) -> bool:
+        """Whether a request is for this desk."""
+
+    async def answer(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Answer one request."""
+
+    async def leave(self) -> None:
+        """Let go of what is held."""
+
+
 class Receiver:
-    """The ASGI app: hears these senders at our public address."""
+    """The ASGI app: hears these senders at our public address, and has desks for people."""
 
     def __init__(
         self,
@@ -62,11 +77,13 @@ class Receiver:
         keeper: Keeper,
         public_url: str,
         signpost: Signpost | None = None,
+        desks: Sequence[Desk] = (),
     ) -> None:
         self.senders = {f"/hooks/{one.platform}": one for one in senders}
         self.keeper = keeper
         self.public_url = public_url
         self.signpost = signpost or Signpost(keeper.hub_url, Domain())
+        self.desks = desks
         self.bodies = Bodies()
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -76,6 +93,9 @@ class Receiver:
             return
         if scope["path"] not in self.senders and self.signpost.knows(scope):
             await self.signpost.answer(scope, send)
+            return
+        if desk := next((one for one in self.desks if one.knows(scope)), None):
+            await desk.answer(scope, receive, send)
             return
         try:
             status, words = await self.answer(scope, receive)
@@ -94,7 +114,8 @@ class Receiver:
         with contextlib.suppress(asyncio.CancelledError):
             await work
         await self.keeper.leave()
-        await self.signpost.leave()
+        for one in (self.signpost, *self.desks):
+            await one.leave()
         await send({"type": "lifespan.shutdown.complete"})
 
     async def answer(self, scope: Scope, receive: Receive) -> tuple[HTTPStatus, str]:
@@ -167,9 +188,13 @@ def secrets_of(platform: str, account: Mapping[str, str]) -> list[str]:
 
 def build(together: int = TOGETHER) -> Receiver:
     """Make the receiver of the accounts in our environment, read now and not again."""
-    keeper = Keeper(plain_url(settings.hub_url()), together, targets=connect.plan().targets)
+    plan = connect.plan()
+    keeper = Keeper(plain_url(settings.hub_url()), together, targets=plan.targets)
     signpost = Signpost(keeper.hub_url, settings.links())
-    return Receiver(senders(settings.accounts()), keeper, settings.public_url(), signpost)
+    desks: list[Desk] = [
+        WayOut(keeper.hub_url, tuple(keeper.targets)),
+    ]
+    return Receiver(senders(settings.accounts()), keeper, settings.public_url(), signpost, desks)
 
 
 def serve(app: Receiver, port: int, host: str = "127.0.0.1") -> None:

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from flows.beside import Beside
+from flows.messages import available, load
 from tasks import settings
 from tasks.post import Posted, due_once, post
 
@@ -43,7 +44,7 @@ class Posts(Beside):
         self.resting = time.monotonic() + REST
         if not await asyncio.to_thread(due_once, settings.hub_url()):
             return
-        done = await post()
+        done = await post([load(name) for name in available()])
         self.done.add(done)
         if done.shut:
             self.resting = time.monotonic() + SHUT

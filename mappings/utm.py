@@ -9,8 +9,9 @@ from urllib.parse import parse_qsl, urlencode, urlsplit, urlunsplit
 from msgspec import Struct
 
 PREFIX = "utm_"
-SOURCE, SMS = "lockstep", "sms"
+SOURCE, SMS, EMAIL = "lockstep", "sms", "email"
 """What the visits behind our links say of themselves: their source and their medium."""
+MEDIA = (SMS, EMAIL)
 LONGEST = 200
 """Characters of a value that are kept; addresses are written by anybody."""
 MOST = 100
@@ -28,8 +29,8 @@ class Utm(Struct, frozen=True, kw_only=True, omit_defaults=True):
 
 
 def ours(utm: Utm | None) -> bool:
-    """Whether a visit says that it came by one of our texts."""
-    return utm is not None and (utm.source, utm.medium) == (SOURCE, SMS)
+    """Whether a visit says that it came by one of our texts or e-mails."""
+    return utm is not None and utm.source == SOURCE and utm.medium in MEDIA
 
 
 def of(said: Mapping[str, str | None]) -> Utm | None:

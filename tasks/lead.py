@@ -5,7 +5,7 @@ from collections.abc import Mapping
 
 from msgspec import Struct, field
 
-from mappings.utm import tagged
+from mappings.utm import SMS, Utm, tagged
 from tasks.hub.links import Led
 from tasks.messaging import links
 from tasks.messaging.links import Domain, Misled
@@ -20,6 +20,7 @@ class About(Struct, frozen=True, kw_only=True):
     journey: int | None = None
     code: str | None = None
     """A discount that stands in the cart already."""
+    medium: str = SMS
 
 
 class Leads(Struct):
@@ -53,10 +54,10 @@ class Leads(Struct):
         code = about.code if name == "cart_link" else None
         try:
             short = links.short(self.domain.base, token)
-            origin = links.origin(about.workflow, variant=about.variant, token=token)
+            origin = coming(about, token)
             leads_to = links.recovery(url, origin, self.domain.hosts, code)
         except Misled:
-            return tagged(url, links.origin(about.workflow, variant=about.variant))
+            return tagged(url, coming(about))
         self.drafts.append(
             Led(
                 token=token,
@@ -68,3 +69,8 @@ class Leads(Struct):
             )
         )
         return short
+
+
+def coming(about: About, token: str = "") -> Utm:
+    """Say where a visit behind one of these links comes from."""
+    return links.origin(about.workflow, variant=about.variant, token=token, medium=about.medium)

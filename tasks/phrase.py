@@ -92,6 +92,7 @@ def phrase(
         variant=variant or "",
         journey=one.id,
         code=step.incentive.code if step.incentive else None,
+        medium=step.channel,
     )
     led = leads.lead(about, {name: said[name] for name in LINKS if said.get(name)})
     template = wording(declared, one.step, variant)

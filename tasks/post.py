@@ -5,32 +5,26 @@ A lost answer after the letter was handed over is `unsure`, and the letter is ne
 
 import asyncio
 import smtplib
-import ssl
 from collections import Counter
-from contextlib import suppress
+from collections.abc import Mapping, Sequence
 
 from msgspec import Struct, field
 from prefect import task
 
 from tasks import settings
+from tasks.dial import Shut, addressed, called, hung_up, shown
 from tasks.hub import emails
 from tasks.hub.emails import Due
 from tasks.hub.engine import Connection, autocommit
-from tasks.messaging.letters import Letter, Server, Unsendable, letter
+from tasks.messaging.letters import Letter, Server, Unsendable, letter, way_out
+from tasks.messaging.workflow import Workflow
 from tasks.policy import policy
+from tasks.reconsider import objection
 
 TOGETHER = 200
 """E-mails of one run."""
-PATIENCE = 20.0
-"""Seconds a mail server may be silent."""
-LOCAL = ("127.0.0.1", "localhost", "::1")
-"""Where a letter may travel without TLS."""
 GONE = (OSError, smtplib.SMTPServerDisconnected)
 """The server does not answer any more."""
-
-
-class Shut(Exception):
-    """No letter can leave until somebody has looked at the server or at our settings."""
 
 
 class Posted(Struct):
@@ -51,15 +45,15 @@ def due_once(hub_url: str) -> bool:
         return emails.due(hub)
 
 
-def post_once(hub_url: str, server: Server) -> Posted:
-    """Send what is due, one by one; only one of us does at a time."""
-    done = Posted()
+def post_once(hub_url: str, server: Server, workflows: Sequence[Workflow] = ()) -> Posted:
+    """Send what is due, one by one, unless its workflow objects; only one of us does at a time."""
+    done, known = Posted(), {one.name: one for one in workflows}
     with autocommit(hub_url) as hub:
         if not emails.lock(hub):
             return done
         try:
             done.mails["unsure"] += emails.doubt(hub)
-            deliver(hub, server, done)
+            deliver(hub, server, done, known)
         except Shut as error:
             done.shut = str(error)
         finally:
@@ -67,7 +61,9 @@ def post_once(hub_url: str, server: Server) -> Posted:
     return done
 
 
-def deliver(hub: Connection, server: Server, done: Posted) -> None:
+def deliver(
+    hub: Connection, server: Server, done: Posted, workflows: Mapping[str, Workflow]
+) -> None:
     """Send up to so many; the line stays open while the server is content."""
     line: smtplib.SMTP | None = None
     try:
@@ -76,6 +72,9 @@ def deliver(hub: Connection, server: Server, done: Posted) -> None:
             one = emails.reserve(hub)
             if one is None:
                 return
+            if one.status == "reserved" and (why := objection(hub, one, workflows)):
+                emails.settle(hub, one.id, "withheld", why)
+                one.status = "withheld"
             status = one.status if one.status == "withheld" else sent(hub, line, server, one)
             done.mails[status] += 1
             if status not in ("sent", "withheld"):
@@ -85,53 +84,10 @@ def deliver(hub: Connection, server: Server, done: Posted) -> None:
         hung_up(line)
 
 
-def called(server: Server) -> smtplib.SMTP:
-    """Call the server and say who we are; raise Shut with what is wrong."""
-    trust = ssl.create_default_context()
-    try:
-        if server.tls:
-            line: smtplib.SMTP = smtplib.SMTP_SSL(
-                server.host, server.port, timeout=PATIENCE, context=trust
-            )
-        else:
-            line = smtplib.SMTP(server.host, server.port, timeout=PATIENCE)
-    except (OSError, smtplib.SMTPException) as error:
-        raise Shut(f"the mail server cannot be reached: {type(error).__name__}") from None
-    try:
-        introduce(line, server, trust)
-    except (OSError, smtplib.SMTPException) as error:
-        hung_up(line)
-        raise Shut(f"the mail server does not let us in: {type(error).__name__}") from None
-    except Shut:
-        hung_up(line)
-        raise
-    return line
-
-
-def introduce(line: smtplib.SMTP, server: Server, trust: ssl.SSLContext) -> None:
-    """Make the line private, and log in."""
-    line.ehlo_or_helo_if_needed()
-    if not server.tls and line.has_extn("starttls"):
-        line.starttls(context=trust)
-        line.ehlo()
-    elif not server.tls and server.host not in LOCAL:
-        raise Shut("the mail server offers no STARTTLS: use an address that begins with smtps://")
-    if server.username:
-        line.login(server.username, server.password)
-
-
-def hung_up(line: smtplib.SMTP | None) -> None:
-    """End a call, however it went."""
-    if line:
-        with suppress(OSError, smtplib.SMTPException):
-            line.quit()
-        line.close()
-
-
 def sent(hub: Connection, line: smtplib.SMTP, server: Server, one: Due) -> str:
     """Hand over one letter that is reserved; note what became of it, and return that."""
     try:
-        written = letter(written_of(one), server.sender).as_bytes()
+        written = letter(written_of(one, server), server.sender).as_bytes()
     except Unsendable as error:
         emails.settle(hub, one.id, "refused", str(error))
         return "refused"
@@ -147,7 +103,7 @@ def sent(hub: Connection, line: smtplib.SMTP, server: Server, one: Due) -> str:
     return handed_over(hub, line, one, written)
 
 
-def written_of(one: Due) -> Letter:
+def written_of(one: Due, server: Server) -> Letter:
     """Return an e-mail as a letter."""
     return Letter(
         key=one.key,
@@ -155,16 +111,8 @@ def written_of(one: Due) -> Letter:
         subject=one.subject,
         body=one.body,
         promotional=one.purpose != "transactional",
+        way_out=way_out(server.domain, one.way_out),
     )
-
-
-def addressed(line: smtplib.SMTP, server: Server, address: str) -> tuple[int, str]:
-    """Name sender and recipient; nothing has left yet, whatever is answered."""
-    code, said = line.mail(server.address)
-    if code >= 400:
-        return code, f"sender: {shown(said, server.address)}"
-    code, said = line.rcpt(address)
-    return code, shown(said, address)
 
 
 def handed_over(hub: Connection, line: smtplib.SMTP, one: Due, written: bytes) -> str:
@@ -191,16 +139,10 @@ def answered(hub: Connection, one: Due, code: int, said: str) -> str:
     return "refused"
 
 
-def shown(said: bytes | str, address: str) -> str:
-    """Return what a server said, in one line and without the address."""
-    words = said.decode("ascii", "replace") if isinstance(said, bytes) else said
-    return " ".join(words.replace(address, "…").split())[:200]
-
-
 @task(name="post", task_run_name="post e-mails", **policy("send", "post"))
-async def post() -> Posted:
+async def post(workflows: Sequence[Workflow] = ()) -> Posted:
     """Send the e-mails that are due; without a mail server none was asked for."""
     server = settings.smtp()
     if server is None:
         return Posted()
-    return await asyncio.to_thread(post_once, settings.hub_url(), server)
+    return await asyncio.to_thread(post_once, settings.hub_url(), server, workflows)

@@ -205,7 +205,8 @@ def smtp(environ: Mapping[str, str] = os.environ) -> Server | None:
         where = urlsplit(url)
         tls = {"smtp": False, "smtps": True}[where.scheme]
         port = where.port or (465 if tls else 587)
-        server = Server(host=where.hostname or "", port=port, tls=tls, **said)
+        domain = links(environ).base or public_url(environ)
+        server = Server(host=where.hostname or "", port=port, tls=tls, domain=domain, **said)
         mailable(server.address)
         mailable(f"us@{server.host}")
     except (KeyError, ValueError, Unsendable):

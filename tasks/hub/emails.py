@@ -39,6 +39,9 @@ class Due(Struct):
     purpose: str
     attempts: int
     status: str
+    way_out: str
+    workflow: str
+    journey_id: int | None
 
 
 LOCK = "SELECT pg_try_advisory_lock(7201011)"
@@ -60,15 +63,22 @@ ASK = """
 
 # While texting is paused or a rollout has not reached everybody, no e-mail leaves either.
 OPEN = "NOT EXISTS (SELECT FROM pause WHERE lifted_at IS NULL) AND reach() = 'everyone'"
+# What early-warning signs stopped says nothing by e-mail either, until a person lets it go on.
+FREE = """
+    NOT EXISTS (SELECT FROM curb u
+                 WHERE (u.kind, u.subject) = ('workflow', email.workflow) AND u.lifted_at IS NULL)
+"""
 DUE = f"""
-    SELECT EXISTS (SELECT FROM email WHERE status = 'asked' AND due_at <= present()) AND {OPEN}
+    SELECT EXISTS (SELECT FROM email
+                    WHERE status = 'asked' AND due_at <= present() AND {FREE}) AND {OPEN}
         OR EXISTS (SELECT FROM email WHERE status = 'reserved')
 """  # noqa: S608
 
 # Whoever is sold to must have allowed it, and want it still; who bought is not reminded of it.
 RESERVE = f"""
     WITH due AS (
-        SELECT * FROM email WHERE status = 'asked' AND due_at <= present() AND {OPEN}
+        SELECT * FROM email
+         WHERE status = 'asked' AND due_at <= present() AND {FREE} AND {OPEN}
          ORDER BY due_at, id LIMIT 1 FOR UPDATE SKIP LOCKED),
     heard AS (
         SELECT s.* FROM consent_state s JOIN due d ON s.address = d.address
@@ -102,7 +112,7 @@ RESERVE = f"""
            settled_at = CASE WHEN j.why IS NOT NULL THEN present() END
       FROM judged j WHERE e.id = j.id
     RETURNING e.id, e.key::text AS key, e.address, e.subject, e.body, e.purpose, e.attempts,
-              e.status
+              e.status, replace(e.way_out::text, '-', '') AS way_out, e.workflow, e.journey_id
 """  # noqa: S608
 
 SETTLE = """
@@ -114,6 +124,7 @@ AGAIN = """
            due_at = present() + %(wait)s * interval '1 second', reserved_at = NULL
      WHERE id = %(id)s AND status = 'reserved'
 """
+WHOSE = "SELECT address, key FROM email WHERE way_out = %s"
 DOUBT = """
     UPDATE email SET status = 'unsure', settled_at = present(),
            why = 'whoever sent it ended before the answer came'

@@ -143,6 +143,10 @@ SUMMARY = """
         SELECT concat('text ', replace(status, '_', ' ')) FROM message
          WHERE workflow = %(workflow)s AND asked_at > present() - %(within)s::interval
         UNION ALL
+        SELECT concat_ws(': ', 'e-mail ' || status, CASE status WHEN 'withheld' THEN why END)
+          FROM email
+         WHERE workflow = %(workflow)s AND asked_at > present() - %(within)s::interval
+        UNION ALL
         SELECT concat('objection: ', o.gate) FROM objection o JOIN message m ON m.id = o.message_id
          WHERE m.workflow = %(workflow)s AND o.raised_at > present() - %(within)s::interval) x
      GROUP BY what ORDER BY 2 DESC, 1

@@ -18,6 +18,11 @@ ENDS = re.compile(r"[\x00-\x1f\x7f\x85\u2028\u2029]")
 """What ends a line somewhere, or is no letter at all."""
 
 
+WAY_OUT = "/u/"
+"""Where on our domain e-mails are ended; what follows names the letter."""
+LEAVE = "Unsubscribe · Se désabonner · Abmelden"
+
+
 class Unsendable(ValueError):
     """A letter cannot be written: not to this address, or not with this subject."""
 
@@ -31,6 +36,8 @@ class Server(Struct, frozen=True, kw_only=True):
     sender: str
     username: str = ""
     password: str = ""
+    domain: str = ""
+    """Our own address (https://go.acme.com), where e-mails can be ended; empty: by mail alone."""
 
     @property
     def address(self) -> str:
@@ -39,13 +46,17 @@ class Server(Struct, frozen=True, kw_only=True):
 
 
 class Letter(Struct, frozen=True, kw_only=True):
-    """One e-mail: `key` is its own, the same however often it is tried."""
+    """One e-mail: `key` is its own, the same however often it is tried.
+
+    `way_out`: the address that ends such e-mails, where there is one.
+    """
 
     key: str
     address: str
     subject: str
     body: str
     promotional: bool
+    way_out: str = ""
 
 
 def mailable(address: str) -> str:
@@ -76,7 +87,17 @@ def letter(one: Letter, sender: str) -> EmailMessage:
     made["Subject"] = of_one_line(one.subject)
     made["Message-ID"] = identified(one.key, sender)
     made["Auto-Submitted"] = "auto-generated"
+    body = one.body
     if one.promotional:
-        made["List-Unsubscribe"] = f"<mailto:{address}?subject=unsubscribe>"
-    made.set_content(one.body)
+        by_mail = f"<mailto:{address}?subject=unsubscribe>"
+        made["List-Unsubscribe"] = f"<{one.way_out}>, {by_mail}" if one.way_out else by_mail
+    if one.promotional and one.way_out:
+        made["List-Unsubscribe-Post"] = "List-Unsubscribe=One-Click"
+        body = f"{body}\n\n{LEAVE}: {one.way_out}"
+    made.set_content(body)
     return made
+
+
+def way_out(domain: str, token: str) -> str:
+    """Return where whoever got a letter ends such letters; mail programs ask by https alone."""
+    return f"{domain}{WAY_OUT}{token}" if domain.startswith("https://") else ""

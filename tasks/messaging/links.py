@@ -77,11 +77,13 @@ def own(host: str, hosts: Collection[str]) -> bool:
     return any(host == one or host.endswith(f".{one}") for one in hosts)
 
 
-def origin(workflow: str, *, campaign: str = "", variant: str = "", token: str = "") -> Utm:
+def origin(
+    workflow: str, *, campaign: str = "", variant: str = "", token: str = "", medium: str = SMS
+) -> Utm:
     """Say where a visit behind our link comes from, so that its order can be told to be ours."""
     return Utm(
         source=SOURCE,
-        medium=SMS,
+        medium=medium,
         campaign=campaign or workflow,
         content=variant or None,
         term=token or None,

@@ -1,6 +1,8 @@
 """A mail server on this machine: it keeps what it takes, says no when told to, and can hang up."""
 
 import asyncio
+import base64
+import ssl
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
@@ -20,10 +22,13 @@ class Mailroom:
         self.hang_up: set[str] = set()
         """After which commands the line is cut: before DATA's answer is `LETTER`."""
         self.looking = lambda _: None
+        self.private: ssl.SSLContext | None = None
+        """With it, a call is made private first, and logs in."""
+        self.logins: list[bytes] = []
 
     async def talk(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         """Serve one call."""
-        with suppress(ConnectionError):
+        with suppress(ConnectionError, ssl.SSLError):
             await self.serve(reader, writer)
         writer.close()
 
@@ -33,8 +38,10 @@ class Mailroom:
             word = line.split()[0].upper()
             self.heard.append(word)
             await asyncio.to_thread(self.looking, word)
-            if not self.say(writer, word, {"DATA": "354 go on", "QUIT": "221 bye"}.get(word, "250 ok")):  # fmt: skip
+            if not self.say(writer, word, self.usual(word, line)):
                 return
+            if word == "STARTTLS" and self.private:
+                await writer.start_tls(self.private)
             if word == "DATA" and self.last.startswith("354"):
                 raw = (await reader.readuntil(b"\r\n.\r\n"))[:-3].replace(b"\r\n..", b"\r\n.")
                 self.last = ""
@@ -44,6 +51,16 @@ class Mailroom:
                     return
             if word == "QUIT":
                 return
+
+    def usual(self, word: str, line: str) -> str:
+        """Return what is answered when nothing else was said."""
+        if word == "EHLO" and self.private:
+            begun = "STARTTLS" in self.heard
+            return f"250-mail\r\n250 {'AUTH PLAIN' if begun else 'STARTTLS'}"
+        if word == "AUTH":
+            self.logins.append(base64.b64decode(line.split()[2]))
+            return "235 welcome"
+        return {"DATA": "354 go on", "QUIT": "221 bye", "STARTTLS": "220 go on"}.get(word, "250 ok")
 
     def say(self, writer, word: str, usual: str) -> bool:
         """Answer a command as it was told to; False when the line is cut instead."""

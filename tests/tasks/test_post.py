@@ -1,5 +1,8 @@
 """E-mails leave once, to who allowed them, after it was written down that they do."""
 
+import re
+import ssl
+import subprocess
 from datetime import timedelta
 
 import pytest
@@ -7,9 +10,11 @@ from msgspec.structs import replace
 
 from flows.messages.abandoned_cart import WORKFLOW as CART
 from tasks import settings
-from tasks.hub import emails, erasing
+from tasks.hub import curbs, emails, erasing
 from tasks.hub.emails import Mail
 from tasks.hub.engine import autocommit
+from tasks.lead import Leads
+from tasks.messaging.links import Domain
 from tasks.post import due_once, post_once
 from tests.hub.world import account, at, order
 from tests.tasks.mailroom import mailing
@@ -30,7 +35,7 @@ def place():
 def room(place):
     """A mail server that has heard nothing yet."""
     place.taken, place.heard, place.answers, place.hang_up = [], [], {}, set()
-    place.looking = lambda _: None
+    place.looking, place.private, place.logins = lambda _: None, None, []
     return place
 
 
@@ -51,7 +56,7 @@ class Desk:
             return emails.ask(hub, mails)
 
     def post(self):
-        return post_once(self.url, self.server)
+        return post_once(self.url, self.server, [CART])
 
     def run(self, statement, *values):
         with autocommit(self.url) as hub:
@@ -177,6 +182,28 @@ def test_while_no_server_is_there_everything_waits(desk, room):
     assert desk.rows() == [("asked", None)]
 
 
+def test_a_line_is_made_private_before_anybody_logs_in(desk, room, tmp_path, monkeypatch):
+    made = tmp_path / "mail.pem"
+    subprocess.run(["openssl", "req", "-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:P-256", "-nodes", "-days", "2", "-subj", "/CN=mail", "-addext", "subjectAltName=IP:127.0.0.1", "-keyout", str(made), "-out", str(tmp_path / "cert.pem")], check=True, capture_output=True)  # fmt: skip
+    room.private = ssl.create_default_context(ssl.Purpose.CLIENT_AUTH)
+    room.private.load_cert_chain(tmp_path / "cert.pem", made)
+    desk.server = replace(desk.server, username="acme", password="secret")
+    desk.ask(MAIL)
+
+    assert "does not let us in" in desk.post().shut
+    assert room.logins == []
+
+    # what is trusted is read once in a run of tests, else
+    monkeypatch.setattr(ssl, "create_default_context", ssl.create_default_context.__wrapped__)
+    monkeypatch.setenv("SSL_CERT_FILE", str(tmp_path / "cert.pem"))
+    room.heard = []
+    assert desk.post().shut == ""
+
+    assert desk.rows() == [("sent", None)]
+    assert room.logins == [b"\0acme\0secret"]
+    assert room.heard.index("STARTTLS") < room.heard.index("AUTH") < room.heard.index("MAIL")
+
+
 def test_a_server_beyond_this_machine_must_offer_tls(desk, room):
     desk.ask(MAIL)
     desk.server = replace(desk.server, host="127.1")
@@ -271,6 +298,58 @@ def test_who_buys_before_it_leaves_gets_none(hub_url, desk, room):
     desk.post()
 
     assert (desk.rows(), room.taken) == ([("withheld", "bought since")], [])
+
+
+def test_who_finished_the_cart_meanwhile_is_not_reminded_of_it(hub_url, desk, room):
+    shop = travelled(hub_url)
+    desk.run("UPDATE email SET expires_at = NULL")
+    late = at(61 + 23 * 60 + 2)
+    shop.tell(cart(customer_external_id="7", minutes=61 + 23 * 60 + 2, completed_at=late))
+    desk.post()
+
+    assert (desk.rows(), room.taken) == ([("withheld", "finished the cart")], [])
+
+
+def test_what_is_stopped_by_itself_waits_until_a_person_lets_it_go_on(desk, room):
+    desk.ask(MAIL)
+    with autocommit(desk.url) as hub:
+        curbs.begin(hub, ("workflow", "thanks"), "opt-outs", "look at it")
+    desk.post()
+    assert not due_once(desk.url)
+    assert (desk.rows(), room.taken) == ([("asked", None)], [])
+
+    with autocommit(desk.url) as hub:
+        curbs.lift(hub, "thanks", "Ada")
+    desk.post()
+    assert desk.rows() == [("sent", None)]
+
+
+def test_a_letter_that_sells_says_how_to_end_it_by_one_click(desk, room):
+    allow(desk)
+    desk.server = replace(desk.server, domain="https://go.acme.example")
+    desk.ask(MAIL, replace(MAIL, purpose="marketing", occasion="o2"))
+    desk.post()
+
+    plain, sells = room.taken
+    link = re.search(r"https://go.acme.example/u/[0-9a-f]{32}", sells.get_content()).group()
+    assert (
+        sells["List-Unsubscribe"].strip()
+        == f"<{link}>, <mailto:hello@acme.example?subject=unsubscribe>"
+    )
+    assert sells["List-Unsubscribe-Post"] == "List-Unsubscribe=One-Click"
+    assert (plain["List-Unsubscribe"], "/u/" in plain.get_content()) == (None, False)
+
+
+def test_an_e_mail_s_links_are_its_own_and_say_that_it_was_one(hub_url, desk, room):
+    shop = Travel(hub_url, CART)
+    leads = Leads(Domain(base="https://go.acme.example", hosts=("acme.example",)))
+    shop.trip = replace(shop.trip, mails=True, leads=leads)
+    shop.tell(account("7", HERS, phone=ADA, country="US"), yes(HERS, channel="email"), cart(customer_external_id="7"))  # fmt: skip
+    shop.step(61)
+    shop.step(61 + 23 * 60 + 1)
+
+    urls = [one["url"] for one in shop.world.rows("SELECT url FROM link ORDER BY made_at")]
+    assert ["utm_medium=sms" in urls[0], "utm_medium=email" in urls[1]] == [True, True]
 
 
 def test_an_e_mail_whose_occasion_is_over_stays(hub_url, desk, room):
