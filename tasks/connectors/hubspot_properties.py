@@ -63,10 +63,10 @@ def prepare(api: Api, mapping: Map) -> list[str]:
     missing = lacking(mapping, known)
     if not missing:
         return []
-    made = [group(api, object)]
-    for one in missing:
+    made = [group(api, object), *(f"property {object}.{one.theirs}" for one in missing)]
+    make(api, f"properties/{object}/batch/create", {"inputs": [definition(one) for one in missing]})
+    for one in lacking(mapping, fields(api, object)):  # somebody else made some of them just now
         make(api, f"properties/{object}", definition(one))
-        made.append(f"property {object}.{one.theirs}")
     return [name for name in made if name]
 
 
@@ -106,7 +106,7 @@ def group(api: Api, object: str) -> str:
 
 
 def make(api: Api, path: str, body: dict[str, Any]) -> bool:
-    """Make a group or a property; False when somebody else just did."""
+    """Make a group or properties; False when somebody else just did."""
     family, _, rest = path.partition("/")
     try:
         api.post(dict[str, Any], family, rest, body)
