@@ -30,7 +30,8 @@ Object = Annotated[
     str,
     Field(
         title="Data type",
-        description="In: customers, products, orders or carts of a store, contacts of a CRM. "
+        description="In: customers, products, orders or carts of a store; contacts, orders, "
+        "tickets or tasks of a CRM. "
         "Out: contacts or orders of a CRM, consents.",
     ),
 ]
@@ -70,7 +71,8 @@ async def sync(
 
     Args:
         platform: A connected platform: shopify, hubspot, twilio.
-        object: In: customers, products, orders or carts of a store, contacts of a CRM.
+        object: In: customers, products, orders or carts of a store; contacts, orders, tickets
+            or tasks of a CRM.
             Out: contacts or orders of a CRM, consents.
         direction: in (platform to hub) or out (hub to platform).
         changed_since: Empty goes on where the last run stopped.

@@ -72,7 +72,6 @@ communications = Map(
         ),
         Field("contact_id", LINK, "hub", "association", native=True, purpose="who wrote it"),
     ),
-    needs=(LINK,),
 )
 
 tasks = Map(
@@ -126,9 +125,6 @@ tasks = Map(
         Field("contact_id", LINK, "hub", "association", native=True, purpose="who wrote"),
     ),
 )
-
-WORDS_OF_PEOPLE = ("hs_communication_body", "hs_task_body")
-"""Properties that repeat what somebody wrote: emptied when they are erased."""
 
 TICKET = (
     "subject",

@@ -22,7 +22,7 @@ from tasks.connectors.base import (
 from tasks.connectors.base_finding import Gone
 from tasks.connectors.base_pacing import Pacing
 from tasks.differ import Saying, map_of, saying
-from tasks.hub import acks, claims, engine, heeding, leftovers, outbox, reaching, wanted
+from tasks.hub import acks, claims, engine, heeding, leftovers, outbox, reaching, threads, wanted
 from tasks.hub.budget import UNLIMITED
 from tasks.hub.engine import Connection
 from tasks.hub.outbox import Owed
@@ -169,9 +169,14 @@ def conclude(
 
 
 def over(hub: Connection, owed: Owed, outcome: Outcome | None) -> bool:
-    """Whether it was a left-over record of somebody's, which is gone there: nobody misses it."""
-    gone = outcome is not None and isinstance(outcome.error, Gone)
-    return gone and leftovers.end(hub, owed.platform, owed.object, owed.key)
+    """Whether it was a left-over record of somebody's, or what they wrote, and is gone there.
+
+    Nobody misses it: a person threw it away.
+    """
+    if outcome is None or not isinstance(outcome.error, Gone):
+        return False
+    said = map_of(owed.platform, owed.object)[1] in threads.NOUNS
+    return said or leftovers.end(hub, owed.platform, owed.object, owed.key)
 
 
 def refuse(

@@ -6,6 +6,7 @@ Addresses stay as hashes where something hangs on them: the ledger and the texts
 from datetime import UTC, datetime
 from typing import Any, LiteralString
 
+from tasks.hub import threads
 from tasks.hub.engine import Connection
 from tasks.hub.sought import Person
 
@@ -21,10 +22,10 @@ UNSETTLED = """
            + (SELECT count(*) FROM email WHERE status = 'reserved'
                AND (customer_id = ANY(%(ids)s) OR address = ANY(%(emails)s))),
            (SELECT count(*) FROM outbox
-             WHERE status = 'sending' AND key = ANY(%(keys)s)
+             WHERE status = 'sending' AND (key = ANY(%(keys)s) OR key IN ({threads.ON_THEIR_WAY}))
                 OR status IN ('owed', 'sending')
                    AND split_part(key, ':', 2) = ANY(%(addresses)s))
-"""
+"""  # noqa: S608 - our own words
 
 STEPS: dict[str, LiteralString] = {
     "acts of the ledger": """
@@ -56,6 +57,8 @@ STEPS: dict[str, LiteralString] = {
          WHERE address NOT LIKE 'hmac:%%'
            AND (customer_id = ANY(%(ids)s) OR address = ANY(%(emails)s))
     """,
+    "what they wrote, where it was told": threads.EMPTIED,
+    "conversations": threads.CLOSED,
     "replies": """
         UPDATE message_event SET facts = '{}'
          WHERE kind = 'reply' AND facts ->> 'from' = ANY(%(phones)s)

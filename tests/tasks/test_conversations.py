@@ -7,8 +7,10 @@ import msgspec
 import pytest
 
 from mappings.records import Customer, Reply
+from tasks import settings
 from tasks.connectors.base import Page
 from tasks.connectors.hubspot import Connector
+from tasks.erase import erase
 from tasks.hub import situations, texts
 from tasks.hub.texts import Wanted
 from tasks.merge import merge_page
@@ -139,6 +141,34 @@ def test_promotion_waits_while_a_ticket_is_open_and_an_older_copy_opens_none_aga
     desk.read("tickets", ticket)
 
     assert [*seen, desk.talking()] == ["ticket", None, "ticket", None]
+
+
+def test_what_an_erased_person_wrote_is_emptied_where_it_was_told(desk):
+    desk.tell("contacts")
+    for id, body in (("SM1", "my secret"), ("SM2", "another secret")):
+        desk.write(body, id)
+    desk.tell()
+    erase(settings.hub_url(), ADA, dry_run=False)
+    kept = desk.hub.execute("SELECT concat(values) FROM mirror").fetchall()
+    desk.tell()
+
+    found = [(one["hs_communication_body"], desk.people("communications", one["id"])) for one in desk.there("communications")]  # fmt: skip
+    assert found == [("erased on request", [])] * 2
+    assert [one["hs_task_body"] for one in desk.there("tasks")] == ["erased on request"]
+    assert not any("secret" in said for (said,) in kept)
+
+
+def test_what_an_agent_threw_away_is_not_made_again_and_nobody_is_asked(desk):
+    desk.tell("contacts")
+    desk.write("nice shop")
+    desk.tell()
+    (task,) = desk.there("tasks")
+    desk.account.call("DELETE", f"/crm/v3/objects/tasks/{task['id']}")
+    desk.write("please cancel my order", "SM2")
+    desk.tell()
+
+    assert desk.there("tasks") == []
+    assert desk.hub.execute("SELECT count(*) FROM outbox WHERE status IN ('owed', 'review')").fetchone() == (0,)  # fmt: skip
 
 
 @pytest.mark.parametrize(
