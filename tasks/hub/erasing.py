@@ -16,7 +16,7 @@ LOCK = """
 """
 
 # What is in somebody's hands at this moment comes to its end first.
-UNSETTLED = """
+UNSETTLED = f"""
     SELECT (SELECT count(*) FROM message WHERE status IN ('reserved', 'unsure')
                AND (customer_id = ANY(%(ids)s) OR phone = ANY(%(phones)s)))
            + (SELECT count(*) FROM email WHERE status = 'reserved'
