@@ -89,6 +89,7 @@ BY_HAND = [
     Entry("find_duplicates", "on-demand", tags=["on demand"]),
     Entry("join_people", "on-demand", tags=["on demand"], alone=False),
     Entry("measure", "on-demand", tags=["on demand"], alone=False),
+    Entry("returns", "on-demand", tags=["on demand"], alone=False),
     Entry("experiment", "on-demand", tags=["on demand"], alone=False),
 ]
 """What a person presses; what writes rehearses unless told otherwise."""
@@ -129,6 +130,7 @@ WEEKLY = [
     Entry("find_duplicates", "weekly", WEEK, {"dry_run": False}, tags=["scheduled"]),
     Entry("weekly_review", "weekly", WEEK, {"dry_run": False}, tags=["scheduled"], hour=6),
     Entry("measure", "weekly", WEEK, tags=["scheduled"]),
+    Entry("returns", "weekly", WEEK, tags=["scheduled"]),
 ]
 """What proves every week that a STOP is heeded, and what a person should see."""
 

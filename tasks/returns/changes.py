@@ -50,16 +50,17 @@ class Change(Struct, frozen=True):
     effect: Effect | None
     said: str
     benchmark: Benchmark | None = None
+    money: bool = False
 
 
 def change(
     name: str, before: Share | Mean, after: Share | Mean, benchmark: Benchmark | None = None
 ) -> Change:
     """Lay a figure before beside the same after."""
-    least = min(before.whole, after.whole)
+    least, money = min(before.whole, after.whole), isinstance(before, Mean)
     if least < NEEDED:
         said = f"not enough data: {least} in one of the two periods, {NEEDED} are needed"
-        return Change(name, None, None, None, said, benchmark)
+        return Change(name, None, None, None, said, benchmark, money)
     if isinstance(before, Share) and isinstance(after, Share):
         effect, was, now = of_shares(before, after), rate(before), rate(after)
     elif isinstance(before, Mean) and isinstance(after, Mean):
@@ -67,7 +68,7 @@ def change(
     else:
         raise TypeError(f"{name}: a share beside a mean says nothing")
     said = ("went up" if effect.value > 0 else "went down") if effect.certain else "as before"
-    return Change(name, was, now, effect, said, benchmark)
+    return Change(name, was, now, effect, said, benchmark, money)
 
 
 def rate(share: Share) -> float:

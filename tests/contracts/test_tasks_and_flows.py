@@ -21,7 +21,7 @@ IMPERSONAL = {
 }
 """What the name of a run may be made of: nothing a person typed, nothing about a customer."""
 
-READS_ONLY = {"explain_customer", "exposure", "measure", "preview"}
+READS_ONLY = {"explain_customer", "exposure", "measure", "preview", "returns"}
 """Flows that write nothing anywhere, in transactions that may not: there is nothing to rehearse."""
 
 

@@ -1,0 +1,116 @@
+"""Weigh what came of it: figures before and after, like beside like, and when costs are back."""
+
+import asyncio
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+from decimal import Decimal
+
+from msgspec import Struct
+from prefect import task
+
+from tasks import settings
+from tasks.hub import memberships, purchases, returning
+from tasks.hub.engine import Connection, connected
+from tasks.hub.returning import Span
+from tasks.policy import policy
+from tasks.returns.changes import Change, Mean, Share, change
+from tasks.returns.figures import BENCHMARKS, FIGURES
+from tasks.returns.matched import Comparison, compare
+from tasks.returns.page import Weighed
+from tasks.returns.payback import Cost, gained, payback
+
+OUTCOME, MONTHS = timedelta(days=90), 3
+"""How long after they were reached people are looked at; in days, and in months."""
+MONTH = timedelta(days=365.25 / 12)
+NOBODY = Comparison(0, 0, lacks="not enough data: nobody was reached long enough ago")
+
+
+class Asked(Struct, frozen=True):
+    """What a person enters: since when, how long a customer has to come back, and money.
+
+    `margin` is the share of a sale that is kept; `support` what support costs a month, before and
+    now.
+    """
+
+    live: datetime | None = None
+    months: int = 12
+    margin: Decimal | None = None
+    costs: Sequence[Cost] = ()
+    support: tuple[Decimal, Decimal] = (Decimal(0), Decimal(0))
+
+
+@task(name="weigh returns", task_run_name="weigh returns", **policy("hub", "weigh returns"))
+async def weigh(asked: Asked) -> Weighed:
+    """Weigh what came of it; writes nothing."""
+    return await asyncio.to_thread(weighed, settings.hub_url(), asked)
+
+
+def weighed(hub_url: str, asked: Asked) -> Weighed:
+    """Weigh what came of it as the hub knows it at one moment."""
+    with connected(hub_url) as hub:
+        hub.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ READ ONLY")
+        now, live = memberships.now_of(hub), asked.live or returning.live(hub)
+        currency = next(iter(purchases.currencies(hub)), "")
+        if live is None or live >= now:
+            return Weighed(now, None, currency, [], NOBODY, 0, None, payback(asked.costs, None))
+        changes = list(figures(hub, asked, currency, (live, now)))
+        compared, count = likened(hub, currency, Span(live, now - OUTCOME))
+    margin = asked.margin
+    gain = gained(compared, people=count, months=MONTHS, margin=margin) if margin else None
+    back = payback(asked.costs, gain)
+    return Weighed(now, live, currency, changes, compared, count, gain, back, margin)
+
+
+def likened(hub: Connection, currency: str, span: Span) -> tuple[Comparison, int]:
+    """Lay who was reached beside others who were like them; say how many were reached in all."""
+    found = returning.people(hub, currency, span, OUTCOME)
+    if not found["reached"].any():
+        return NOBODY, 0
+    on = [name for name in returning.MATTERS if found[name].nunique() > 1]
+    people = int(found["people"].max())
+    return compare(found, reached="reached", outcome="after", on=on or ["orders"]), people
+
+
+def figures(
+    hub: Connection, asked: Asked, currency: str, bounds: tuple[datetime, datetime]
+) -> list[Change]:
+    """Count the four figures before and after; both sides are equally long."""
+    live, now = bounds
+    span = asked.months * MONTH
+    near = min(now - live, span)
+    whole = Span(live - 2 * span, live - span), Span(live, now - span)
+    lately = Span(live - near, live), Span(now - near, now)
+    ways = (
+        [shared(hub, returning.REPURCHASE, one, months=asked.months) for one in whole],
+        [meant(hub, one, currency) for one in lately],
+        [shared(hub, returning.CARTS, one) for one in lately],
+        [ticketed(hub, one, cost) for one, cost in zip(lately, asked.support, strict=True)],
+    )
+    return [
+        change(title.format(months=asked.months, currency=currency), *sides, BENCHMARKS.get(name))
+        for (name, title), sides in zip(FIGURES.items(), ways, strict=True)
+    ]
+
+
+def shared(hub: Connection, query: str, span: Span, **more: int) -> Share:
+    """Count a share of a time."""
+    part, whole = returning.counted(hub, query, span, **more)
+    return Share(part, whole)
+
+
+def meant(hub: Connection, span: Span, currency: str) -> Mean:
+    """Work out the average order of a time."""
+    return Mean(*returning.counted(hub, returning.VALUE, span, currency=currency))
+
+
+def ticketed(hub: Connection, span: Span, monthly: Decimal) -> Mean:
+    """Work out what a ticket of a time cost; tickets come by chance, so their number has a spread.
+
+    Without a cost that was entered nothing is known.
+    """
+    (tickets,) = returning.counted(hub, returning.TICKETS, span)
+    months = (span.until - span.since) / MONTH
+    if not monthly or not tickets:
+        return Mean(0.0, 0.0, 0)
+    each = float(monthly) * months / tickets
+    return Mean(each, each, tickets)
