@@ -8,6 +8,7 @@ from data_quality.rule import MAIL, PHONE, between, dated, longest, missing, sha
 RULES = [
     missing("external_id", "an event has an id", mostly=0.0),
     longest("external_id", "an event's id is an id", 200, mostly=0.0),
+    missing("kind", "an event says what happened", mostly=0.0),
     shaped(
         "kind",
         "an event says in a few words what happened",
@@ -15,7 +16,6 @@ RULES = [
         "<b>",
         mostly=0.0,
     ),
-    missing("kind", "an event says what happened", mostly=0.0),
     missing("happened_at", "an event says when it happened", mostly=0.0),
     dated("happened_at", "an event is neither in the future nor before the web", mostly=0.0),
     between("weight", "an event counts once, or for at most ten thousand", 1, 10_000, mostly=0.0),

@@ -104,6 +104,8 @@ def records(platform: str, post: Post, at: datetime, raw: bytes) -> Iterator[Rec
         weight=post.weight,
         facts=kept(post.facts),
     )
+    if one.kind == ASKED and not (one.email or one.phone or one.customer_external_id):
+        raise ValueError("nobody could be told: no e-mail address, no number that can be dialled")
     yield one
     if one.kind == ASKED and one.phone and text(post.consent):
         yield asked(one, str(post.consent))
@@ -118,6 +120,7 @@ def asked(one: Event, shown: str) -> Consent:
         method="form",
         disclosure=shown[:2000],
         happened_at=one.happened_at,
+        facts={"disclosure": shown[:2000], "form": ASKED},
     )
 
 

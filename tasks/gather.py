@@ -93,7 +93,8 @@ def write(hub: Connection, platform: str, found: Read, before: datetime) -> Gath
         hub.execute("TRUNCATE stage_events")
     if found.requests:
         counts = merge_batches(hub, [Batch(platform, found.requests)], connect.plan())
-        done.requests, done.aside = len(found.requests), done.aside + counts.failed
+        done.requests = sum(asking(one.record) for one in found.requests)
+        done.aside += counts.failed
     return done
 
 

@@ -53,7 +53,7 @@ AMOUNT = f"""
     old AS MATERIALIZED (
         SELECT b.* FROM behaviour b JOIN who USING (customer_id)),
     new AS MATERIALIZED (
-        SELECT w.customer_id, greatest(s.seen_at, o.last_seen_at) AS last_seen_at,
+        SELECT w.customer_id, coalesce(s.seen_at, o.last_seen_at) AS last_seen_at,
                coalesce(s.sessions, 0) AS sessions_30d, coalesce(s.week, 0) AS views_7d,
                coalesce(s.month, 0) AS views_30d,
                CASE WHEN l.product IS NULL THEN o.platform ELSE l.platform END AS platform,

@@ -83,13 +83,26 @@ STEPS: dict[str, LiteralString] = {
     "when to look at them": "DELETE FROM membership_look WHERE customer_id = ANY(%(ids)s)",
     "scores": "DELETE FROM score WHERE customer_id = ANY(%(ids)s)",
     "visits": "DELETE FROM event WHERE customer_id = ANY(%(ids)s)",
+    "days of visits": "DELETE FROM browsed WHERE customer_id = ANY(%(ids)s)",
+    "days to be counted": "DELETE FROM browsed_due WHERE customer_id = ANY(%(ids)s)",
+    "what visits amount to": "DELETE FROM behaviour WHERE customer_id = ANY(%(ids)s)",
+    "posts not read": "DELETE FROM landed WHERE encode(body, 'escape') ~* %(pattern)s",
+    "what visitors said": """
+        DELETE FROM visitor_said
+         WHERE value = ANY(%(phones)s)
+            OR value IN (SELECT hashed(e) FROM unnest(%(emails)s::text[]) e)
+            OR EXISTS (SELECT FROM identity i WHERE i.customer_id = ANY(%(ids)s)
+                   AND (i.kind, i.value) IN ((visitor_said.kind, visitor_said.value),
+                        (visitor_said.platform || ':visitor', visitor_said.visitor)))
+    """,
     "joins": """
         UPDATE joined SET kept = NULL, gone = NULL, moved = '{}'
          WHERE kept_id = ANY(%(ids)s) OR gone_id = ANY(%(ids)s)
     """,
     "parts": "DELETE FROM part WHERE customer_id = ANY(%(ids)s)",
     "identities": """
-        DELETE FROM identity WHERE customer_id = ANY(%(ids)s) AND kind IN ('email', 'phone')
+        DELETE FROM identity
+         WHERE customer_id = ANY(%(ids)s) AND (kind IN ('email', 'phone') OR kind LIKE '%%:visitor')
     """,
     "claims on their fields": """
         DELETE FROM claim x USING identity i

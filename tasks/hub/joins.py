@@ -186,6 +186,11 @@ END = (
     """,
     "INSERT INTO recount SELECT id, clock_timestamp(), '' FROM label",
     """
+    INSERT INTO browsed_due
+    SELECT w.id, b.day FROM browsed b JOIN label l ON l.id = b.customer_id
+      JOIN label w ON w.root = l.root ON CONFLICT DO NOTHING
+    """,
+    """
     INSERT INTO touched
     SELECT DISTINCT 'customer', c.key::text, clock_timestamp(), ''
       FROM label l JOIN customer c ON c.id = l.root

@@ -7,7 +7,7 @@ from msgspec import Struct, structs
 from psycopg import sql
 from psycopg.rows import class_row
 
-from tasks.hub import aparts, joining, joins, leftovers, parts, ties
+from tasks.hub import aparts, browsing, joining, joins, leftovers, parts, ties
 from tasks.hub.engine import Connection
 from tasks.hub.merging import Plan
 
@@ -174,6 +174,7 @@ def undo(hub: Connection, plan: Plan, number: int, by: str, why: str) -> Join:
     for statement in (FORGET, *END):
         hub.execute(statement, values)
     parts.end(hub, both)
+    browsing.again(hub, both)
     leftovers.alone(hub, both)
     aparts.again(hub, values["side"], values["tree"])
     aparts.keep(hub, (one.own_id, one.met_id), by, why)

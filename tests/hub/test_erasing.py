@@ -48,6 +48,10 @@ def shop(world):
             "INSERT INTO identity (kind, value, customer_id) SELECT 'hubspot:customer', '551234', id FROM customer WHERE phone = %s",
             (PHONE,),
         )
+        hub.execute(
+            "WITH c AS (SELECT id FROM customer WHERE phone = %s), k AS (INSERT INTO identity (kind, value, customer_id) SELECT 'shopify:visitor', 'Ada-1', id FROM c), s AS (INSERT INTO visitor_said SELECT 'shopify', 'Ada-1', 'phone', %s, now()), l AS (INSERT INTO landed (platform, body) SELECT 'shopify', %s), d AS (INSERT INTO browsed (customer_id, day, product, seen_at) SELECT id, now(), 'Ada', now() FROM c), b AS (INSERT INTO behaviour (customer_id, product, last_seen_at) SELECT id, 'Ada', now() FROM c), x AS (INSERT INTO browsed_due SELECT id, now() FROM c) INSERT INTO event (platform, external_id, customer_id, visitor, kind, happened_at) SELECT 'shopify', 'Ada', id, 'Ada-1', 'searched', now() FROM c",
+            (PHONE, PHONE, BODY),
+        )
         hub.execute("UPDATE outbox SET status = 'sent'")
         hub.execute(
             "INSERT INTO inbox (platform, topic, delivery_id, body, status) VALUES ('shopify', 't', 'd1', %s, 'done'), ('shopify', 't', 'd2', 'bob@example.com', 'done')",
@@ -158,7 +162,7 @@ def test_a_rehearsal_counts_and_writes_nothing(shop):
     assert rehearsed.counts.pop("owed changes") > 0
     assert {name: n for name, n in rehearsed.counts.items() if n} == {
         "acts of the ledger": 1, "replies that were held": 1, "wrong numbers": 1, "objections": 1, "texts": 2, "replies": 1, "parcels": 1, "orders": 2, "carts": 1, "stirred": 6,
-        "identities": 2, "notes of what was told": 1, "rows set aside": 1, "deliveries": 1, "reviews": 1, "people": 1,
+        "visits": 1, "days of visits": 1, "days to be counted": 1, "what visits amount to": 1, "posts not read": 1, "what visitors said": 1, "identities": 3, "notes of what was told": 1, "rows set aside": 1, "deliveries": 1, "reviews": 1, "people": 1,
     }  # fmt: skip
 
 
