@@ -51,7 +51,7 @@ CAME = f"""
     SELECT n, platform, 'webhooks' AS what, count(*) AS count
       FROM week JOIN inbox ON received_at >= since AND received_at < until GROUP BY 1, 2
      UNION ALL
-    SELECT n, platform, 'read: ' || c.key, sum(c.value::bigint)
+    SELECT n, platform, 'read: ' || c.key, sum(c.value::bigint)::bigint
       FROM week JOIN sync_run r ON started_at >= since AND started_at < until
      CROSS JOIN LATERAL jsonb_each_text(
            CASE jsonb_typeof(counts -> 'rows') WHEN 'object' THEN counts -> 'rows' END) c

@@ -17,8 +17,7 @@ def stands(report: Report) -> str:
     now, rest = len(report.urgent()), len(report.findings) - len(report.urgent())
     counts = [f"{some(now, 'thing')} to act on now"] if now else []
     counts += [f"{some(rest, 'thing')} for this week"] if rest else []
-    worst = report.findings[0].said
-    return f"There {'is' if now + rest == 1 else 'are'} {listed(counts)}; first: {worst}."
+    return f"{listed(counts)}; first: {report.findings[0].said}."
 
 
 def went(facts: Facts) -> str:
@@ -51,7 +50,7 @@ def moved(report: Report) -> str:
         return f"{said}; {press}." if press else f"{said}."
     since = report.changes
     parts = [
-        f"{len(those)} {word}"
+        f"{some(len(those), 'thing')} {'is' if len(those) == 1 else 'are'} {word}"
         for word, those in (
             ("over", since.over),
             ("better", since.better),
@@ -61,7 +60,7 @@ def moved(report: Report) -> str:
         )
         if those
     ]
-    said = f"Of what was found last week and this: {listed(parts)}"
+    said = f"Since last week {listed(parts)}"
     if not parts:
         said = "Nothing changed since last week"
     return f"{said}; {press}." if press else f"{said}."

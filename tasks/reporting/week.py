@@ -28,7 +28,10 @@ class Week(Struct, frozen=True):
         >>> Week.named("2026-W48").until
         datetime.datetime(2026, 11, 30, 0, 0, tzinfo=datetime.timezone.utc)
         """
-        return cls(datetime.strptime(f"{name}-1", "%G-W%V-%u").replace(tzinfo=UTC))
+        week = cls(datetime.strptime(f"{name}-1", "%G-W%V-%u").replace(tzinfo=UTC))
+        if week.name != name:  # most years have no week 53
+            raise ValueError(f"{name} is no week")
+        return week
 
     @property
     def until(self) -> datetime:

@@ -48,7 +48,8 @@ def lasting(seconds: float | None) -> str:
         return NOTHING
     for unit, size in (("days", 86_400), ("h", 3_600), ("min", 60)):
         if seconds >= 2 * size:
-            return f"{seconds / size:.1f} {unit}".replace(".0 ", " ")
+            many = seconds / size
+            return f"{many:.0f} {unit}" if many >= 10 else f"{many:.1f} {unit}".replace(".0 ", " ")
     return f"{seconds:.0f} s" if seconds >= 10 else f"{seconds:.2g} s"
 
 

@@ -73,7 +73,7 @@ def heard_late(facts: Facts) -> Iterator[Finding]:
         if many := one.people[-1]:
             said = (
                 f"{some(many, 'opt-out')} by {one.source} reached us late, up to "
-                f"{lasting(one.longest[-1])} after they were said; the person was texted meanwhile"
+                f"{lasting(one.longest[-1])} after the STOP, and after another text"
             )
             do = (
                 f"see each text and how long after STOP it left; then why {one.source} told us late"

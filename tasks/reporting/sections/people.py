@@ -40,8 +40,10 @@ def shown(facts: Facts) -> Shown:
     many = sum(one.count[-1] for one in facts.joined)
     undone = sum(one.undone[-1] for one in facts.joined)
     waiting = sum(one.count for one in facts.proposed)
-    said = f"{some(many, 'person', 'people')} joined to another, {number(undone)} of these undone; "
-    said += f"{some(waiting, 'pair')} for a person to decide."
+    said = "Nobody was found twice."
+    if many or waiting:
+        said = f"{some(many, 'person', 'people')} joined to another, {number(undone)} of these "
+        said += f"undone since; {some(waiting, 'pair')} for a person to decide."
     charts = [bars(CAUSES[one.cause], one.count, "joined") for one in facts.joined]
     rows = [
         (CAUSES[one.cause], number(one.count[-1]), number(one.undone[-1]), number(sum(one.count)))

@@ -7,7 +7,7 @@ from tasks.reporting.finding import Finding
 from tasks.reporting.shown import Shown, Table, bars
 from tasks.reporting.words import day, lasting, number, some, usual
 
-NAME, TITLE = "volumes", "Volumes and reconciliation"
+NAME, TITLE = "volumes", "Volumes"
 LONG = 6 * 3600.0
 """Shorter silences are nobody's worry."""
 TIMES = 3.0
@@ -32,18 +32,19 @@ def findings(facts: Facts) -> Iterator[Finding]:
 
 def silent(one: Silence) -> bool:
     """Whether a source said nothing for much longer than it ever did before."""
-    now = one.longest[-1]
-    before = [
-        gap
-        for gap, count in zip(one.longest[:-1], one.count[:-1], strict=True)
-        if gap is not None and count >= BUSY
-    ]
+    now, before = one.longest[-1], earlier(one)
     return now is not None and len(before) >= 3 and now > max(LONG, TIMES * max(before))
+
+
+def earlier(one: Silence) -> list[float]:
+    """Return the longest silences of the weeks before, of those in which it was busy."""
+    weeks = zip(one.longest[:-1], one.count[:-1], strict=True)
+    return [gap for gap, count in weeks if gap is not None and count >= BUSY]
 
 
 def gap(one: Silence) -> Finding:
     """Say when it was, and how to fetch what was missed."""
-    before = max(gap for gap in one.longest[:-1] if gap is not None)
+    before = max(earlier(one))
     return Finding(
         kind="silent",
         subject=f"{one.platform} {one.what}",
@@ -114,7 +115,8 @@ def shown(facts: Facts) -> Shown:
     differ = sum(one.differ[-1] for one in facts.compared)
     mended = sum(one.mended[-1] for one in facts.compared)
     said = f"{some(into[-1], 'record')} came in, {number(out[-1])} went out"
-    said += f"; comparing found {some(differ, 'difference')} and mended {number(mended)}."
+    found = f"{some(differ, 'difference')} and mended {number(mended)}" if differ else "none"
+    said += f"; of differences, comparing found {found}." if facts.compared else "."
     charts = [
         bars(f"{one.platform}: {one.what}", one.count, way)
         for way, those in (("in", facts.came), ("out", facts.went))

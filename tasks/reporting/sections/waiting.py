@@ -8,7 +8,7 @@ from tasks.reporting.finding import Finding
 from tasks.reporting.shown import Chart, Shown, Table
 from tasks.reporting.words import age, number, some
 
-NAME, TITLE = "waiting", "Quarantine and review"
+NAME, TITLE = "waiting", "Waiting for you"
 OLD = timedelta(days=7)
 PRESS = {"quarantine": ("aside", "replay"), "review": ("review", "review")}
 """What a thing that waits too long is called, and where it is settled."""
