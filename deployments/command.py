@@ -31,6 +31,7 @@ Again = Annotated[bool, typer.Option("--again", help="Sync once more: nothing ma
 People = Annotated[int, typer.Option(min=1, max=200_000, help="How many people the shop knows.")]
 Seconds = Annotated[float, typer.Option(min=0, max=3600, help="How long the shop lives.")]
 Outage = Annotated[float, typer.Option(min=0, max=600, help="Seconds the CRM is down.")]
+Name = Annotated[str, typer.Argument(help="Who: it is kept with every page they look at.")]
 Seed = Annotated[int, typer.Option(help="Which made-up shop.")]
 
 WithoutRollout = Annotated[
@@ -78,6 +79,19 @@ def status() -> None:
     from deployments import status as page  # noqa: PLC0415 - only this command needs it
 
     raise typer.Exit(page.run())
+
+
+@app.command()
+def reader(name: Name) -> None:
+    """Make a password for somebody who may read customers' pages, and the setting that says so."""
+    import json  # noqa: PLC0415 - only this command needs it
+    import secrets  # noqa: PLC0415
+
+    from deployments.readers import hashed  # noqa: PLC0415
+
+    password = secrets.token_urlsafe(18)
+    typer.echo(f"The password of {name}, which is kept nowhere: {password}", err=True)
+    typer.echo(f"LOCKSTEP_READERS='{json.dumps({name: hashed(password)})}'")
 
 
 @app.command()

@@ -22,9 +22,11 @@ import uvicorn
 from msgspec import Struct
 from starlette.types import Message, Receive, Scope, Send
 
+from deployments import reading
 from deployments.bodies import Bodies, Refusal
 from deployments.keeper import TOGETHER, Keeper, NotKept, nameless
 from deployments.local import healthy, inherited
+from deployments.pixel import Pixel
 from deployments.processes import Process
 from deployments.signpost import Signpost
 from deployments.way_out import WayOut
@@ -193,6 +195,8 @@ def build(together: int = TOGETHER) -> Receiver:
     signpost = Signpost(keeper.hub_url, settings.links())
     desks: list[Desk] = [
         WayOut(keeper.hub_url, tuple(keeper.targets)),
+        Pixel(keeper.hub_url, settings.events(), plan.stores),
+        reading.desk(keeper.hub_url),
     ]
     return Receiver(senders(settings.accounts()), keeper, settings.public_url(), signpost, desks)
 

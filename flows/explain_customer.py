@@ -3,7 +3,6 @@
 from collections.abc import Sequence
 from datetime import UTC, datetime
 from typing import Annotated, Any
-from uuid import UUID
 
 from prefect import flow
 from prefect.artifacts import acreate_markdown_artifact
@@ -11,13 +10,13 @@ from prefect.client.schemas.objects import State
 from prefect.states import Completed, Failed
 from pydantic import Field
 
-from mappings.transforms import e164
 from tasks import settings
 from tasks.hub import explain
 from tasks.hub.engine import connected
 from tasks.hub.explain import Asked, Story
 from tasks.pages.glass import Glass, zone_of
 from tasks.pages.person import page
+from tasks.portray import understood
 
 Customer = Annotated[
     str,
@@ -69,22 +68,6 @@ async def explain_customer(customer: Customer = "", show_personal_data: Show = F
     await acreate_markdown_artifact("\n\n---\n\n".join(pages), "customer", "What the hub knows.")
     lines, texts = (sum(len(one.parts[name]) for one in told) for name in ("ledger", "texts"))
     return Completed(message=f"people: {len(told)}, acts of consent: {lines}, texts: {texts}")
-
-
-def understood(customer: str) -> Asked | None:
-    """Read how somebody was asked for; None when it can be nobody's key."""
-    if not customer:
-        return None
-    try:
-        return Asked(key=str(UUID(customer)))
-    except ValueError:
-        pass
-    if "@" in customer:
-        return Asked(email=customer.lower())
-    platform, _, id = customer.rpartition(":")
-    if phone := e164(customer, None):
-        return Asked(phone=phone)
-    return Asked(platform=platform or None, id=id) if id else None
 
 
 def stories(asked: Asked) -> list[Story]:

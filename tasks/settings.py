@@ -29,13 +29,14 @@ PREFIX = "LOCKSTEP_"
 OWN = (
     *("HUB", "HOME", "HOUSE", "POLICIES", "PUBLIC_URL", "BLOCKED", "WORKFLOWS", "LINKS"),
     *("TEXTS", "TEST_NUMBERS", "REHEARSAL_NUMBER", "IMPLIED", "ALERTS", "DISAGREEMENT"),
-    *("SEGMENTS", "EVENTS", "SMTP_URL", "SMTP_USERNAME", "SMTP_PASSWORD", "SMTP_SENDER"),
+    *("SEGMENTS", "EVENTS", "READERS", "SMTP_URL", "SMTP_USERNAME", "SMTP_PASSWORD", "SMTP_SENDER"),
 )
 """Settings that belong to no platform."""
 
 SMTP = ("url", "username", "password", "sender")
 """What a mail server is called by."""
 
+Hashed = Annotated[str, Meta(pattern="^scrypt:[0-9a-f]{32}:[0-9a-f]{64}$")]
 Seconds = Annotated[float, Meta(ge=0)]
 
 
@@ -194,6 +195,13 @@ def links(environ: Mapping[str, str] = os.environ) -> Domain:
     except ValueError as error:
         raise NotConfigured(f"{PREFIX}LINKS: {error}. It is JSON such as {example}") from None
     return found
+
+
+def readers(environ: Mapping[str, str] = os.environ) -> dict[str, str]:
+    """Return who may read pages about customers, and the hash of each one's password."""
+    return dict(
+        read(environ, "READERS", dict[str, Hashed], '{"ada": "scrypt:..."} (`lockstep reader ada`)')
+    )
 
 
 def smtp(environ: Mapping[str, str] = os.environ) -> Server | None:

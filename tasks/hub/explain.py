@@ -113,10 +113,16 @@ def find(hub: Connection, asked: Asked) -> list[int]:
     return [id for (id,) in hub.execute(FIND, values).fetchall()]
 
 
+def person(hub: Connection, id: int | None) -> Row:
+    """Return who somebody is; nothing for nobody."""
+    with hub.cursor(row_factory=dict_row) as cursor:
+        return cursor.execute(PERSON, {"id": id}).fetchone() or {}
+
+
 def story(hub: Connection, id: int | None, asked: Asked) -> Story:
     """Gather everything about a person, or, without one, about the number or address alone."""
+    told = Story(person(hub, id))
     with hub.cursor(row_factory=dict_row) as cursor:
-        told = Story(cursor.execute(PERSON, {"id": id}).fetchone() or {})
         asked_by = {"id": id, "phone": asked.phone, "email": asked.email}
         known = cursor.execute(ADDRESSES, asked_by).fetchall()
         told.phones = [one["value"] for one in known if one["kind"] == "phone"]

@@ -15,10 +15,15 @@ def fields(person: Row, claims: Sequence[Row], glass: Glass) -> str:
     """Lay out each field with its value, its owner and why the value holds."""
     if not person or person["erased_at"]:
         return "*Nothing is said of them any more.*"
+    return table(values(person, claims, glass), "Nothing is known of them.")
+
+
+def values(person: Row, claims: Sequence[Row], glass: Glass) -> list[Row]:
+    """List each field with its value, its owner and why the value holds."""
     said: dict[str, list[Claim]] = {}
     for one in claims:
         said.setdefault(one["field"], []).append(one["claim"])
-    rows = [
+    return [
         {
             "field": line.field.replace("_", " "),
             "value": shown(line.field, value(person, line.field), glass),
@@ -29,7 +34,6 @@ def fields(person: Row, claims: Sequence[Row], glass: Glass) -> str:
         for line in POLICY
         if line.noun == "customer" and (line.field in person or line.field in person["facts"])
     ]
-    return table(rows, "Nothing is known of them.")
 
 
 def value(person: Row, name: str) -> Any:

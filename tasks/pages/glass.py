@@ -39,10 +39,12 @@ class Glass(Struct, frozen=True):
             return NOTHING
         return f"“{text}”" if self.clear else wordless(text)
 
-    def at(self, moment: datetime | None) -> str:
-        """Write a time in UTC, and by the person's clock."""
+    def at(self, moment: datetime | None, *, short: bool = False) -> str:
+        """Write a time in UTC, and by the person's clock; a short one is UTC, without the year."""
         if moment is None:
             return NOTHING
+        if short:
+            return f"{moment.astimezone(UTC):%d %b, %H:%M}"
         said, moment = utc(moment), moment.astimezone(UTC)
         if self.zone is None:
             return said

@@ -9,7 +9,14 @@ Parts = Mapping[str, Sequence[Row]]
 
 def who(person: Row, parts: Parts, glass: Glass) -> str:
     """Lay out by which keys each system knows this person, and who became part of them."""
-    rows = [
+    return (
+        f"{portrait(person, glass)}\n\n{table(keys(parts, glass), 'No system knows this person.')}"
+    )
+
+
+def keys(parts: Parts, glass: Glass) -> list[Row]:
+    """List by which keys each system knows them, and by which they were known."""
+    rows: list[Row] = [
         {
             "system": system(one["kind"]),
             "known by": glass.value(one["value"]),
@@ -36,7 +43,7 @@ def who(person: Row, parts: Parts, glass: Glass) -> str:
         }
         for one in parts["not_theirs"]
     ]
-    return f"{portrait(person, glass)}\n\n{table(rows, 'No system knows this person.')}"
+    return rows
 
 
 def portrait(person: Row, glass: Glass) -> str:
@@ -72,7 +79,13 @@ def note(one: Row) -> str:
 
 def attention(parts: Parts, glass: Glass) -> str:
     """Lay out what a gate set aside, what waits for a person, and what holds promotion."""
-    rows = [
+    nothing = "Nothing about this person is set aside or waits for anybody."
+    return table(matters(parts, glass), nothing)
+
+
+def matters(parts: Parts, glass: Glass) -> list[Row]:
+    """List what a gate set aside, what waits for a person, and what holds promotion."""
+    rows: list[Row] = [
         {
             "what": f"held back: {one['rule']}",
             "flow": "review",
@@ -105,4 +118,4 @@ def attention(parts: Parts, glass: Glass) -> str:
         }
         for one in parts["reviews"]
     ]
-    return table(rows, "Nothing about this person is set aside or waits for anybody.")
+    return rows

@@ -14,7 +14,12 @@ STATES = {
 
 def writes(found: Iterable[Row], glass: Glass) -> str:
     """Lay out every write that was owed, the newest first."""
-    rows = [
+    return table(owed(found, glass), "Nothing about them was ever owed to anybody.")
+
+
+def owed(found: Iterable[Row], glass: Glass) -> list[Row]:
+    """List every write that was owed."""
+    return [
         {
             "system": one["platform"],
             "what": what(one, glass),
@@ -25,7 +30,6 @@ def writes(found: Iterable[Row], glass: Glass) -> str:
         }
         for one in found
     ]
-    return table(rows, "Nothing about them was ever owed to anybody.")
 
 
 def what(one: Row, glass: Glass) -> str:

@@ -1,0 +1,55 @@
+"""What they bought, got and gave back, and what they looked at, in words."""
+
+from tasks.pages.glass import Glass, Row
+from tasks.pages.worded import Words, money, spaced
+
+SHOWN = 3
+"""Things of an order that are named."""
+
+
+def order(facts: Row, _: Glass) -> Words:
+    """Tell of an order, and what was in it."""
+    items = facts["items"] or []
+    more = f" and {len(items) - SHOWN} more" if len(items) > SHOWN else ""
+    test = ", a test" if facts["test"] else ""
+    title = f"Ordered {facts['name'] or ''}: {money(facts['total'], facts['currency'])}{test}"
+    return title.replace(" :", ":"), ", ".join(items[:SHOWN]) + more, "good"
+
+
+def cancelled(facts: Row, _: Glass) -> Words:
+    """Tell of an order that was cancelled."""
+    return f"Order {facts['name'] or ''} was cancelled", "", "bad"
+
+
+def refund(facts: Row, _: Glass) -> Words:
+    """Tell of money that was given back."""
+    return f"Given back: {money(facts['amount'], facts['currency'])} of {facts['name']}", "", "bad"
+
+
+def parcel(facts: Row, _: Glass) -> Words:
+    """Tell how far a parcel got."""
+    return f"Parcel of {facts['name']}: {spaced(facts['status'])}", "", "plain"
+
+
+def cart(facts: Row, _: Glass) -> Words:
+    """Tell of a cart."""
+    worth = money(facts["total"], facts["currency"])
+    return (
+        (f"Cart of {worth}, bought", "", "plain")
+        if facts["bought"]
+        else (f"Left a cart of {worth}", "", "bad")
+    )
+
+
+def asked(facts: Row, _: Glass) -> Words:
+    """Tell what they want to hear of when it is there again."""
+    over = "no longer wants to hear" if facts["withdrawn"] else "wants to hear"
+    return f"{over.capitalize()} when {facts['title'] or 'a product'} is there again", "", "good"
+
+
+def visit(facts: Row, _: Glass) -> Words:
+    """Tell of a day in the shop."""
+    names = {"sessions": "visits", "views": "pages", "clicks": "clicks", "searches": "searches"}
+    said = [f"{facts[key]} {name}" for key, name in names.items() if facts[key]]
+    last = f"last at {facts['title']}" if facts["title"] else ""
+    return f"Looked around: {', '.join(said) or 'a visit'}", last, "plain"

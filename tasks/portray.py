@@ -1,0 +1,59 @@
+"""Portray one person: everything the hub knows, what happened, and what to do next, on one page."""
+
+from datetime import UTC, datetime
+from uuid import UUID
+
+from mappings.transforms import e164
+from tasks.advise import Shop, advise
+from tasks.hub import standing, viewed
+from tasks.hub.engine import Connection
+from tasks.hub.explain import Asked, Story
+from tasks.hub.timeline import Timeline
+from tasks.pages.glass import Glass, zone_of
+from tasks.pages.moments import moments
+from tasks.pages.sheet import Seen, sheet
+
+
+def portray(
+    hub: Connection, story: Story, shop: Shop, *, clear: bool = False, only: str = ""
+) -> str:
+    """Write a customer's page as HTML; nothing is written in the hub."""
+    glass, id = Glass(clear, zone_of(story.phones)), story.person["id"]
+    seen = Seen(
+        person=story.person,
+        parts=story.parts,
+        phones=story.phones,
+        emails=story.emails,
+        moments=moments(story.timeline.shown, glass),
+        more=left_out(story.timeline),
+        advice=advise(hub, story, shop),
+        scores=standing.foretold(hub, id),
+        looked=viewed.looked(hub, story.ids),
+        glass=glass,
+        now=datetime.now(UTC),
+        only=only,
+    )
+    return sheet(seen)
+
+
+def left_out(told: Timeline) -> str:
+    """Say how much older there is that is not listed."""
+    if not told.more:
+        return ""
+    return f"And {'more than ' if told.uncounted else ''}{told.more} older things."
+
+
+def understood(customer: str) -> Asked | None:
+    """Read how somebody was asked for; None when it can be nobody's key."""
+    if not customer:
+        return None
+    try:
+        return Asked(key=str(UUID(customer)))
+    except ValueError:
+        pass
+    if "@" in customer:
+        return Asked(email=customer.lower())
+    platform, _, id = customer.rpartition(":")
+    if phone := e164(customer, None):
+        return Asked(phone=phone)
+    return Asked(platform=platform or None, id=id) if id else None
