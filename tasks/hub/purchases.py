@@ -8,7 +8,7 @@ import pandas as pd
 
 from tasks.hub.engine import Connection
 
-TOGETHER = 50_000
+TOGETHER = 200_000
 """Customers read at once: neither side holds more than these twice."""
 
 CURRENCIES = """

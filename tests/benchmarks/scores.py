@@ -27,6 +27,7 @@ from tasks.scoring import dropout, money, trial
 from tasks.scoring.days import History, gather, numbered
 from tasks.scoring.models import MODELS, Past
 from tasks.scoring.scores import Options, Scored, score
+from tests.benchmarks import scores_hub
 
 WEEK = 7
 BG_NBD = {"r": "0.243", "alpha": "4.414", "a": "0.793", "b": "2.426", "E[X(39)]": "1.226"}
@@ -209,7 +210,9 @@ def scale(customers: int) -> dict[str, Any]:
 
 def parts(chosen: argparse.Namespace) -> Iterator[tuple[str, dict[str, Any]]]:
     """Measure what was asked for, one part at a time; the largest first, for its memory."""
-    if chosen.customers:
+    if chosen.customers and chosen.hub:
+        yield "out of a hub and back", scores_hub.scale(chosen.customers, drawn)
+    elif chosen.customers:
         yield "scale", scale(chosen.customers)
     if chosen.cdnow:
         discs, cut = cdnow(chosen.cdnow), date(1997, 9, 30)
@@ -233,6 +236,7 @@ def main() -> None:
         "--lalonde", type=Path, nargs=2, metavar=("NSW", "CPS"), help="two Stata files"
     )
     parser.add_argument("--customers", type=int, default=0, help="how many to draw and score")
+    parser.add_argument("--hub", action="store_true", help="read them out of a hub, and back")
     for name, told in parts(parser.parse_args()):
         sys.stdout.write(json.dumps({name: told}, indent=2) + "\n")
         sys.stdout.flush()
