@@ -13,10 +13,11 @@ from pydantic import Field
 from flows.outcome import ended
 from mappings import belonging
 from tasks import exhibit, preview, settings
-from tasks.hub import journeys
+from tasks.campaign import Campaign, otherwise, workflow_of
+from tasks.hub import campaigns, journeys
 from tasks.hub.engine import connected
 from tasks.messaging.templates import Unreadable
-from tasks.promote import Campaign, Promoted, promote, workflow_of
+from tasks.promote import Promoted, promote
 from tasks.rehearse_workflow import rehearse, tell
 
 Name = Annotated[
@@ -40,7 +41,7 @@ DryRun = Annotated[
     bool, Field(title="Dry run", description="Only show the texts, and what the gates say.")
 ]
 EXAMPLE = {"en": "{{ brand }}: 20% off until Sunday: {{ shop_link }} Reply STOP to opt out"}
-TALKING = "are talking with somebody of the shop: press it again later to ask them"
+TALKING = "are talking with somebody of the shop: they are asked when that is over"
 SAMPLE = 50
 """People whose texts are read before anybody is asked."""
 
@@ -56,7 +57,8 @@ async def campaign(
     """Text everybody in a segment once, as fast as the sender may, each past every gate.
 
     The rehearsal shows a sample of the texts, masked, what is wrong with them, what they cost, and
-    what the gates say. To begin later, schedule the run. Killed or pressed again, it goes on.
+    what the gates say. To begin later, schedule the run. Killed or pressed again, it goes on. Who
+    is talking with the shop when their turn comes is asked afterwards, while it is worth it.
 
     Args:
         name: What it is counted by.
@@ -70,6 +72,7 @@ async def campaign(
         wanted = pressed(name, segment, words, hours)
         workflow = workflow_of(wanted, datetime.now(UTC))
         sample = await asyncio.to_thread(preview.preview, settings.hub_url(), workflow, SAMPLE)
+        name_free(wanted)
     except (settings.NotConfigured, Unreadable) as error:
         return Failed(name="Not begun", message=str(error))
     await show(wanted, sample, rehearsed=dry_run)
@@ -96,8 +99,17 @@ def pressed(name: str, segment: str, words: dict[str, str], hours: float) -> Cam
     return Campaign(name, segment, words, datetime.now(UTC) + timedelta(hours=hours))
 
 
+def name_free(wanted: Campaign) -> None:
+    """Raise NotConfigured when a campaign of this name says something else."""
+    with connected(settings.hub_url()) as hub:
+        if why := otherwise(hub, wanted):
+            raise settings.NotConfigured(why)
+
+
 async def carried_out(wanted: Campaign) -> Promoted:
     """Go through the segment to its end, and leave what became of its texts so far."""
+    with connected(settings.hub_url()) as hub:
+        campaigns.begin(hub, wanted.kept)
     done = Promoted()
     while not done.why:
         done.add(await promote(wanted, done.last))

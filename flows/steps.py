@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from flows.beside import Beside
-from flows.messages import switched_on
+from flows.messages import available, switched_on
 from tasks.hub.lane import Leader
 from tasks.messaging.workflow import Workflow
 from tasks.settings import NotConfigured
@@ -25,6 +25,7 @@ class Steps(Beside):
 
     def __init__(self, until: float) -> None:
         super().__init__()
+        self.off: list[str] = []
         self.workflows = self.named()
         self.until = until
         self.done = Stepped()
@@ -34,10 +35,12 @@ class Steps(Beside):
     def named(self) -> list[Workflow]:
         """Return the workflows that may text; a name there is not stops them, never the lane."""
         try:
-            return switched_on()
+            found = switched_on()
         except NotConfigured as error:
             self.broken = str(error)
             return []
+        self.off = sorted({*available()} - {one.name for one in found})
+        return found
 
     async def start(self, leader: Leader) -> bool:
         """Begin to step when there is something to do and nobody does; say whether that began."""
@@ -51,7 +54,7 @@ class Steps(Beside):
 
     async def called(self, leader: Leader) -> bool:
         """Whether somebody did something, or a wait is over; while none is on, nobody minds."""
-        return bool(self.workflows) and await leader.journeys([one.name for one in self.workflows])
+        return await leader.journeys([one.name for one in self.workflows])
 
     def timely(self) -> bool:
         """Whether it is time to look without being called, for what time itself brings."""
@@ -64,7 +67,8 @@ class Steps(Beside):
         """Step batch after batch until there is nothing to do, or the run ends."""
         handled = 1
         while handled and time.monotonic() < self.until:
-            done = await step(self.workflows)
+            done = await step(self.workflows, self.off)
+            self.off = []  # once a run: nothing new begins for them
             self.done.add(done)
             handled = done.handled
             if done.shut:

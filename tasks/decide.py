@@ -96,6 +96,11 @@ def due_since(one: Traveller) -> datetime:
     return datetime.fromisoformat(kept) if kept else one.due_at
 
 
+def worthless(step: Step, one: Traveller) -> datetime:
+    """Return from when on a step is not worth taking, nor what it says worth sending."""
+    return step.until or due_since(one) + step.within
+
+
 def decide(workflow: Workflow, one: Traveller, trip: Trip) -> Told:
     """Decide what becomes of a journey's step, and write the text if there is one."""
     step, known = workflow.steps[one.step], answers(workflow, one)
@@ -103,7 +108,7 @@ def decide(workflow: Workflow, one: Traveller, trip: Trip) -> Told:
         return Told(ending(step, one, why))
     if workflow.promotional and any(known[when] for when in POSTPONING):
         return Told(resting(step, one, said(POSTPONING[0], holds=True)))
-    if one.now > due_since(one) + step.within:
+    if one.now > worthless(step, one):
         return Told(onward(workflow, one, "skipped", "too late"))
     if why := failing(step.only, known) or unreachable(step, one, trip):
         return Told(onward(workflow, one, "skipped", why))
@@ -157,7 +162,7 @@ def mailed(workflow: Workflow, one: Traveller, title: str, body: str) -> Mail:
         subject=title,
         body=body,
         journey_id=one.id,
-        expires_at=due_since(one) + workflow.steps[one.step].within,
+        expires_at=worthless(workflow.steps[one.step], one),
     )
 
 
@@ -178,7 +183,7 @@ def wanted(workflow: Workflow, one: Traveller, platform: str, said: tuple[str, L
         subject=one.subject,
         cart=one.cart,
         customer_id=one.customer_id,
-        expires_at=due_since(one) + step.within,
+        expires_at=worthless(step, one),
         reply_to=step.answers,
         facts=facts,
     )

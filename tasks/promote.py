@@ -8,17 +8,16 @@ slice follows as fast as texts leave, so nobody's own reminder waits behind a hu
 import asyncio
 import time
 from collections import Counter
-from collections.abc import Mapping
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 
 from msgspec import Struct, field
 from prefect import task
 
 from tasks import settings
+from tasks.campaign import Campaign, workflow_of
 from tasks.decide import Trip
 from tasks.hub import enrolling, memberships, texts
 from tasks.hub.engine import Connection, connected
-from tasks.messaging.workflow import Step, When, Workflow
 from tasks.policy import policy
 from tasks.step import Stepped, advance, start_of, trip
 
@@ -30,20 +29,6 @@ BREATH = 0.5
 """Seconds between looks at the door."""
 WHILE = 120.0
 """Seconds one task goes on for."""
-
-
-class Campaign(Struct, frozen=True):
-    """What a person pressed: its name, whom it means, its words by language, and until when."""
-
-    name: str
-    segment: str
-    wording: Mapping[str, str]
-    until: datetime
-
-    @property
-    def workflow(self) -> str:
-        """What its texts and journeys are counted by."""
-        return f"campaign {self.name}"
 
 
 class Promoted(Struct):
@@ -61,24 +46,6 @@ class Promoted(Struct):
         self.last = other.last
         self.steps.update(other.steps)
         self.why = other.why
-
-
-def workflow_of(campaign: Campaign, now: datetime) -> Workflow:
-    """Write a campaign as the workflow it is; its texts are worth sending until it ends."""
-    return Workflow(
-        name=campaign.workflow,
-        trigger=When("in segment", campaign.segment),
-        purpose="marketing",
-        audience=(When("in segment", campaign.segment), When("may be sold to")),
-        goal="order",
-        steps=(
-            Step(
-                wait=timedelta(0),
-                wording=dict(campaign.wording),
-                within=max(campaign.until - now, timedelta(0)),
-            ),
-        ),
-    )
 
 
 def promote_slice(hub: Connection, campaign: Campaign, last: int, shared: Trip) -> Promoted:

@@ -15,10 +15,11 @@ from prefect import task
 
 from tasks import connect, settings
 from tasks.assign import shortest
+from tasks.campaign import going
 from tasks.decide import Told, Trip, asked_of, decide
 from tasks.experiment import running
 from tasks.experiments.experiment import Experiment
-from tasks.hub import emails, enrolling, journeys, links, stirring, texts
+from tasks.hub import emails, enrolling, journeys, links, stirring, switching, texts
 from tasks.hub.engine import Connection, connected
 from tasks.hub.enrolling import Start
 from tasks.lead import Leads
@@ -110,10 +111,12 @@ def trip() -> Trip:
     return Trip(shop, connect.texting(), leads, mails=mails, held_out=rules.held_out)
 
 
-def step_once(hub_url: str, workflows: Sequence[Workflow]) -> Stepped:
+def step_once(hub_url: str, workflows: Sequence[Workflow], off: Sequence[str] = ()) -> Stepped:
     """Begin and step one micro-batch; without an SMS platform or a brand nothing is said."""
     with connected(hub_url) as hub:
         done = begin(hub, workflows)
+        if off and (ended := switching.switch_off(hub, off)):
+            done.steps[switching.OFF] = ended
     try:
         found = trip()
     except settings.NotConfigured as error:
@@ -121,11 +124,14 @@ def step_once(hub_url: str, workflows: Sequence[Workflow]) -> Stepped:
         return done
     with connected(hub_url) as hub:
         found = replace(found, experiments=running(hub))
-        done.add(advance(hub, workflows, found))
+        done.add(advance(hub, [*workflows, *going(hub)], found))
     return done
 
 
 @task(name="step", task_run_name="step through workflows", **policy("hub", "step"))
-async def step(workflows: Sequence[Workflow]) -> Stepped:
-    """Begin journeys of who was stirred, and ask for the texts that are due."""
-    return await asyncio.to_thread(step_once, settings.hub_url(), workflows)
+async def step(workflows: Sequence[Workflow], off: Sequence[str] = ()) -> Stepped:
+    """Begin journeys of who was stirred, and ask for the texts that are due.
+
+    What waits for a workflow that is `off` is let go. Campaigns go on with who could not be asked.
+    """
+    return await asyncio.to_thread(step_once, settings.hub_url(), workflows, off)

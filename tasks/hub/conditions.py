@@ -63,10 +63,14 @@ CONDITIONS: Mapping[str, Condition] = {
     ),
     "said no": Condition("wants no texts that sell", MARKETING.replace("{status}", "withdrawn")),
     "engaged": Condition(
-        "answered a text of ours in the last 90 days",
+        "answered us or clicked a link of ours in the last 90 days",
         """EXISTS (SELECT FROM message_event e
                     WHERE e.kind = 'reply' AND e.happened_at > present() - interval '90 days'
-                      AND e.facts ->> 'from' = coalesce(c.phone, k.phone))""",
+                      AND e.facts ->> 'from' = coalesce(c.phone, k.phone))
+           OR EXISTS (SELECT FROM journey p JOIN link x ON x.journey_id = p.id
+                        JOIN click y ON (y.token, y.what) = (x.token, 'person')
+                       WHERE p.customer_id = j.customer_id
+                         AND y.last_at > present() - interval '90 days')""",
     ),
     # by the chance the scores give them; without one, who bought twice or more and is not yet late
     # by their own measure

@@ -46,9 +46,11 @@ TEXTS = """
 """
 
 JOURNEYS = """
-    SELECT EXISTS (SELECT FROM stirred WHERE reader = 'journeys')
+    SELECT EXISTS (SELECT FROM stirred WHERE reader = 'journeys' AND %(any)s)
         OR EXISTS (SELECT FROM journey WHERE status = 'waiting' AND due_at <= present()
-                      AND workflow = ANY (%s))
+                      AND (workflow = ANY (%(workflows)s)
+                        OR workflow IN (SELECT 'campaign ' || name FROM campaign
+                                     WHERE until > present() - interval '7 days')))
 """
 
 LOOKS = """
@@ -96,8 +98,9 @@ class Leader:
         return bool(found and found[0])
 
     async def journeys(self, workflows: Sequence[str]) -> bool:
-        """Whether somebody was stirred, or a journey of these workflows is due."""
-        found = await (await self.hub.execute(JOURNEYS, (list(workflows),))).fetchone()
+        """Whether somebody was stirred, or a journey of these, or of a campaign, is due."""
+        values = {"workflows": list(workflows), "any": bool(workflows)}
+        found = await (await self.hub.execute(JOURNEYS, values)).fetchone()
         return bool(found and found[0])
 
     async def looks(self) -> bool:

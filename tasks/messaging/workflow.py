@@ -5,7 +5,7 @@ and conditions are called by name; what the names mean is the hub's business.
 """
 
 from collections.abc import Iterator, Mapping
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Literal
 
 from msgspec import Struct
@@ -48,7 +48,7 @@ class Step(Struct, frozen=True, kw_only=True):
 
     The first step's waits may differ by condition: the first that holds counts, the last has none.
     `title` is an e-mail's subject line. `answers` says that it answers what the person just did.
-    `within`: how long after it was due it is still worth sending.
+    `within`: how long after it was due it is still worth sending; `until`: the end for all.
     """
 
     wait: timedelta | tuple[Wait, ...]
@@ -59,6 +59,7 @@ class Step(Struct, frozen=True, kw_only=True):
     variants: Mapping[str, Mapping[str, str]] = {}
     incentive: Incentive | None = None
     within: timedelta = timedelta(days=1)
+    until: datetime | None = None
     answers: bool = False
 
     @property

@@ -3,12 +3,15 @@
 from datetime import timedelta
 
 import pytest
+from msgspec import structs
 
 from mappings.belonging import Sizes
 from tasks import exhibit, promote
-from tasks.hub import memberships, texts
+from tasks.campaign import Campaign, going, otherwise, workflow_of
+from tasks.hub import campaigns, memberships, texts
 from tasks.preview import examples, faults, faulty, preview
-from tasks.promote import Campaign, promote_slice, workflow_of
+from tasks.promote import promote_slice
+from tasks.step import advance
 from tests.contracts.privacy import personal
 from tests.hub.world import START, account, order
 from tests.tasks.travel import ADA, CHLOE, TRIP, Travel, clocked, yes
@@ -69,6 +72,53 @@ def test_what_was_killed_in_the_middle_is_done_again_and_nobody_is_asked_twice(s
     pressed(shop, kill=2)
 
     assert shop.texts("phone") == [ADA, BOB]
+
+
+TALKS = "INSERT INTO conversation (kind, value, source, platform, external_id, opened_at, spoken_at, until) VALUES ('phone', %s, 'reply', 'twilio', 'SM1', %s, %s, %s)"
+
+
+@pytest.mark.parametrize(
+    ("over", "looked_at", "expected", "said"),
+    [
+        (2, 30, {ADA, BOB}, "asked"),
+        (2, 49, {ADA}, "skipped: too late"),
+        (47, 30, {ADA}, None),
+    ],
+)
+def test_who_is_talking_with_the_shop_is_asked_by_itself_when_that_is_over_and_while_it_is_worth_it(shop, over, looked_at, expected, said):  # fmt: skip
+    with clocked(shop.world.url, START) as hub:
+        hub.execute(TALKS, (BOB, START, START, START + timedelta(hours=over)))
+        campaigns.begin(hub, OFFER.kept)
+    pressed(shop)
+    assert shop.texts("phone") == [ADA]
+
+    with clocked(shop.world.url, START + timedelta(hours=looked_at)) as hub:
+        done = advance(hub, going(hub), TRIP)
+
+    assert set(shop.texts("phone")) == expected
+    assert set(shop.texts("expires_at")) == {OFFER.until}
+    assert (said is None) or list(done.steps) == [f"campaign spring: {said}"]
+
+
+@pytest.mark.parametrize(
+    ("other", "refused"),
+    [
+        ({}, False),
+        ({"until": OFFER.until + timedelta(days=1)}, False),
+        ({"wording": {"en": "{{ brand }}: 30% off. Reply STOP to opt out"}}, True),
+        ({"segment": "vip"}, True),
+        ({"name": "autumn", "segment": "vip"}, False),
+    ],
+)
+def test_a_name_stands_for_the_same_words_to_the_same_people(hub_url, other, refused):
+    again = structs.replace(OFFER, **other)
+    with clocked(hub_url, START) as hub:
+        assert campaigns.begin(hub, OFFER.kept)
+        assert bool(otherwise(hub, again)) is refused
+        assert campaigns.begin(hub, again.kept) is not refused
+
+        kept = {one.name: one.until for one in campaigns.going(hub)}
+    assert kept[again.name] == (OFFER.until if refused else again.until)
 
 
 def test_another_campaign_asks_again(shop):

@@ -123,7 +123,7 @@ def test_a_second_text_goes_abroad_to_who_answers_us_and_to_nobody_in_america(sh
         "email skipped: no e-mail platform",
         "email skipped: not: american number",
         "sms skipped: american number",
-        "sms skipped: not: answered a text of ours in the last 90 days",
+        "sms skipped: not: answered us or clicked a link of ours in the last 90 days",
     ]
     assert shop.journeys() == ["done", "done"]
     assert len(shop.texts()) == 2
