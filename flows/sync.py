@@ -21,6 +21,7 @@ from tasks.pull import many, pull_in_bulk, pull_page, since
 from tasks.push import Pushed, push
 from tasks.rehearse import rehearse_pages
 from tasks.rehearse_push import rehearse_push
+from tasks.revisit import revisit
 from tasks.vouch import vouch_for
 
 Platform = Annotated[
@@ -105,6 +106,8 @@ def bring(platform: str, object: str, start: datetime | None) -> Counts:
     counts = Counts()
     for page, until in pages(platform, object, start):
         counts.add(merge_page(platform, object, page, until, since=start))
+    if object == "orders":
+        revisit(platform)
     get_run_logger().info("%s rows, %s set aside", sum(counts.rows.values()), counts.failed)
     return counts
 

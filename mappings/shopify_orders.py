@@ -3,7 +3,17 @@
 from collections.abc import Iterator
 
 from mappings.records import Fulfilment, Line, Order, Record, Refund
-from mappings.shopify_values import amount, dialled, facts, filled, landing, numbered, places, utc
+from mappings.shopify_values import (
+    UNREADY,
+    amount,
+    dialled,
+    facts,
+    filled,
+    landing,
+    numbered,
+    places,
+    utc,
+)
 from mappings.shopify_wire import Address, LineNode, OrderNode, ParcelNode, Tracking
 from mappings.transforms import country, email, money, text
 
@@ -21,7 +31,10 @@ def order(node: OrderNode, *, whole: bool) -> Iterator[Record]:
     left = [line(item, number) for item in lines if not removed(item, edited=untouched(node))]
     if whole:
         kept["lines"] = len(left)
-    visit = node.customer_journey_summary and node.customer_journey_summary.last_visit
+    came = node.customer_journey_summary
+    visit = came and came.last_visit
+    if came and not came.ready:
+        kept |= UNREADY
     yield Order(
         platform="shopify",
         external_id=number,

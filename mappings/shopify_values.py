@@ -16,6 +16,8 @@ from mappings.transforms import country, e164, email, money, number_of, text
 UNREADABLE = (MsgspecError, ValueError, ArithmeticError, RecursionError)
 """What reading a row of theirs may raise; it costs this row and no other."""
 
+UNREADY = {"visit": "unready"}
+"""What is noted of an order whose visit is not known yet: it is asked for again, and not kept."""
 FIELDS = {
     object: [(ours, snake(said(theirs))) for ours, theirs in facts.items()]
     for object, facts in FACTS.items()

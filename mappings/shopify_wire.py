@@ -146,8 +146,9 @@ class Visit(Struct, rename="camel"):
 
 
 class Journey(Struct, rename="camel"):
-    """How a customer came to order."""
+    """How a customer came to order; for a while after the order nobody knows yet."""
 
+    ready: bool = True
     last_visit: Visit | None = None
 
 

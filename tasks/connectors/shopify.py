@@ -24,6 +24,7 @@ from tasks.connectors import (
     shopify_marks,
     shopify_pages,
     shopify_probing,
+    shopify_visits,
 )
 from tasks.connectors import shopify_queries as queries
 from tasks.connectors.base import (
@@ -135,6 +136,10 @@ class Connector:
             reason = "Shopify finds no checkout by its token"
             return Page(bad=[BadRow(object, id, reason, id.encode()) for id in ids])
         return shopify_pages.fetch(self.graph, object, ids)
+
+    def visits(self, ids: Sequence[str]) -> Mapping[str, str]:
+        """Return where the visits of these orders began, of those made out by now."""
+        return shopify_visits.visits(self.graph, ids)
 
     def count(
         self, object: str, since: datetime | None = None, until: datetime | None = None

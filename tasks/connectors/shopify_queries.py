@@ -23,13 +23,14 @@ CUSTOMER = f"""
 """
 
 REFUND = f"{{ id createdAt processedAt note totalRefundedSet {MONEY} }}"
+VISIT = "{ ready lastVisit { landingPage } }"
 PARCEL = "{ id status displayStatus updatedAt trackingInfo(first: 1) { company number url } }"
 
 ORDER = f"""
     id name email phone createdAt processedAt updatedAt cancelledAt test currencyCode
     totalPriceSet {MONEY} netPaymentSet {MONEY} displayFinancialStatus displayFulfillmentStatus
     cartToken checkoutToken customer {{ id }} billingAddress {ADDRESS} shippingAddress {ADDRESS}
-    customerJourneySummary {{ lastVisit {{ landingPage }} }}
+    customerJourneySummary {VISIT}
     {" ".join(FACTS["orders"].values())}
 """
 
@@ -85,6 +86,11 @@ def by_ids(object: str) -> str:
           nodes(ids: $ids) {{ ... on {TYPES[object]} {{ {fields(object)} }} }} }}
     """
 
+
+VISITS = f"""
+    query Visits($ids: [ID!]!) {{
+      nodes(ids: $ids) {{ ... on Order {{ id customerJourneySummary {VISIT} }} }} }}
+"""
 
 MORE_LINES = f"""
     query MoreLines($id: ID!, $after: String) {{

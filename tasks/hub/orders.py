@@ -43,7 +43,8 @@ WRITE = """
         SELECT s.platform, s.external_id, p.customer_id, p.own_id,
                s.customer_external_id, s.name, s.email, s.phone, s.country, s.currency, s.total,
                s.kept, s.financial_status, s.fulfilment_status, s.cart_token, s.landing_site,
-               s.test, s.placed_at, s.cancelled_at, s.updated_at, s.told_at, s.facts - 'lines'
+               s.test, s.placed_at, s.cancelled_at, s.updated_at, s.told_at,
+               s.facts - '{lines,visit}'::text[]
           FROM newest n JOIN stage_orders s ON s.row = n.row
           LEFT JOIN person p ON p.row = n.row
             ON CONFLICT (platform, external_id) DO UPDATE
@@ -90,7 +91,7 @@ NUMBER = """
 FILL = """
     WITH older AS (
         SELECT DISTINCT ON (o.id) o.id, s.cart_token, s.landing_site,
-               (s.facts - 'lines') || o.facts AS facts
+               (s.facts - '{lines,visit}'::text[]) || o.facts AS facts
           FROM stage_orders s
           JOIN orders o ON (o.platform, o.external_id) = (s.platform, s.external_id)
          WHERE NOT s.bad AND NOT s.deleted AND (s.updated_at, s.told_at) < (o.updated_at, o.told_at)
@@ -106,7 +107,17 @@ FILL = """
             f.facts)
 """
 
-STEPS = (COPIES, UNDATED, CHOOSE, "ANALYZE newest", WRITE, NUMBER, FILL)
+# A visit the store has not made out yet is asked for again; once asked for, no copy begins anew.
+UNREADY = """
+    INSERT INTO unready (order_id, due_at)
+    SELECT o.id, present() + interval '1 minute'
+      FROM newest n JOIN stage_orders s ON s.row = n.row JOIN orders o ON o.id = n.order_id
+     WHERE s.facts ->> 'visit' = 'unready' AND o.landing_site IS NULL
+       AND o.placed_at > present() - interval '2 days'
+        ON CONFLICT DO NOTHING
+"""
+
+STEPS = (COPIES, UNDATED, CHOOSE, "ANALYZE newest", WRITE, NUMBER, FILL, UNREADY)
 
 
 def write(hub: Connection) -> None:

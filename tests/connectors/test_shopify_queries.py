@@ -17,6 +17,7 @@ PAGED = {
     },
     **{f"marks of {o}": (queries.marks(o), {"first": 250}) for o in queries.MARKS},
     **{f"count of {o}": (queries.count(o), {}) for o in queries.COUNTED},
+    "visits": (queries.VISITS, {"ids": IDS[:50]}),
     "more lines": (queries.MORE_LINES, {"id": IDS[0]}),
     "all belongings": (queries.ALL_BELONGINGS, {"id": IDS[0]}),
     "subscriptions": (queries.SUBSCRIPTIONS, {}),

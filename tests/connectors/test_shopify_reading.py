@@ -232,3 +232,18 @@ def test_a_checkout_cannot_be_fetched_and_says_so(store):
     page = store.connector().fetch("carts", ["token"])
 
     assert [one.key for one in page.bad] == ["token"]
+
+
+def test_a_visit_is_told_when_it_is_made_out(store):
+    store.shop.musing = timedelta(minutes=3)
+    came = acts.place_order(store.shop, landing_site="/tea?utm_source=lockstep")
+    nowhere = acts.place_order(store.shop)
+
+    early = store.read("orders", kind=Order)
+    assert [(one.landing_site, one.facts["visit"]) for one in early] == [(None, "unready")] * 2
+    assert store.connector().visits([str(came.id)]) == {}
+
+    store.clock.pass_(minutes=3)
+    asked = [str(came.id), str(nowhere.id), "1", "none of theirs"]
+    assert store.connector().visits(asked) == {str(came.id): "/tea?utm_source=lockstep", str(nowhere.id): ""}  # fmt: skip
+    assert [one.facts.get("visit") for one in store.read("orders", kind=Order)] == [None, None]

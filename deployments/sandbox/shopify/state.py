@@ -186,6 +186,8 @@ class Shop:
         self.domain = "lockstep-demo.myshopify.com"
         # Webhooks tell the time of the shop's own zone, never UTC.
         self.zone: tzinfo = timezone(timedelta(hours=-5))
+        self.musing = timedelta(0)
+        """How long after an order nobody knows yet how its customer came."""
         self.people: dict[int, Person] = {}
         self.sales: dict[int, Sale] = {}
         self.checkouts: dict[int, Checkout] = {}

@@ -40,9 +40,14 @@ def index(sale: Sale, shop: Shop) -> int | None:
     return next((n for n, one in enumerate(theirs, 1) if one is sale), None)
 
 
-def visit(sale: Sale, _: Shop) -> Sale | None:
-    """Return the visit an order was placed in, if it began on a page of the shop."""
-    return sale if sale.landing_site else None
+def visit(sale: Sale, shop: Shop) -> Sale | None:
+    """Return the visit an order was placed in, if it began on a page and is made out."""
+    return sale if sale.landing_site and ready(sale, shop) else None
+
+
+def ready(sale: Sale, shop: Shop) -> bool:
+    """Whether it is made out by now how the customer came."""
+    return shop.clock() >= sale.created_at + shop.musing
 
 
 def days(sale: Sale, shop: Shop) -> int | None:
@@ -109,7 +114,7 @@ JOURNEY: dict[str, Fields] = {
         "daysToConversion": days,
         "firstVisit": visit,
         "lastVisit": visit,
-        "ready": lambda _sale, _shop: True,
+        "ready": ready,
     },
     "CustomerVisit": {
         "id": lambda sale, _: gid("CustomerVisit", sale.id),
