@@ -76,8 +76,8 @@ def gone(object: str, id: str, at: datetime | None) -> Iterator[Record]:
     if object == "contacts":
         yield Customer(platform="hubspot", external_id=id, deleted=True, updated_at=at)
     if object in WAITING:
-        over = {"task": object == "tasks", "waits": False}
-        yield Ticket(platform="hubspot", external_id=id, updated_at=at, **over)
+        task = object == "tasks"
+        yield Ticket(platform="hubspot", external_id=id, task=task, waits=False, updated_at=at)
 
 
 def merges(object: str, item: Item) -> Iterator[Record]:
