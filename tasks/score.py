@@ -84,7 +84,8 @@ def foretold(frame: pd.DataFrame) -> Foretold:
 
 def codes(column: pd.Series) -> npt.NDArray[np.int64]:
     """Return the places of words, from 1 on; 0 is none."""
-    return column.cat.codes.to_numpy(np.int64) + 1
+    places: npt.NDArray[np.int64] = column.cat.codes.to_numpy(np.int64) + np.int64(1)
+    return places
 
 
 def words(column: pd.Series) -> list[str]:

@@ -80,15 +80,18 @@ def figures(
     near = min(now - live, span)
     whole = Span(live - 2 * span, live - span), Span(live, now - span)
     lately = Span(live - near, live), Span(now - near, now)
-    ways = (
+    ways: list[list[Share] | list[Mean]] = [
         [shared(hub, returning.REPURCHASE, one, months=asked.months) for one in whole],
         [meant(hub, one, currency) for one in lately],
         [shared(hub, returning.CARTS, one) for one in lately],
         [ticketed(hub, one, cost) for one, cost in zip(lately, asked.support, strict=True)],
-    )
+    ]
+    titles = {
+        name: said.format(months=asked.months, currency=currency) for name, said in FIGURES.items()
+    }
     return [
-        change(title.format(months=asked.months, currency=currency), *sides, BENCHMARKS.get(name))
-        for (name, title), sides in zip(FIGURES.items(), ways, strict=True)
+        change(titles[name], before, after, BENCHMARKS.get(name))
+        for name, (before, after) in zip(FIGURES, ways, strict=True)
     ]
 
 

@@ -147,9 +147,9 @@ def balance(found: Comparison) -> str:
         "| matter | reached | others | unlike before | unlike after |",
         "|---|---:|---:|---:|---:|",
     ]
-    for row in found.balance.itertuples():
-        each = (row.reached, row.alike, row.before, row.after)
-        rows.append(f"| {row.matter} | {' | '.join(f'{one:,.2f}' for one in each)} |")
+    for row in found.balance.to_dict("records"):
+        each = (f"{row[name]:,.2f}" for name in ("reached", "alike", "before", "after"))
+        rows.append(f"| {row['matter']} | {' | '.join(each)} |")
     return "\n".join(rows)
 
 
