@@ -7,6 +7,7 @@ from typing import Any
 
 import msgspec
 
+from data_quality.rule import Rule
 from data_quality.rules import available, rules
 from mappings import checking
 from mappings.checking import Known
@@ -17,7 +18,7 @@ from tasks.hub.weekly import Rows, Weeks
 from tasks.reporting.examples import shape
 
 
-def known_rules(suite: str) -> Mapping[str, Any]:
+def known_rules(suite: str) -> Mapping[str, Rule]:
     """Return the rules of a suite by name; none where there is no such suite."""
     return {one.name: one for one in rules(suite)} if suite in available() else {}
 
@@ -41,7 +42,7 @@ def broken(hub: Connection, weeks: Weeks, asof: datetime) -> Rows:
 def text(one: Mapping[str, Any]) -> str:
     """Say what a rule asks for."""
     rule = known_rules(one["suite"]).get(one["rule"])
-    return rule.text if rule else one["rule"]
+    return rule.text if rule else str(one["rule"])
 
 
 def examples(worst: Rows, of: Mapping[str, Any]) -> Iterator[dict[str, Any]]:
@@ -52,7 +53,7 @@ def examples(worst: Rows, of: Mapping[str, Any]) -> Iterator[dict[str, Any]]:
             yield {"row": row["id"], "value": value(row, rule), "times": row["times"]}
 
 
-def value(row: Mapping[str, Any], rule: Any) -> str:
+def value(row: Mapping[str, Any], rule: Rule | None) -> str:
     """Draw the value of the field a rule is about."""
     if rule is None or row["readable"] != "record":
         return "could not be read"

@@ -7,6 +7,7 @@ import msgspec
 
 from mappings.masks import masked
 from tasks.gather_flaws import broken, drifted, named
+from tasks.gather_scores import scored
 from tasks.hub import (
     incidents,
     pulse,
@@ -44,6 +45,7 @@ def gather(hub: Connection, week: Week, now: datetime) -> Facts:
         "incidents": happened(hub, week.since, asof),
         "goal": progress(hub, asof),
         "readers": read(hub, week),
+        "scores": [*scored(hub, asof)],
     }
     return msgspec.convert(clean(found), Facts, from_attributes=True)
 

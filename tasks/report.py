@@ -5,10 +5,12 @@ from datetime import datetime
 
 import msgspec
 from msgspec import Struct
+from msgspec.structs import replace
 from prefect import task
 
 from mappings.masks import masked
 from tasks import settings
+from tasks.gather_scores import brought
 from tasks.gather_week import gather
 from tasks.hub import reports, weekly
 from tasks.hub.engine import Connection, fresh
@@ -36,10 +38,11 @@ class Unsigned(Exception):
 @task(name="report", task_run_name="report", **policy("hub", "report"))
 def report(hub_url: str, week: str | None, now: datetime, *, dry_run: bool) -> Made:
     """Report a week, or the last one that is over; keep it unless it is a dry run."""
+    returns = [masked(one) for one in brought(hub_url)]
     with fresh(hub_url) as hub:
         hub.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ READ ONLY")
         chosen = Week.named(week) if week else newest(now, weekly.began(hub))
-        made = written(hub, gather(hub, chosen, now), now)
+        made = written(hub, replace(gather(hub, chosen, now), returns=returns), now)
     if not dry_run:
         with fresh(hub_url) as hub:
             window = (chosen.since, chosen.until)

@@ -56,6 +56,9 @@ CAME = f"""
      CROSS JOIN LATERAL jsonb_each_text(
            CASE jsonb_typeof(counts -> 'rows') WHEN 'object' THEN counts -> 'rows' END) c
      WHERE flow IN ('sync', 'backfill') GROUP BY 1, 2, 3
+     UNION ALL
+    SELECT n, platform, 'behaviour', count(*)
+      FROM week JOIN event ON happened_at >= since AND happened_at < until GROUP BY 1, 2
 """  # noqa: S608 - our own words
 
 WENT = f"""

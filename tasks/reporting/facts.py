@@ -217,3 +217,4 @@ class Facts(Struct, kw_only=True):
     goal: list[dict[str, str]] = []
     readers: list[Read] = []
     scores: list[Score] = []
+    returns: list[str] = []

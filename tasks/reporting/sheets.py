@@ -55,6 +55,8 @@ def section(report: Report, name: str) -> Iterator[str]:
     """Write the charts of a section as strips, and its tables."""
     shown = report.shown[name]
     yield f"## {SECTIONS[name].TITLE}"
+    if shown.lines:
+        yield "\n".join(f"- {one}" for one in shown.lines)
     strips = [
         f"- {one.label}: {strip(one.points)} **{one.value}** {one.note}" for one in shown.charts
     ]

@@ -1,5 +1,6 @@
 """What a section shows: a sentence, small charts of eight weeks, and tables."""
 
+from collections.abc import Sequence
 from typing import Literal
 
 from msgspec import Struct, field
@@ -31,7 +32,7 @@ class Table(Struct, frozen=True):
 
     title: str
     heads: tuple[str, ...]
-    rows: list[tuple[str, ...]]
+    rows: Sequence[tuple[str, ...]]
     nothing: str = "None."
     numbers: tuple[int, ...] = ()
     """The columns that hold numbers."""
@@ -44,3 +45,4 @@ class Shown(Struct, frozen=True):
     charts: list[Chart] = field(default_factory=list)
     tables: list[Table] = field(default_factory=list)
     known: bool = True
+    lines: list[str] = []

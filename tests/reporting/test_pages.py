@@ -4,7 +4,7 @@ import re
 from datetime import timedelta
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tasks.gather_week import clean
@@ -112,6 +112,7 @@ def test_numbers_and_shapes_are_written_as_people_say_them(said, expected):
     assert said == expected
 
 
+@settings(max_examples=50)
 @given(st.text(max_size=60))
 def test_no_letter_and_no_digit_is_left_of_a_value(text):
     hidden = shape(text)
@@ -123,6 +124,7 @@ PHONES = st.from_regex(r"\+1415555[0-9]{4}", fullmatch=True)
 MAILS = st.from_regex(r"[a-z]{1,9}@[a-z]{1,9}\.example", fullmatch=True)
 
 
+@settings(max_examples=20)
 @given(st.lists(PHONES | MAILS, min_size=1, max_size=3), st.text(alphabet="<&>'\"` a", max_size=9))
 def test_whatever_the_facts_say_a_page_names_nobody_and_stays_whole(people, noise):
     said = f"{noise}<b>{' '.join(people)}</b>"

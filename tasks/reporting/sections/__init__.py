@@ -13,6 +13,7 @@ from tasks.reporting.sections import (
     people,
     quality,
     readers,
+    returns,
     scores,
     texts,
     volumes,
@@ -23,7 +24,7 @@ SECTIONS: Mapping[str, ModuleType] = {
     one.NAME: one
     for one in (
         *(consent, freshness, volumes, quality, waiting, people, fields, budgets, texts),
-        *(incidents, goal, scores, readers),
+        *(incidents, goal, scores, returns, readers),
     )
 }
 """Each has NAME, TITLE, `findings(facts)` and `shown(facts)`."""

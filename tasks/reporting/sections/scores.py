@@ -20,14 +20,16 @@ def findings(facts: Facts) -> Iterator[Finding]:
                 section=NAME,
                 urgency="this week",
                 said=f"{one.name}: {one.flawed}",
-                do="see in its table which data it lacks or which model failed",
+                do="press it by hand, and see in its page why it does not run in the morning",
                 press="score",
             )
 
 
 def shown(facts: Facts) -> Shown:
     """Show every score with its model."""
-    said = f"{some(len(facts.scores), 'score')} kept." if facts.scores else "Nobody was scored."
+    said = "Nobody was scored."
+    if facts.scores:
+        said = f"{some(len(facts.scores), 'score')}, each held against the plain rule of recency."
     rows = [(one.name, one.model, day(one.at), one.said) for one in facts.scores]
     heads = ("score", "model", "made", "beside recency")
     return Shown(said, [], [Table("Models", heads, rows, "None.")], bool(facts.scores))
