@@ -116,7 +116,8 @@ class Receiver:
         with contextlib.suppress(asyncio.CancelledError):
             await work
         await self.keeper.leave()
-        for one in (self.signpost, *self.desks):
+        await self.signpost.leave()
+        for one in self.desks:
             await one.leave()
         await send({"type": "lifespan.shutdown.complete"})
 

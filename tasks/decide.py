@@ -47,6 +47,8 @@ class Trip(Struct, frozen=True):
     """What is tried now, by workflow."""
     held_out: float = 0.0
     """The share of people to whom nothing is said, so that it is seen what texts add."""
+    over: bool = False
+    """Whether every wait is taken to be over."""
 
 
 def asked_of(workflow: Workflow) -> list[tuple[str, Any]]:
@@ -113,7 +115,8 @@ def decide(workflow: Workflow, one: Traveller, trip: Trip) -> Told:
     if why := failing(step.only, known) or unreachable(step, one, trip):
         return Told(onward(workflow, one, "skipped", why))
     mine = lot(workflow, one, trip.experiments.get(workflow.name), trip.held_out)
-    if wait := still(workflow, one, mine.variant, known):
+    wait = still(workflow, one, mine.variant, known)
+    if wait and not trip.over:
         return Told(later(step, one, mine, wait))
     return spoken(workflow, one, trip, (mine, known))
 

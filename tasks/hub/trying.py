@@ -135,8 +135,8 @@ def arms(
     hub: Connection, one: Stated, *, cap: float, within: timedelta
 ) -> dict[str, Mapping[str, Any]]:
     """Count the people of each variant, whose time to buy is over, by the variant's name."""
-    values = {"name": one.name, "workflow": one.workflow, "currency": one.currency}
-    values |= {"cap": cap, "within": within}
+    named = {"name": one.name, "workflow": one.workflow, "currency": one.currency}
+    values = {**named, "cap": cap, "within": within}
     with hub.cursor(row_factory=dict_row) as cursor:
         rows = cursor.execute(ARMS.encode(), values).fetchall()
     return {row.pop("variant"): row for row in rows}
