@@ -67,6 +67,8 @@ class Door(Struct):
     """What its sender used of its day, counted when it was opened."""
     per_second: float | None = None
     """How many segments a second its sender may send; None: no limit is known."""
+    allowance: int | None = None
+    """How many segments a new sender may send today; None: it is warm."""
     full: datetime | None = None
     """Until when its sender may send no more: what is left of the batch keeps its turn."""
 

@@ -13,11 +13,11 @@ from msgspec import Struct
 
 from tasks import connect
 from tasks.connect import Door
-from tasks.hub import engine, situations, texts
+from tasks.hub import engine, situations, texts, warming
 from tasks.hub.engine import Connection
 from tasks.hub.situations import Raw
 from tasks.hub.texts import Due, Wanted
-from tasks.messaging import gate, lint, senders
+from tasks.messaging import gate, lint, senders, warmup
 from tasks.messaging.gate import Objection, Situation, Text
 from tasks.messaging.rules import Rules
 
@@ -86,6 +86,15 @@ def count(hub: Connection, door: Door) -> None:
         door.used = situations.counted(hub, door.sender)
 
 
+def warm_up(hub: Connection, door: Door) -> None:
+    """Look how much of its budget a new sender may use today."""
+    known = senders.read(door.account)
+    if known and known.since:
+        days = warming.days(hub, door.sender, known.since)
+        today = warming.today(hub)
+        door.allowance = warmup.allowance(days, known.since, today, known.day_limit)
+
+
 @cache
 def warm() -> None:
     """Load what the gates look things up in, which takes longer than a number may be locked."""
@@ -100,6 +109,8 @@ def judged(raw: Raw, door: Door, rules: Rules) -> Verdict:
         text = msgspec.json.decode(raw.text, type=Text)
         known = msgspec.json.decode(raw.situation, type=Situation)
         sender = senders.state(door.account, text.sender or "")
+        if sender and door.allowance is not None:
+            sender = msgspec.structs.replace(sender, allowance=door.allowance)
         known = msgspec.structs.replace(known, sender=sender)
         found = gate.objections(text, known, rules)
         return Verdict(text, found, [] if found else gate.exemptions(text, known, rules))
@@ -132,6 +143,7 @@ def rehearse(hub_url: str, wanted: Wanted, rules: Rules) -> list[Objection]:
         hub.transaction(force_rollback=True),
     ):
         count(hub, door)
+        warm_up(hub, door)
         texts.ask(hub, [wanted])
         raw = situations.read(hub, texts.asked(hub, wanted), door.sender, used=door.used)
         found = judged(raw, door, rules).objections if raw else []

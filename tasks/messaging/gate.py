@@ -1,7 +1,7 @@
 """One text, what is known when it wants to leave, and every reason why it may not."""
 
 from collections.abc import Mapping
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from msgspec import Struct, field
@@ -98,6 +98,7 @@ class SenderState(Struct, frozen=True, kw_only=True):
 
     `kind`: long code, toll-free, short code or alphanumeric. `day_limit` is the carrier's, for
     the whole brand; `per_minute` is AT&T's, for the campaign. None: no limit is known.
+    `since`: the day it began; `allowance`: how many segments its warm-up allows it today.
     """
 
     kind: str
@@ -107,6 +108,8 @@ class SenderState(Struct, frozen=True, kw_only=True):
     per_second: float | None = None
     per_minute: int | None = None
     day_limit: int | None = None
+    since: date | None = None
+    allowance: int | None = None
 
 
 class Used(Struct, frozen=True, kw_only=True):

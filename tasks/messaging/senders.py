@@ -15,18 +15,24 @@ KEYS = {
     "per_second": "sender_per_second",
     "per_minute": "sender_per_minute",
     "day_limit": "sender_day_limit",
+    "since": "sender_since",
 }
 """What is known of a sender, and the key of the account that says it."""
-LIMITS = ("sender_per_minute", "sender_day_limit")
+LIMITS = ("sender_per_minute", "sender_day_limit", "sender_since")
 """The keys that limit what a sender may send, counted in what it sent before."""
+
+
+def read(account: Mapping[str, str]) -> SenderState | None:
+    """Return what is known of an account's own sender; None when it cannot be read."""
+    try:
+        return state(account, account.get("sender", ""))
+    except ValueError:  # the gates say so of each text
+        return None
 
 
 def per_second(account: Mapping[str, str]) -> float | None:
     """Return how many segments a second an account's sender may send; None: no limit is known."""
-    try:
-        known = state(account, account.get("sender", ""))
-    except ValueError:  # the gates say so of each text
-        return None
+    known = read(account)
     return known.per_second or None if known else None
 
 

@@ -1,7 +1,7 @@
 """How much a new sender may send each day: carriers trust who begins small and does no harm."""
 
 from collections.abc import Sequence
-from datetime import date
+from datetime import date, timedelta
 
 from msgspec import Struct
 
@@ -11,6 +11,11 @@ GROWTH = 1.5
 """What a good day allows the next one to be."""
 PAUSE = 30
 """Days without a text after which carriers have forgotten a sender."""
+
+LASTS = timedelta(days=60)
+"""How long a sender is new at most: whoever sends much of what it may is known by then."""
+ENDLESS = 10**9
+"""Stands for a budget nobody knows an end of."""
 
 
 class Day(Struct, frozen=True):
@@ -37,6 +42,14 @@ def allowed(days: Sequence[Day], today: date, full: int) -> int:
     if last and (today - last).days > PAUSE:
         limit = float(BEGIN)
     return min(full, int(limit))
+
+
+def allowance(days: Sequence[Day], since: date, today: date, full: int | None) -> int | None:
+    """Return how many segments a sender that began on a day may send today; None: all it can."""
+    if today - since > LASTS:
+        return None
+    limit = allowed(days, today, full or ENDLESS)
+    return None if limit == full else limit
 
 
 def after(day: Day, limit: float) -> float:

@@ -287,6 +287,14 @@ def test_pacing(used, expected):
     assert (found["pacing"].until if "pacing" in found else "may go") == expected
 
 
+def test_a_new_sender_rests_when_its_day_is_used_up_and_says_how_much_that_was():
+    new = replace(FAST, allowance=300)
+    found = asked(TEXT, replace(CALM, sender=new, used=Used(day=300)))["pacing"]
+
+    assert ("300 segments" in found.reason, found.until) == (True, MIDNIGHT)
+    assert "pacing" not in asked(TEXT, replace(CALM, sender=new, used=Used(day=299)))
+
+
 def test_a_long_text_uses_several_segments_of_the_day():
     long = replace(TEXT, body=TEXT.body + " and more" * 20)
 

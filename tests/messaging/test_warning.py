@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from tasks.messaging.warmup import BEGIN, PAUSE, Day, allowed, schedule
+from tasks.messaging.warmup import BEGIN, PAUSE, Day, allowance, allowed, schedule
 from tasks.messaging.warning import ALPHA, LARGER, SIGNS, Counts, Tolerated, evidence, look
 
 FINE = Counts(delivered=960, failed=40, filtered=3, opt_outs=15, late=80, due=1000)
@@ -140,6 +140,20 @@ def days(*segments: int, ill: frozenset[int] = frozenset(), gap: int = 1) -> lis
 )
 def test_a_sender_grows_by_good_days(before, expected):
     assert allowed(before, TODAY, FULL) == expected
+
+
+@pytest.mark.parametrize(
+    ("age", "before", "full", "expected"),
+    [
+        (0, [], None, BEGIN),
+        (1, days(200), None, 300),
+        (1, days(200), 250, None),
+        (60, days(200), None, 300),
+        (61, days(200), None, None),
+    ],
+)
+def test_a_sender_is_new_until_it_has_its_budget_or_is_old(age, before, full, expected):
+    assert allowance(before, TODAY - timedelta(days=age), TODAY, full) == expected
 
 
 def test_a_small_budget_is_all_there_is():

@@ -12,7 +12,7 @@ import pytest
 
 from tasks.hub import pauses, turns
 from tasks.send import dispatch_batch
-from tests.connectors.twilio_account import ADA
+from tests.connectors.twilio_account import ADA, OURS
 from tests.tasks.texting import RULES, act, ask, raised, states
 
 BEN, CLEO = "+14155550124", "+14155550125"
@@ -92,6 +92,21 @@ def test_promotion_without_a_registered_sender_does_not_leave(hub, side, go, mon
 
     assert go() == {"deferred": 1}
     assert [gate for gate, _ in raised(hub)] == ["sender"]
+
+
+SENT = "INSERT INTO message (workflow, occasion, purpose, phone, body, platform, status, sender, segments, reserved_at) VALUES ('w', %s, 'marketing', '+12015550100', 'b', 'twilio', 'delivered', %s, %s, now() - %s * interval '1 day')"
+
+
+@pytest.mark.parametrize(("today", "expected"), [(299, {"sent": 1}), (300, {"deferred": 1})])
+def test_a_new_sender_sends_half_as_much_again_as_on_the_day_before(hub, side, go, monkeypatch, *, today, expected):  # fmt: skip
+    for ago, segments in ((40, 900), (1, 200), (0, today)):
+        hub.execute(SENT, (str(ago), OURS, segments, ago))
+    ask(hub, ADA)
+    (began,) = hub.execute("SELECT (now() AT TIME ZONE 'America/Los_Angeles')::date - 2").fetchone()
+    monkeypatch.setenv("LOCKSTEP_TWILIO_SENDER_SINCE", began.isoformat())
+
+    assert go() == expected
+    assert [gate for gate, _ in raised(hub)] == ["pacing"] * ("deferred" in expected)
 
 
 def test_what_the_person_just_asked_for_leaves_before_any_other(hub, side, go):

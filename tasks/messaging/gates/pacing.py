@@ -20,6 +20,9 @@ def objects(text: Text, situation: Situation, _: Rules) -> Objection | None:
         return None
     if sender.day_limit is not None and used.day + text.size > sender.day_limit:
         return Objection("pacing", "the brand's segments of this day are used up", midnight(now))
+    if sender.allowance is not None and used.day + text.size > sender.allowance:
+        words = f"a new sender: {sender.allowance} segments are all it may send on this day"
+        return Objection("pacing", words, midnight(now))
     if sender.per_minute is not None and used.minute + text.size > sender.per_minute:
         minute = now.replace(second=0, microsecond=0) + timedelta(minutes=1)
         return Objection("pacing", "the campaign's segments of this minute are used up", minute)
