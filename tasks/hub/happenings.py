@@ -17,7 +17,9 @@ KINDS: dict[str, LiteralString] = {
         SELECT o.placed_at AS at, jsonb_build_object(
                    'name', o.name, 'total', o.total::text, 'currency', o.currency,
                    'status', o.financial_status, 'test', o.test, 'items', (
-                       SELECT jsonb_agg(l.quantity || ' x ' || coalesce(l.title, l.sku, 'something')
+                       SELECT jsonb_agg(coalesce(l.title, l.sku, 'something')
+                                        || CASE WHEN l.quantity > 1
+                                           THEN ' (' || l.quantity || ')' ELSE '' END
                                         ORDER BY l.external_id)
                          FROM order_line l WHERE l.order_id = o.id)) AS facts
           FROM orders o WHERE o.customer_id = ANY(%(ids)s) AND o.deleted_at IS NULL

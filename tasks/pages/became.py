@@ -3,7 +3,7 @@
 from collections.abc import Callable
 
 from tasks.pages.glass import Glass, Row
-from tasks.pages.worded import Words, listed, money, percent
+from tasks.pages.worded import Words, listed, money, percent, spaced
 
 
 def score(facts: Row, _: Glass) -> Words:
@@ -20,12 +20,12 @@ def score(facts: Row, _: Glass) -> Words:
 
 def joined_segment(facts: Row, glass: Glass) -> Words:
     """Tell which segment they came into."""
-    return f"Came into {facts['segment']}", glass.value(facts["why"]), "plain"
+    return f"Came into {spaced(facts['segment'])}", glass.value(facts["why"]), "plain"
 
 
 def left_segment(facts: Row, glass: Glass) -> Words:
     """Tell which segment they left."""
-    return f"Left {facts['segment']}", listed(glass.value(facts["why"])), "plain"
+    return f"Left {spaced(facts['segment'])}", listed(glass.value(facts["why"])), "plain"
 
 
 def joined(facts: Row, glass: Glass) -> Words:

@@ -1,10 +1,17 @@
 """What they bought, got and gave back, and what they looked at, in words."""
 
 from tasks.pages.glass import Glass, Row
-from tasks.pages.worded import Words, money, spaced
+from tasks.pages.worded import Words, counted, money, spaced
 
 SHOWN = 3
 """Things of an order that are named."""
+VISIT = {
+    "sessions": ("visit", "visits"),
+    "views": ("page", "pages"),
+    "clicks": ("click", "clicks"),
+    "searches": ("search", "searches"),
+}
+"""What is counted of a day in the shop, of one and of several."""
 
 
 def order(facts: Row, _: Glass) -> Words:
@@ -49,7 +56,6 @@ def asked(facts: Row, _: Glass) -> Words:
 
 def visit(facts: Row, _: Glass) -> Words:
     """Tell of a day in the shop."""
-    names = {"sessions": "visits", "views": "pages", "clicks": "clicks", "searches": "searches"}
-    said = [f"{facts[key]} {name}" for key, name in names.items() if facts[key]]
+    said = [counted(facts[key], *names) for key, names in VISIT.items() if facts[key]]
     last = f"last at {facts['title']}" if facts["title"] else ""
     return f"Looked around: {', '.join(said) or 'a visit'}", last, "plain"

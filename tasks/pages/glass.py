@@ -40,12 +40,12 @@ class Glass(Struct, frozen=True):
         return f"“{text}”" if self.clear else wordless(text)
 
     def at(self, moment: datetime | None, *, short: bool = False) -> str:
-        """Write a time in UTC, and by the person's clock; a short one is UTC, without the year."""
+        """Write a time in UTC, and by the person's clock; a short one to the minute."""
         if moment is None:
             return NOTHING
-        if short:
-            return f"{moment.astimezone(UTC):%d %b, %H:%M}"
         said, moment = utc(moment), moment.astimezone(UTC)
+        if short:
+            said = f"{moment:%d %b, %H:%M}"
         if self.zone is None:
             return said
         there = moment.astimezone(self.zone)

@@ -91,8 +91,19 @@ def sheet(seen: Seen) -> str:
         groups=GROUPS,
         days=days(seen),
         tables=dict(tables(seen)),
+        barred=barred(seen.advice),
         when=glass.at,
+        minute=lambda at: Glass().at(at, short=True),
     )
+
+
+def barred(advice: Advice) -> list[tuple[str, Barred]]:
+    """List what must be left for now: what one thing bars is said at once."""
+    found: dict[tuple[str, datetime | None], tuple[str, Barred]] = {}
+    for what, why in advice.not_now:
+        key = (why.reason, why.until)
+        found[key] = (f"{found[key][0]} and no {what}" if key in found else what, why)
+    return list(found.values())
 
 
 def figures(seen: Seen) -> Iterator[tuple[str, str]]:
@@ -110,11 +121,11 @@ def figures(seen: Seen) -> Iterator[tuple[str, str]]:
 def foretold(scores: Row) -> Iterator[tuple[str, str]]:
     """Say what the scores foretell."""
     if scores.get("rfm"):
-        yield "group", str(scores["rfm"])
+        yield "RFM group", str(scores["rfm"])
     if scores.get("due"):
         yield "next purchase by", f"{scores['due']:%d %b}"
     if scores.get("churn") is not None:
-        yield "lost with", percent(scores["churn"])
+        yield "likely lost", percent(scores["churn"])
     if scores.get("value") is not None:
         yield "worth in a year", money(scores["value"], scores["currency"])
 

@@ -24,3 +24,12 @@ def percent(share: object) -> str:
 def listed(*said: str) -> str:
     """Say what there is, one after the other."""
     return "; ".join(one for one in said if one not in ("", "-"))
+
+
+def counted(number: int, one: str, several: str) -> str:
+    """Say how many there are.
+
+    >>> counted(1, "search", "searches"), counted(2, "search", "searches")
+    ('1 search', '2 searches')
+    """
+    return f"{number} {one if number == 1 else several}"
