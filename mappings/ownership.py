@@ -63,6 +63,9 @@ class Owned(Struct, frozen=True):
     timing: str = LIVE
 
 
+FORETOLD = ("rfm", "buy_chance", "churn_chance", "next_purchase", "predicted_value")
+FORETOLD_FROM = ("score_why", "scored_at")
+
 POLICY = (
     # What a person is called and reached by: the store's account, corrected by who talks to them.
     Owned("customer", "key", "hub", DATA, blank=KEEPS),
@@ -84,13 +87,7 @@ POLICY = (
     Owned("customer", "last_order_at", "hub", DATA, timing=TOLD),
     Owned("customer", "segments", "hub", DATA, timing=TOLD),
     # Foretold from them, every morning.
-    Owned("customer", "rfm", "hub", DATA, timing=TOLD),
-    Owned("customer", "buy_chance", "hub", DATA, timing=TOLD),
-    Owned("customer", "churn_chance", "hub", DATA, timing=TOLD),
-    Owned("customer", "next_purchase", "hub", DATA, timing=TOLD),
-    Owned("customer", "predicted_value", "hub", DATA, timing=TOLD),
-    Owned("customer", "score_why", "hub", DATA, timing=TOLD),
-    Owned("customer", "scored_at", "hub", DATA, timing=TOLD),
+    *(Owned("customer", name, "hub", DATA, timing=TOLD) for name in (*FORETOLD, *FORETOLD_FROM)),
     # Counted from their visits.
     Owned("customer", "last_seen_on", "hub", DATA, timing=QUARTERLY),
     Owned("customer", "sessions_30d", "hub", DATA, timing=QUARTERLY),
@@ -109,6 +106,7 @@ POLICY = (
     Owned("customer", "note", "store", SERVICE),
     Owned("customer", "number_of_orders", "store", SHOP),
     Owned("customer", "amount_spent", "store", SHOP),
+    Owned("customer", "rfm_group", "store", SHOP),
     Owned("customer", "province", "store", SHOP, FULLEST, KEEPS),
     Owned("customer", "zip", "store", SHOP, FULLEST, KEEPS),
     Owned("order", "key", "hub", DATA, blank=KEEPS),

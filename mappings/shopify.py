@@ -24,6 +24,7 @@ FACT_FIELDS = {
         heard(
             "amount_spent", "amountSpent { amount currencyCode }", "the store's own sum", "money"
         ),
+        heard("rfm_group", "statistics { rfmGroup }", "the store's own group", public=True),
     ),
     "orders": (
         heard("source", "sourceName", "where it was bought", public=True),

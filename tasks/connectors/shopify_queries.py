@@ -58,7 +58,7 @@ ROOTS = {
 """Object: connection, sort key, fields."""
 
 PAGE_SIZES = {"customers": 100, "products": 250, "orders": 8, "carts": 100}
-COSTS = {"customers": 7, "products": 1, "orders": 118, "carts": 8}
+COSTS = {"customers": 8, "products": 1, "orders": 118, "carts": 8}
 """Points of one object with all we ask of it; a page of them stays under 1,000."""
 
 TYPES = {"customers": "Customer", "orders": "Order", "products": "Product"}

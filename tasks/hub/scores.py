@@ -57,12 +57,12 @@ BESIDE = """
 # is nobody's category.
 DEMAND = """
     WITH bought AS (
-        SELECT DISTINCT o.customer_id, p.facts ->> 'product_type' AS category,
+        SELECT DISTINCT o.customer_id, p.facts ->> 'category' AS category,
                (o.placed_at AT TIME ZONE 'UTC')::date AS day, o.placed_at > %(half)s AS newer
           FROM orders o JOIN order_line l ON l.order_id = o.id
           JOIN product p ON (p.platform, p.external_id) = (o.platform, l.product_external_id)
          WHERE o.placed_at > %(since)s AND o.placed_at <= %(at)s AND o.cancelled_at IS NULL
-           AND o.deleted_at IS NULL AND NOT o.test AND p.facts ->> 'product_type' <> '')
+           AND o.deleted_at IS NULL AND NOT o.test AND p.facts ->> 'category' <> '')
     SELECT category, count(*) FILTER (WHERE newer)::int, count(*) FILTER (WHERE NOT newer)::int
       FROM bought GROUP BY category ORDER BY 2 DESC, 1
 """

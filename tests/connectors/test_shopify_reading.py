@@ -132,7 +132,7 @@ def alike(record):
     """Leave out what a webhook does not carry: GraphQL's totals, the checkout's landing page."""
     told = msgspec.to_builtins(record)
     kept = told.get("facts", {})
-    for name in ("locale", "tags", "number_of_orders", "amount_spent"):
+    for name in ("locale", "tags", "number_of_orders", "amount_spent", "rfm_group"):
         kept.pop(name, None)
     return told
 

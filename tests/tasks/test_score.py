@@ -153,6 +153,22 @@ def test_the_page_shows_every_model_beside_recency_and_names_nobody(shop):
     assert personal(page) == []
 
 
+def test_what_is_asked_for_is_counted_by_category_and_groups_stand_beside_the_stores_own(shop):
+    with psycopg.connect(shop.url) as hub:
+        hub.execute("INSERT INTO product (platform, external_id, updated_at, facts) SELECT 'shopify', name, now(), jsonb_build_object('category', name) FROM unnest(ARRAY['Lamps', 'Rugs']) name")  # fmt: skip
+        hub.execute("INSERT INTO order_line (order_id, external_id, product_external_id, quantity, unit_price) SELECT o.id, l, CASE WHEN o.placed_at > %s THEN 'Rugs' ELSE 'Lamps' END, 1, 1 FROM orders o CROSS JOIN unnest(ARRAY['1', '2']) l WHERE o.placed_at > %s AND o.placed_at <= %s", (EVENING - 30 * DAY, EVENING - 60 * DAY, EVENING))  # fmt: skip
+        hub.execute("""UPDATE customer c SET facts = jsonb_build_object('rfm_group', jsonb_build_object('rfmGroup', 'DORMANT')) FROM score o WHERE o.customer_id = c.id AND c.id < 20""")  # fmt: skip
+    with engine.connected(shop.url) as hub:
+        (rugs, lamps), beside = scores.demand(hub, EVENING, 30), scores.beside(hub)
+    sold = pd.concat([drawn(CUSTOMERS), drawn(5, ABROAD)]).drop_duplicates(["customer", "at"])
+    late = sold[pd.to_datetime(sold["at"]) > pd.Timestamp(EVENING.date() - 30 * DAY)]
+
+    assert (rugs, lamps[:2]) == (("Rugs", len(late), 0), ("Lamps", 0))
+    assert sum(count for _, _, count in beside) == 19
+    assert {theirs for _, theirs, _ in beside} == {"DORMANT"}
+    assert "are in the same group" in flow.told(shop.url, [], 30)
+
+
 def test_customers_are_read_some_at_a_time_and_nothing_later_is(shop, monkeypatch):
     with engine.connected(shop.url) as hub:
         whole = purchases.read(hub, "GBP", EVENING)

@@ -34,6 +34,16 @@ def spent(person: Person, shop: Shop) -> Bag:
     return Bag(sum(kept, Decimal(0)), shop.currency)
 
 
+RFM = ("PROSPECTS", "NEW", "PROMISING", "ACTIVE")
+"""The group by how often somebody bought; whoever did more often is LOYAL."""
+
+
+def group(person: Person, shop: Shop) -> str:
+    """Say in which group of customers the shop has somebody: by how often they bought alone."""
+    times = len(bought(shop, person.id))
+    return RFM[times] if times < len(RFM) else "LOYAL"
+
+
 def newest(person: Person, shop: Shop) -> Sale | None:
     """Return the last thing a person ordered."""
     return max(bought(shop, person.id), key=lambda sale: (sale.created_at, sale.id), default=None)
@@ -66,6 +76,7 @@ PERSON: Fields = {
     "numberOfOrders": lambda one, shop: str(len(bought(shop, one.id))),
     "amountSpent": spent,
     "lastOrder": newest,
+    "statistics": lambda one, _: one,
     "defaultAddress": home,
     "defaultEmailAddress": lambda one, _: one if one.email else None,
     "defaultPhoneNumber": lambda one, _: one if one.phone else None,
@@ -75,6 +86,7 @@ PERSON: Fields = {
 
 TABLE: dict[str, Fields] = {
     "Customer": PERSON,
+    "CustomerStatistics": {"rfmGroup": group},
     "CustomerEmailAddress": {
         **plain(emailAddress="email"),
         "marketingState": on("mail", "state"),
