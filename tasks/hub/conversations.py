@@ -65,7 +65,7 @@ class Follower(Struct, frozen=True):
 WHO = """
     SELECT s.external_id, p.id AS customer_id, p.facts ->> 'contact_owner' AS owner,
            p.facts ->> 'lifecycle_stage' AS stage, coalesce(p.order_count, 0) AS orders,
-           EXISTS (SELECT FROM membership m WHERE m.customer_id = p.id AND m.segment = 'vip'
+           EXISTS (SELECT FROM membership m WHERE m.customer_id = p.id AND m.segment IN ('vip', 'high_worth')
                       AND m.until IS NULL) AS vip,
            k.total AS cart, k.currency,
            (SELECT count(*)::int FROM customer x
