@@ -18,7 +18,7 @@ from tasks.hub.reports import Kept
 from tasks.policy import policy
 from tasks.reporting.facts import Facts
 from tasks.reporting.finding import Finding
-from tasks.reporting.page import Signature, page
+from tasks.reporting.page import Signature, index, page
 from tasks.reporting.report import Report
 from tasks.reporting.report import report as judge
 from tasks.reporting.week import BACK, Week, newest
@@ -47,7 +47,7 @@ def report(hub_url: str, week: str | None, now: datetime, *, dry_run: bool) -> M
         with fresh(hub_url) as hub:
             window = (chosen.since, chosen.until)
             reports.keep(hub, chosen.name, window, plain(made.report), made.html)
-        put(chosen.name, made.html)
+            put(hub, chosen.name, made.html)
     return made
 
 
@@ -99,7 +99,7 @@ def sign(hub_url: str, week: str | None, who: tuple[str, str], *, dry_run: bool)
             raise Unsigned(f"{kept.week} was reviewed by {kept.reviewed_by} already")
         if not dry_run:
             reports.sign(hub, kept.week, *who)
-            put(kept.week, anew(hub, kept.week))
+            put(hub, kept.week, anew(hub, kept.week))
     return kept.week
 
 
@@ -116,10 +116,11 @@ def anew(hub: Connection, week: str) -> str:
     return html
 
 
-def put(week: str, html: str) -> None:
-    """Write a page to the reports in the home folder; a reader never sees half of one."""
+def put(hub: Connection, week: str, html: str) -> None:
+    """Write a page and the list of all to the home folder; a reader never sees half of one."""
     folder = settings.home() / "reports"
     folder.mkdir(parents=True, exist_ok=True)
-    half = folder / f".{week}.html"
-    half.write_text(html, "utf-8")
-    half.replace(folder / f"{week}.html")
+    for name, text in ((week, html), ("index", index(reports.kept(hub)))):
+        half = folder / f".{name}.html"
+        half.write_text(text, "utf-8")
+        half.replace(folder / f"{name}.html")

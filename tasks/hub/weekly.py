@@ -188,8 +188,8 @@ def silences(hub: Connection, weeks: Weeks) -> Rows:
 
 
 def compared(hub: Connection, weeks: Weeks, asof: datetime) -> Rows:
-    """Return what comparing found and mended, and how each pair stands now."""
-    of = {"differ": 0, "mended": 0}
+    """Return what comparing found and mended, and how each pair stands; None: not compared."""
+    of = {"differ": None, "mended": 0}
     rows = pivot(ask(hub, COMPARED, weeks), ("platform", "object"), of, len(weeks))
     now = {(r["platform"], r["object"]): r for r in ask(hub, STANDING, weeks, asof=asof)}
     for row in rows:

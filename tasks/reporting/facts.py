@@ -60,7 +60,7 @@ class Compared(Struct):
 
     platform: str
     object: str
-    differ: Counts
+    differ: Levels
     mended: Counts
     status: str = ""
     error: str = ""

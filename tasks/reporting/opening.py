@@ -4,6 +4,9 @@ from tasks.reporting.facts import Facts
 from tasks.reporting.report import Report
 from tasks.reporting.words import listed, number, share, some
 
+MEASURED = ("freshness", "volumes", "quality", "texts")
+"""Sections that know nothing until something happened."""
+
 
 def opening(report: Report) -> tuple[str, str, str]:
     """Say in three sentences what a manager has to know."""
@@ -12,6 +15,8 @@ def opening(report: Report) -> tuple[str, str, str]:
 
 def stands(report: Report) -> str:
     """Say whether all is well, and what is worst."""
+    if not report.findings and not any(report.shown[name].known for name in MEASURED):
+        return "Nothing has come in or gone out yet that could be judged."
     if not report.findings:
         return "Everything Lockstep promises was kept, and nothing waits for you."
     now, rest = len(report.urgent()), len(report.findings) - len(report.urgent())

@@ -4,11 +4,13 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 from functools import cache
 from importlib import resources
+from typing import Any
 
 from jinja2 import DictLoader, Environment, StrictUndefined, Template
 from markupsafe import Markup
 from msgspec import Struct
 
+from mappings.masks import masked
 from tasks.reporting import words
 from tasks.reporting.drawing import drawn
 from tasks.reporting.opening import opening
@@ -31,10 +33,10 @@ class Signature(Struct, frozen=True):
 
 
 @cache
-def template() -> Template:
-    """Read the page's template, once."""
+def template(name: str) -> Template:
+    """Read a page's template, once."""
     kept = resources.files("tasks.reporting") / "templates"
-    loader = DictLoader({"report": (kept / "report.html.jinja").read_text("utf-8")})
+    loader = DictLoader({name: (kept / f"{name}.html.jinja").read_text("utf-8")})
     made = Environment(
         loader=loader,
         autoescape=True,
@@ -44,8 +46,8 @@ def template() -> Template:
     )
     style = (kept / "report.css").read_text("utf-8")
     made.globals |= {"style": Markup(style)}  # noqa: S704 - our own file
-    made.filters |= {"day": words.day, "ticks": ticks}
-    return made.get_template("report")
+    made.filters |= {"day": words.day, "ticks": ticks, "masked": masked}
+    return made.get_template(name)
 
 
 def ticks(text: str) -> Markup:
@@ -57,7 +59,7 @@ def ticks(text: str) -> Markup:
 
 def page(report: Report, made_at: datetime, signature: Signature | None = None) -> str:
     """Write the page."""
-    return template().render(
+    return template("report").render(
         report=report,
         facts=report.facts,
         opening=opening(report),
@@ -73,6 +75,11 @@ def page(report: Report, made_at: datetime, signature: Signature | None = None) 
         last=report.facts.until - timedelta(days=1),
         titles={name: one.TITLE for name, one in SECTIONS.items()},
     )
+
+
+def index(reports: Sequence[Any]) -> str:
+    """Write the list of all reports, which leads to each; they are those the hub keeps."""
+    return template("index").render(reports=reports, title=title)
 
 
 def title(week: str) -> str:

@@ -1,6 +1,6 @@
 """The report as Markdown and as rows, for whoever reads it in Prefect."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 from tasks.reporting.facts import Facts
@@ -13,6 +13,8 @@ from tasks.reporting.shown import Table
 from tasks.reporting.words import NOTHING, age, day, lasting, number
 
 SPARKS = "▁▂▃▄▅▆▇█"
+LONG = 45
+"""Letters of a cell that stay in sight."""
 
 
 def markdown(report: Report) -> str:
@@ -75,10 +77,18 @@ def strip(points: list[float | None]) -> str:
 
 
 def rows(table: Table) -> str:
-    """Write a table."""
+    """Write a table; as a list where a cell would not stay in sight: tables do not wrap."""
+    if any(len(one) > LONG for row in table.rows for one in row):
+        return "\n".join(told(table, row) for row in table.rows)
     rule = ["---:" if n in table.numbers else "---" for n in range(len(table.heads))]
     lines = [table.heads, rule, *([cell(one) for one in row] for row in table.rows)]
     return "\n".join(f"| {' | '.join(line)} |" for line in lines)
+
+
+def told(table: Table, row: Sequence[str]) -> str:
+    """Write a row as a line of a list."""
+    rest = zip(table.heads[1:], row[1:], strict=True)
+    return f"- **{cell(row[0])}**: " + "; ".join(f"{head} {cell(one)}" for head, one in rest)
 
 
 def cell(text: str) -> str:

@@ -134,8 +134,9 @@ def test_a_weekly_review_is_kept_with_its_page_and_signed_once(hub, tmp_path, mo
     assert run(weekly_review, reviewed_by="Ada", dry_run=False).name == "Refused"
     assert run(weekly_review, dry_run=False).message.endswith(": 0 findings, 0 of them to act on now")  # fmt: skip
     [(week, html)] = hub.ask("SELECT week, html FROM report")
-    [page] = (tmp_path / "reports").glob("*.html")
-    assert (page.name, page.read_text("utf-8")) == (f"{week}.html", html)
+    page, index = (tmp_path / "reports" / f"{name}.html" for name in (week, "index"))
+    assert page.read_text("utf-8") == html
+    assert f'href="{week}.html"' in index.read_text("utf-8")
     assert "not reviewed yet" in html
 
     ready = {"week": week, "reviewed_by": "Ada", "remarks": "call +14155552671", "dry_run": False}
@@ -143,4 +144,5 @@ def test_a_weekly_review_is_kept_with_its_page_and_signed_once(hub, tmp_path, mo
     assert run(weekly_review, **ready).name == "Completed"
     assert "reviewed</span> by Ada" in page.read_text("utf-8")
     assert "call +14…71" in page.read_text("utf-8")
+    assert "by Ada" in index.read_text("utf-8")
     assert run(weekly_review, **ready).message == f"{week} was reviewed by Ada already"

@@ -49,6 +49,7 @@ def verdict(what, many):
         (gap(30, count=29), []),
         ({"compared": [{**PAIR, "differ": levels(20), "status": "green"}]}, [("differ", "reconcile")]),
         ({"compared": [{**PAIR, "differ": levels(20, 7), "status": "green"}]}, []),
+        ({"compared": [{**PAIR, "differ": levels(900, None), "status": "green"}]}, []),
         ({"compared": [{**PAIR, "differ": levels(1), "status": "red", "error": "1 still differs"}]}, [("disagree", "reconcile")]),
         ({"came": [{"platform": "shopify", "what": "webhooks", "count": levels(80, 300)}]}, [("fewer", "reconcile")]),
         ({"came": [{"platform": "shopify", "what": "webhooks", "count": levels(100, 300)}]}, []),

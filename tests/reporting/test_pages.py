@@ -50,9 +50,11 @@ def test_weeks_in_a_row_are_counted(earlier, weeks):
 
 
 def test_the_first_report_says_that_it_is_the_first():
-    first, _, third = opening(report(facts()))
+    came = [{"platform": "shopify", "what": "webhooks", "count": levels(9)}]
+    first, _, third = opening(report(facts(came=came)))
 
     assert first == "Everything Lockstep promises was kept, and nothing waits for you."
+    assert opening(report(facts()))[0] == "Nothing has come in or gone out yet that could be judged."  # fmt: skip
     assert third == "This is the first report, so there is no week to compare it with."
 
 

@@ -63,6 +63,7 @@ def gap(one: Silence) -> Finding:
 def differing(one: Compared) -> Iterator[Finding]:
     """Find a pair that still differs, or of which more was missed than usual."""
     subject, missed = f"{one.object} of {one.platform}", usual(one.differ)
+    found = int(one.differ[-1] or 0)
     if one.status == "red":
         yield Finding(
             kind="disagree",
@@ -72,19 +73,19 @@ def differing(one: Compared) -> Iterator[Finding]:
             said=f"{subject}: {one.error or 'the comparison broke off'}",
             do="see in its table which records, then `review` for those that were refused",
             press="reconcile",
-            size=float(max(1, one.differ[-1] - one.mended[-1])),
+            size=float(max(1, found - one.mended[-1])),
         )
-    elif missed is not None and one.differ[-1] >= max(MISSED, TIMES * missed):
+    elif missed is not None and found >= max(MISSED, TIMES * missed):
         yield Finding(
             kind="differ",
             subject=subject,
             section=NAME,
             urgency="this week",
-            said=f"{subject}: {some(one.differ[-1], 'record')} had to be mended, "
+            said=f"{subject}: {some(found, 'record')} had to be mended, "
             f"{number(missed)} a week are usual",
             do="find out what webhooks missed: see the silent hours above, and the app's webhooks",
             press="reconcile",
-            size=float(one.differ[-1]),
+            size=float(found),
         )
 
 
@@ -112,7 +113,7 @@ def fewer(one: Volume) -> Finding:
 def shown(facts: Facts) -> Shown:
     """Show what came and went, and what comparing found."""
     into, out = total(facts.came), total(facts.went)
-    differ = sum(one.differ[-1] for one in facts.compared)
+    differ = sum(int(one.differ[-1] or 0) for one in facts.compared)
     mended = sum(one.mended[-1] for one in facts.compared)
     said = f"{some(into[-1], 'record')} came in, {number(out[-1])} went out"
     found = f"{some(differ, 'difference')} and mended {number(mended)}" if differ else "none"
