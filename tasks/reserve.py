@@ -90,7 +90,7 @@ def warm_up(hub: Connection, door: Door) -> None:
     """Look how much of its budget a new sender may use today."""
     known = senders.read(door.account)
     if known and known.since:
-        days = warming.days(hub, door.sender, known.since)
+        days = [warmup.Day(*one) for one in warming.days(hub, door.sender, known.since)]
         today = warming.today(hub)
         door.allowance = warmup.allowance(days, known.since, today, known.day_limit)
 

@@ -2,11 +2,8 @@
 
 from datetime import date
 
-from psycopg.rows import class_row
-
 from tasks.hub.engine import Connection
 from tasks.hub.situations import CARRIERS_DAY
-from tasks.messaging.warmup import Day
 
 DAYS = """
     WITH began AS (
@@ -27,11 +24,15 @@ DAYS = """
 TODAY = "SELECT (present() AT TIME ZONE %s)::date"
 
 
-def days(hub: Connection, sender: str, since: date) -> list[Day]:
+Did = tuple[date, int, bool]
+"""A day, the segments of it, and whether the sender had to stop."""
+
+
+def days(hub: Connection, sender: str, since: date) -> list[Did]:
     """Return the days of the carriers on which a sender sent, or was stopped, since then."""
     values = {"sender": sender, "since": since, "zone": CARRIERS_DAY}
-    with hub.cursor(row_factory=class_row(Day)) as cursor:
-        return cursor.execute(DAYS, values).fetchall()
+    found: list[Did] = hub.execute(DAYS, values).fetchall()
+    return found
 
 
 def today(hub: Connection) -> date:
