@@ -10,7 +10,7 @@ from prefect.cache_policies import NO_CACHE
 
 import flows
 import tasks
-from deployments.timetable import deployment, entries, flow_of
+from deployments.timetable import deployment, entries, flow_of, schedule
 from flows import messages, rollout
 from tasks import connectors
 from tasks.policy import POLICIES, worth_retrying
@@ -189,6 +189,13 @@ def test_all_that_can_be_read_of_a_platform_is_swept_up(platform):
 
 def test_without_any_platform_the_timetable_still_stands():
     assert {one.flow for one in entries([])} == {flow.name for flow in FLOWS.values()}
+
+
+def test_what_has_its_hour_runs_at_it():
+    hours = {one.hour: schedule(one, 7).anchor_date for one in ENTRIES if one.hour is not None}
+
+    assert hours
+    assert all((at.hour, at.minute) == (hour, 0) for hour, at in hours.items())
 
 
 def test_only_the_lane_never_waits():

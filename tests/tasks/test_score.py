@@ -9,12 +9,13 @@ import pytest
 from flows import score as flow
 from mappings.belonging import Sizes
 from tasks import score as scoring
-from tasks.hub import conditions, engine, memberships, purchases, scores
+from tasks.hub import conditions, engine, joining, memberships, purchases, scores, undoing
+from tasks.hub.joining import Wish
 from tasks.scoring.models import MODELS
 from tasks.scoring.scores import Options
 from tasks.scoring.scores import score as scored_by
 from tests.contracts.privacy import personal
-from tests.hub.world import TARGETS, World
+from tests.hub.world import PLAN, TARGETS, World
 from tests.tasks.scored import EVENING, drawn, sell
 
 CUSTOMERS, ABROAD = 260, 1000
@@ -112,16 +113,32 @@ def test_a_quiet_day_moves_few_and_owes_only_them(shop):
     assert shop.one("SELECT count(*) FROM score WHERE until IS NOT NULL") == len(owed) == moved
 
 
-def test_who_went_into_another_or_was_erased_has_no_score_any_more(shop):
-    shop.rows("UPDATE customer SET merged_into = 1, order_count = 0 WHERE id = 2 RETURNING 1")
-    shop.rows("UPDATE orders SET customer_id = 1, own_id = 2 WHERE customer_id = 2 RETURNING 1")
+def said_of(shop, *ids):
+    return {row["customer_id"]: row for row in shop.rows(OPEN) if row["customer_id"] in ids}
+
+
+def test_who_is_joined_is_scored_as_one_and_undone_each_again_as_before(shop):
+    before = said_of(shop, 1, 2)
+    with engine.connected(shop.url) as hub:
+        joining.join(hub, PLAN, [Wish(1, 2, "person", ["they said so"], "Eve")])
+    run(shop.url)
+    scoring.tidy_now(shop.url, EVENING)
+    joined = said_of(shop, 1, 2)
+    with engine.connected(shop.url) as hub:
+        undoing.undo(hub, PLAN, 1, "Eve", "they are two")
+    run(shop.url)
+
+    assert list(joined) == [1]
+    assert joined[1]["value"] != before[1]["value"]
+    assert said_of(shop, 1, 2) == before
+
+
+def test_who_was_erased_has_no_score_any_more_though_it_was_being_written(shop):
     shop.rows("UPDATE customer SET erased_at = now() WHERE id = 3 RETURNING 1")
     run(shop.url, at=EVENING + DAY)
     scoring.tidy_now(shop.url, EVENING + DAY)
 
-    assert shop.one("SELECT count(*) FROM score WHERE customer_id = 2 AND until IS NULL") == 0
     assert shop.one("SELECT count(*) FROM score WHERE customer_id = 3") == 0
-    assert shop.one("SELECT count(*) FROM score WHERE customer_id = 1 AND until IS NULL") == 1
 
 
 def test_segments_and_workflows_hear_of_a_score(shop):
