@@ -49,6 +49,7 @@ GOOD: dict[str, records.Record] = {
     "consents": records.Consent(
         platform="shopify", address="+14155552671", status="granted", happened_at=NOW
     ),
+    "tickets": records.Ticket(platform="hubspot", external_id="5", opened_at=NOW, updated_at=NOW),
     "events": records.Event(
         **ADA,
         kind="product viewed",
