@@ -10,24 +10,27 @@ from msgspec import Struct
 from msgspec.structs import replace
 from prefect import task
 
-from mappings import utm
 from tasks import settings
 from tasks.attribution import diagnosis
 from tasks.attribution.crediting import RULES
 from tasks.attribution.diagnosis import Row
 from tasks.attribution.figures import Figure, Sync, figures
 from tasks.attribution.lift import Lift, Side, lift
-from tasks.attribution.report import How, Report, Sent, report
-from tasks.attribution.touches import Sale, Touch, Window
+from tasks.attribution.report import How, Report, report
+from tasks.attribution.touches import Window
 from tasks.experiment import judged
 from tasks.experiments.page import Tried
 from tasks.hub import heldout, measuring
-from tasks.hub.brought import Measured, Text
+from tasks.hub.brought import Measured
 from tasks.hub.engine import connected
 from tasks.hub.heldout import ALL, Group
 from tasks.hub.links import LASTS
 from tasks.policy import policy
 from tasks.suspect import facts
+from tasks.trace import clicks, sales, sent
+
+NOBODY = Side(people=0, buyers=0, revenue=Decimal(0), squares=Decimal(0))
+"""A side with no one on it."""
 
 
 class Asked(Struct, frozen=True, kw_only=True):
@@ -111,72 +114,6 @@ def how(found: Measured, asked: Asked) -> How:
     currency = asked.currency or (usual[0][0] if usual else "")
     again = frozenset(one.order for one in found.orders if one.again)
     return How(currency=currency, rule=asked.rule, window=asked.window, again=again)
-
-
-AS_IS = "as it is"
-NOBODY = Side(people=0, buyers=0, revenue=Decimal(0), squares=Decimal(0))
-
-
-def tried(texts: Sequence[Text]) -> frozenset[str]:
-    """Return the workflows that tried something: what was as it is stands beside it."""
-    return frozenset(one.workflow for one in texts if one.variant)
-
-
-def touch(one: Text, tried: frozenset[str]) -> Touch:
-    """Return a text as a touch of its person; of a number that sends, its last digits are shown."""
-    return Touch(
-        message=str(one.id),
-        person=one.person,
-        at=one.at,
-        workflow=one.workflow,
-        campaign=one.campaign,
-        variant=f"{one.workflow}: {one.variant or AS_IS}" if one.workflow in tried else "",
-        segment=tuple(one.segments),
-        destination=tuple(one.leads),
-        sender=f"…{one.sender[-4:]}" if one.sender.startswith("+") else one.sender,
-    )
-
-
-def sent(found: Measured) -> list[Sent]:
-    """Return the texts as they are counted."""
-    varied = tried(found.texts)
-    return [
-        Sent(
-            touch=touch(one, varied),
-            tokens=tuple(one.tokens),
-            status=one.status,
-            opted_out=one.opted_out,
-            clicked=one.clicked,
-            after_stop=one.id in found.wrong,
-        )
-        for one in found.texts
-    ]
-
-
-def clicks(found: Measured) -> list[Touch]:
-    """Return the clicks as touches of the same people."""
-    varied = tried(found.texts)
-    texts = {one.id: touch(one, varied) for one in found.texts}
-    return [
-        replace(texts[one.text], at=one.at, kind="click", token=one.token) for one in found.clicks
-    ]
-
-
-def sales(found: Measured) -> list[Sale]:
-    """Return the orders, and what their visits say they came from."""
-    return [
-        Sale(
-            order=one.order,
-            person=one.person,
-            at=one.at,
-            currency=one.currency,
-            paid=one.paid,
-            refunds=(one.returned,) if one.returned else (),
-            utm=utm.read(one.landing_site),
-            void=one.void,
-        )
-        for one in found.orders
-    ]
 
 
 @task(name="measure", task_run_name="measure texts", **policy("hub", "measure"))

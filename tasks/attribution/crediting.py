@@ -79,7 +79,7 @@ def once(touches: Sequence[Touch]) -> list[Touch]:
 
 def told(utm: Utm, touch: Touch) -> bool:
     """Whether a visit says that it came by this text: by its token, or its campaign and variant."""
-    if not ours(utm):
+    if not ours(utm) or utm.medium != touch.medium:
         return False
     if utm.term is not None:
         return touch.token == utm.term

@@ -20,6 +20,7 @@ MEANING = (
     "reached. *again*: of the buyers, those who had bought before. ± says how far a figure may lie "
     "by chance alone, in 19 of 20 cases."
 )
+MAILS = "Of e-mails, *arrived* says that the mail server took them; they are in no row above."
 ADDED = (
     "Those held out were drawn by lot and heard nothing: all that differs is chance and the texts. "
     "Each counts once in a workflow, with what they bought within seven days."
@@ -45,6 +46,8 @@ def page(report: Report, sync: Sync, window: Windowed) -> str:
     for name in DIMENSIONS:
         if tallies := report.by[name]:
             parts += [f"## By {name}", table(name, tallies, sync), doubts(tallies, sync)]
+    if report.mails:
+        parts += ["## E-mails", table("workflow", report.mails, Sync()), MAILS]
     return "\n\n".join([*filter(None, parts), MEANING, EACH]) + "\n"
 
 

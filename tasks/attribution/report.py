@@ -12,12 +12,14 @@ from tasks.attribution.figures import DIMENSIONS, Dimension, Tally
 from tasks.attribution.touches import Sale, Touch, Window
 
 ARRIVED = frozenset({"delivered"})
+TAKEN = "sent"
+"""An e-mail is reached when the mail server has taken it: nobody says more."""
 NAMES = Tally.__struct_fields__
 FAILED = frozenset({"undelivered", "refused"})
 
 
 class Sent(Struct, frozen=True, kw_only=True):
-    """One text that left: its touch, how it ended, and whether it was right to send it."""
+    """One text or e-mail that left: its touch, how it ended, and whether it was right to send."""
 
     touch: Touch
     tokens: tuple[str, ...] = ()
@@ -25,6 +27,7 @@ class Sent(Struct, frozen=True, kw_only=True):
     opted_out: bool = False
     clicked: bool = False
     after_stop: bool = False
+    mail: bool = False
 
 
 class Report(Struct, frozen=True):
@@ -35,6 +38,8 @@ class Report(Struct, frozen=True):
     by: dict[Dimension, dict[str, Tally]]
     elsewhere: int
     """Orders in another currency, which are in none of these figures."""
+    mails: dict[str, Tally] = {}
+    """What e-mails brought, by workflow; they are in none of the figures of texts."""
 
 
 class Brought(Struct):
@@ -56,7 +61,7 @@ class How(Struct, frozen=True, kw_only=True):
 def report(
     sent: Sequence[Sent], clicks: Sequence[Touch], sales: Sequence[Sale], how: How
 ) -> Report:
-    """Tell orders to texts and add up; what was sent after a STOP earns nothing."""
+    """Tell orders to texts and e-mails, and add up; what was sent after a STOP earns nothing."""
     wrong = {one.touch.message for one in sent if one.after_stop}
     touches = [*named(sent), *clicks]
     rightful = sorted(
@@ -65,12 +70,14 @@ def report(
     )
     counted = [one for one in sales if one.currency == how.currency]
     told = gathered(credit(counted, rightful, how.rule, how.window))
-    tallies = [(one, tally(one, told.get(one.touch.message), how.again)) for one in sent]
+    each = [(one, tally(one, told.get(one.touch.message), how.again)) for one in sent]
+    tallies = [pair for pair in each if not pair[0].mail]
     return Report(
         how.currency,
         added(tally for _, tally in tallies),
         {name: split(tallies, name) for name in DIMENSIONS},
         sum(not one.void for one in sales) - sum(not one.void for one in counted),
+        split((pair for pair in each if pair[0].mail), "workflow"),
     )
 
 
@@ -99,7 +106,7 @@ def tally(one: Sent, brought: Brought | None, again: frozenset[str]) -> Tally:
     revenue = brought.revenue if brought else Decimal(0)
     return Tally(
         sent=1,
-        arrived=int(one.status in ARRIVED),
+        arrived=int(one.status in ARRIVED or (one.mail and one.status == TAKEN)),
         failed=int(one.status in FAILED),
         opt_outs=int(one.opted_out),
         clicks=int(one.clicked),

@@ -11,7 +11,7 @@ from typing import Literal
 
 from msgspec import Struct
 
-from mappings.utm import Utm
+from mappings.utm import SMS, Utm
 
 Kind = Literal["text", "click"]
 
@@ -27,6 +27,7 @@ class Touch(Struct, frozen=True, kw_only=True):
     at: datetime
     kind: Kind = "text"
     token: str | None = None
+    medium: str = SMS
     workflow: str = ""
     campaign: str = ""
     variant: str = ""

@@ -40,8 +40,21 @@ class Text(Struct, frozen=True):
     """Whether its person had bought anything before."""
 
 
+class Mailed(Struct, frozen=True):
+    """One e-mail that left; it is numbered below nothing, so that no text has its number."""
+
+    id: int
+    person: str
+    at: datetime
+    status: str
+    workflow: str
+    opted_out: bool
+    clicked: bool
+    tokens: list[str]
+
+
 class Clicked(Struct, frozen=True):
-    """One person's click on one link of a text."""
+    """One person's click on one link of a text or e-mail."""
 
     text: int
     token: str
@@ -79,6 +92,7 @@ class Measured(Struct, frozen=True):
     orders: list[Bought]
     wrong: frozenset[int]
     waiting: Waiting
+    letters: list[Mailed] = []
 
     def of(self, workflow: str) -> "Measured":
         """Return what is known of one workflow's texts; the orders are those of their people."""

@@ -8,8 +8,8 @@ from typing import Any
 
 from psycopg.rows import class_row
 
-from tasks.hub import exposure
-from tasks.hub.brought import Bought, Clicked, Measured, Text, Waiting
+from tasks.hub import exposure, mailed
+from tasks.hub.brought import Bought, Clicked, Mailed, Measured, Text, Waiting
 from tasks.hub.engine import Connection
 
 ANSWERED = timedelta(days=7)
@@ -60,7 +60,8 @@ TEXTS = """
                        WHEN 'product_link' THEN p.deleted_at IS NOT NULL
                             OR coalesce(p.facts ->> 'status', 'ACTIVE') <> 'ACTIVE'
                        END) AS gone,
-               bool_or(l.name = 'product_link' AND (p.facts ->> 'inventory')::numeric <= 0) AS sold_out
+               bool_or(l.name = 'product_link' AND (p.facts ->> 'inventory')::numeric <= 0)
+                   AS sold_out
           FROM measured m JOIN link l ON (l.workflow, l.occasion) = (m.workflow, m.occasion)
           LEFT JOIN click k ON (k.token, k.what) = (l.token, 'person')
           LEFT JOIN journey j ON j.id = l.journey_id
@@ -94,7 +95,9 @@ TEXTS = """
 
 CLICKS = """
     SELECT m.id AS text, k.token, k.first_at AS at
-      FROM measured m JOIN link l ON (l.workflow, l.occasion) = (m.workflow, m.occasion)
+      FROM (SELECT id, workflow, occasion FROM measured
+            UNION ALL SELECT id, workflow, occasion FROM mailed) m
+      JOIN link l ON (l.workflow, l.occasion) = (m.workflow, m.occasion)
       JOIN click k ON (k.token, k.what) = (l.token, 'person')
      WHERE k.first_at <= %(now)s
 """
@@ -102,7 +105,7 @@ CLICKS = """
 # `kept` is what was received less what was given back when the order was last told; what was given
 # back since is known by itself before the order is told again.
 ORDERS = """
-    WITH who AS (SELECT DISTINCT customer_id AS id FROM measured)
+    WITH who (id) AS (SELECT customer_id FROM measured UNION SELECT customer_id FROM mailed)
     SELECT o.key::text AS order, o.customer_id::text AS person, o.placed_at AS at, o.currency,
            o.kept AS paid, coalesce((
                SELECT sum(r.amount) FROM refund r
@@ -135,6 +138,7 @@ def read(
     values |= {"answered": ANSWERED, "soon": SOON}
     with hub.transaction():
         hub.execute(LEFT, values)
+        hub.execute(mailed.LEFT, values)
         hub.execute("CREATE INDEX ON measured (phone, at); ANALYZE measured")
         found = (
             fetched(hub, TEXTS, values, Text),
@@ -143,7 +147,8 @@ def read(
         )
         wrong = (one.id for one in exposure.late(hub, since, until) if one.verdict not in RIGHT)
         [waiting] = fetched(hub, WAITING, values, Waiting)
-        return Measured(*found, frozenset(wrong), waiting)
+        letters = fetched(hub, mailed.LETTERS, values, Mailed)
+        return Measured(*found, frozenset(wrong), waiting, letters)
 
 
 def fetched(hub: Connection, query: Any, values: dict[str, Any], into: Any) -> list[Any]:

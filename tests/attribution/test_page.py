@@ -43,6 +43,13 @@ def test_it_says_first_whether_it_can_be_trusted(tally, sync, said):
     assert said in page(tally, sync).partition("## In all")[0]
 
 
+def test_e_mails_stand_apart_from_texts():
+    said = pages.page(Report("EUR", CART, NONE, 0, {"welcome": CART}), Sync(), WINDOW)
+
+    assert "## E-mails\n\n| workflow |" in said
+    assert "| welcome | 1,000 |" in said
+
+
 def test_money_that_does_not_add_up_is_named():
     assert "7 orders in other currencies" in page(elsewhere=7)
 

@@ -65,7 +65,7 @@ RECEIVED = """
     SELECT 'shopify', 'orders/create', n, '', 'done' FROM generate_series(1, %s) n
 """
 
-FORGOTTEN = "{customer,identity,gone,orders,order_line,refund,fulfilment,cart,product,event,consent,message,message_event,conversation,quarantine,outbox,review}"
+FORGOTTEN = "{customer,email,identity,gone,orders,order_line,refund,fulfilment,cart,product,event,consent,message,message_event,conversation,quarantine,outbox,review}"
 POINTING = """
     WITH RECURSIVE emptied (id) AS (
         SELECT unnest(%s::text[])::regclass::oid

@@ -27,8 +27,10 @@ TEXT = """
             %s, %s, %s, %s, %s)
 """
 LINK = "INSERT INTO link (token, workflow, occasion, name, url, made_at) VALUES (%s, %s, %s, 'cart_link', 'https://acme.example' || %s, %s)"
+LETTER = "INSERT INTO email (workflow, occasion, purpose, address, customer_id, subject, body, status, reserved_at) VALUES (%s, %s, 'marketing', %s, (SELECT id FROM customer WHERE email = %s AND %s), 's', 'b', %s, %s)"
 IN = "INSERT INTO membership (segment, customer_id, since, until, why) SELECT %s, id, %s, %s, 'w' FROM customer WHERE phone = %s"
 ACT = "INSERT INTO consent (channel, address, purpose, status, source, method, happened_at, learned_at, dedup) VALUES ('sms', %s, 'marketing', %s, 'shopify', 'form', %s, %s, gen_random_uuid()::text)"
+LEFT_MAIL = ACT.replace("'sms'", "'email'")
 
 
 @dataclass
@@ -68,7 +70,11 @@ class Month:
         self.lot = random.Random(seed)
         self.phones = [f"+1415555{n:04d}" for n in range(2671, 2671 + 6)]
         self.texts = [self.text(n) for n in range(self.lot.randint(0, 25))]
+        self.letters = [self.letter(n) for n in range(self.lot.randint(0, 10))]
         self.orders = [self.sale(n) for n in range(self.lot.randint(0, 20))]
+        self.ends = [
+            (self.lot.choice(self.phones), self.moment(22)) for _ in range(self.lot.randint(0, 3))
+        ]
         self.acts = [self.act() for _ in range(self.lot.randint(0, 5))]
         self.members = [self.member(segment, phone) for phone in self.phones for segment in ("vip", "lapsed") if self.lot.random() < 0.7]  # fmt: skip
 
@@ -86,10 +92,19 @@ class Month:
             one.clicks = sorted(self.moment(9, at) for _ in range(self.lot.choice([0, 0, 1, 2])))
         return one
 
+    def letter(self, n: int) -> Raw:
+        at = self.moment(22)
+        one = Raw(f"m{n}", self.lot.choice(self.phones), at, "cart", "", self.lot.choice(["sent", "sent", "refused"]), seed_letters(n + 99))  # fmt: skip
+        one.clicks = (
+            [self.moment(9, at)] if self.lot.random() < 0.4 and one.status == "sent" else []
+        )
+        return one
+
     def sale(self, n: int) -> Sold:
-        token = self.lot.choice(self.texts).token if self.texts else "x"
+        sources = [("sms", one) for one in self.texts] + [("email", one) for one in self.letters]
+        medium, token = next(((medium, one.token) for medium, one in [self.lot.choice(sources)]), ("sms", "x")) if sources else ("sms", "x")  # fmt: skip
         landing = self.lot.choice([
-            None, None, "/", f"/?utm_source=lockstep&utm_medium=sms&utm_campaign=cart&utm_term={token}",
+            None, None, "/", f"/?utm_source=lockstep&utm_medium={medium}&utm_campaign=cart&utm_term={token}",
             "/?utm_source=google&utm_medium=cpc",
         ])  # fmt: skip
         at = self.moment(29, START - DAY)
@@ -115,7 +130,7 @@ class Month:
 
     def happen(self, world: World) -> None:
         """Let all of it reach the hub, orders and refunds as the store tells them."""
-        people = [account(str(n), phone=phone, country="US", minutes=-60 * 24 * 90) for n, phone in enumerate(self.phones)]  # fmt: skip
+        people = [account(str(n), f"p{n}@example.com", phone=phone, country="US", minutes=-60 * 24 * 90) for n, phone in enumerate(self.phones)]  # fmt: skip
         sales = [
             order(one.id, customer_external_id=str(self.phones.index(one.phone)), placed_at=one.at,
                   minutes=(one.at - START) / timedelta(minutes=1), currency=one.currency,
@@ -131,10 +146,25 @@ class Month:
         with psycopg.connect(world.url) as hub:
             for phone, at, status in self.acts:
                 hub.execute(ACT, (phone, status, at, at))
+            for one in self.letters:
+                self.post(hub, one)
+            for phone, at in self.ends:
+                hub.execute(LEFT_MAIL, (self.address(phone), "withdrawn", at, at))
             for member in self.members:
                 hub.execute(IN, member)
             for one in self.texts:
                 self.leave(hub, one)
+
+    def address(self, phone: str) -> str:
+        return f"p{self.phones.index(phone)}@example.com"
+
+    def post(self, hub: psycopg.Connection, one: Raw) -> None:
+        """Let an e-mail leave; some are known by their address alone."""
+        address = self.address(one.phone)
+        hub.execute(LETTER, (one.workflow, one.id, address, address, self.lot.random() < 0.5, one.status, one.at))  # fmt: skip
+        hub.execute(LINK, (one.token, one.workflow, one.id, one.path, one.at))
+        for click in one.clicks:
+            hub.execute(NOTE, noted(one.token, None, click, ("journeys",)))
 
     def leave(self, hub: psycopg.Connection, one: Raw) -> None:
         facts = Jsonb({"variant": one.variant} if one.variant else {})
@@ -163,20 +193,23 @@ class Month:
             ):
                 if name:
                     found.setdefault(name, Counter()).update(self.counted(one))
+        for one in (one for one in self.letters if START <= one.at < UNTIL):
+            found.setdefault(f"e-mails {one.workflow}", Counter()).update(self.counted(one, mail=True))  # fmt: skip
         return found
 
     def segments(self, one: Raw) -> list[str]:
         return [segment for segment, since, until, phone in self.members if phone == one.phone and since <= one.at and not (until and until <= one.at)]  # fmt: skip
 
-    def counted(self, one: Raw) -> dict[str, Any]:
-        if self.silenced(one):
+    def counted(self, one: Raw, *, mail: bool = False) -> dict[str, Any]:
+        if self.silenced(one) and not mail:
             return {"after_stop": 1}
         mine = [sold for sold in self.orders if self.credited(sold) is one]
         return {
             "sent": 1,
-            "arrived": one.status == "delivered",
+            "arrived": one.status == ("sent" if mail else "delivered"),
             "failed": one.status in ("undelivered", "refused"),
-            "opt_outs": any(self.answered(phone, at) is one for phone, at, status in self.acts if status == "withdrawn"),
+            "opt_outs": any(self.answered(phone, at, self.letters) is one for phone, at in self.ends) if mail
+            else any(self.answered(phone, at, self.texts) is one for phone, at, status in self.acts if status == "withdrawn"),
             "clicks": bool(one.clicks),
             "buyers": bool(mine),
             "repeat": any(self.earlier(sold) for sold in mine),
@@ -189,15 +222,16 @@ class Month:
         acts = sorted((at, status) for phone, at, status in self.acts if phone == one.phone and at <= one.at)  # fmt: skip
         return bool(acts) and acts[-1][1] == "withdrawn"
 
-    def answered(self, phone: str, at: datetime) -> Raw | None:
-        before = [one for one in self.texts if one.phone == phone and START <= one.at < UNTIL and one.at <= at]  # fmt: skip
+    def answered(self, phone: str, at: datetime, sent: list[Raw]) -> Raw | None:
+        before = [one for one in sent if one.phone == phone and START <= one.at < UNTIL and one.at <= at]  # fmt: skip
         last = max(before, key=lambda one: one.at, default=None)
         return last if last and at < last.at + 7 * DAY else None
 
     def credited(self, sold: Sold) -> Raw | None:
         if sold.cancelled or sold.currency != "GBP":
             return None
-        texts = [one for one in self.texts if one.phone == sold.phone and START <= one.at < UNTIL and not self.silenced(one)]  # fmt: skip
+        texts = [one for one in self.texts if not self.silenced(one)] + self.letters
+        texts = [one for one in texts if one.phone == sold.phone and START <= one.at < UNTIL]
         if sold.landing and "utm" in sold.landing:
             named = [one for one in texts if f"utm_term={one.token}" in sold.landing and one.status not in ("undelivered", "refused")]  # fmt: skip
             return next((one for one in named if any(at <= sold.at <= at + 5 * DAY for at in [one.at, *one.clicks[:1]])), None)  # fmt: skip
@@ -232,7 +266,8 @@ def test_clicks_conversions_and_revenue_are_what_the_raw_events_come_to(world, f
         found = measured(world.url, Asked(since=START, until=UNTIL, now=NOW, currency="GBP"))
 
         by = found.report.by
-        seen = {"all": found.report.whole, **by["workflow"], **by["sender"], **by["variant"], **by["segment"], **by["destination"]}  # fmt: skip
+        mails = {f"e-mails {name}": tally for name, tally in found.report.mails.items()}
+        seen = {**mails, "all": found.report.whole, **by["workflow"], **by["sender"], **by["variant"], **by["segment"], **by["destination"]}  # fmt: skip
         expected = month.reckoned()
         for name in expected.keys() | seen.keys() - {"all"}:
             ours = {one: getattr(seen[name], one) for one in COUNTED}

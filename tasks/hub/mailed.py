@@ -1,0 +1,39 @@
+"""What a window of e-mails came to: each e-mail, whether its person clicked, and whether they left.
+
+Read in the transaction that reads texts: an order may be told to either.
+"""
+
+# Who an e-mail went to is who they are now, as with texts.
+LEFT = """
+    CREATE TEMP TABLE mailed ON COMMIT DROP AS
+    SELECT -e.id AS id, e.address, e.workflow, e.occasion, e.status, e.reserved_at AS at,
+           coalesce(
+               (SELECT coalesce(c.merged_into, c.id) FROM customer c WHERE c.id = e.customer_id),
+               (SELECT min(c.id) FROM customer c
+                 WHERE c.email = e.address AND c.merged_into IS NULL)) AS customer_id
+      FROM email e
+     WHERE e.status IN ('reserved', 'sent', 'refused', 'unsure')
+       AND e.reserved_at >= %(since)s AND e.reserved_at < %(until)s
+"""
+
+LETTERS = """
+    WITH ends AS (
+        SELECT DISTINCT c.address, least(c.happened_at, c.learned_at) AS at FROM consent c
+         WHERE c.channel = 'email' AND c.status = 'withdrawn' AND c.method <> 'erasure'
+           AND least(c.happened_at, c.learned_at) >= %(since)s
+           AND least(c.happened_at, c.learned_at) <= %(now)s),
+    left_by AS (
+        SELECT DISTINCT t.id FROM ends s CROSS JOIN LATERAL (
+               SELECT m.id, m.at FROM mailed m WHERE m.address = s.address AND m.at <= s.at
+                ORDER BY m.at DESC, m.id LIMIT 1) t
+         WHERE s.at < t.at + %(answered)s)
+    SELECT m.id, coalesce(m.customer_id::text, 'address ' || m.address) AS person, m.at, m.status,
+           m.workflow, m.id IN (SELECT id FROM left_by) AS opted_out,
+           coalesce(l.clicked, false) AS clicked, coalesce(l.tokens, '{}') AS tokens
+      FROM mailed m LEFT JOIN LATERAL (
+           SELECT array_agg(l.token ORDER BY l.token) AS tokens,
+                  bool_or(k.first_at <= %(now)s) AS clicked
+             FROM link l LEFT JOIN click k ON (k.token, k.what) = (l.token, 'person')
+            WHERE (l.workflow, l.occasion) = (m.workflow, m.occasion)) l ON true
+     ORDER BY m.at, m.id
+"""

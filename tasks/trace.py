@@ -1,0 +1,98 @@
+"""Trace texts, e-mails, clicks and orders as the touches and sales that orders are told by."""
+
+from collections.abc import Sequence
+
+from msgspec.structs import replace
+
+from mappings import utm
+from tasks.attribution.report import Sent
+from tasks.attribution.touches import Sale, Touch
+from tasks.hub.brought import Mailed, Measured, Text
+
+AS_IS = "as it is"
+
+
+def tried(texts: Sequence[Text]) -> frozenset[str]:
+    """Return the workflows that tried something: what was as it is stands beside it."""
+    return frozenset(one.workflow for one in texts if one.variant)
+
+
+def touch(one: Text, tried: frozenset[str]) -> Touch:
+    """Return a text as a touch of its person; of a number that sends, its last digits are shown."""
+    return Touch(
+        message=str(one.id),
+        person=one.person,
+        at=one.at,
+        workflow=one.workflow,
+        campaign=one.campaign,
+        variant=f"{one.workflow}: {one.variant or AS_IS}" if one.workflow in tried else "",
+        segment=tuple(one.segments),
+        destination=tuple(one.leads),
+        sender=f"…{one.sender[-4:]}" if one.sender.startswith("+") else one.sender,
+    )
+
+
+def sent(found: Measured) -> list[Sent]:
+    """Return the texts and e-mails as they are counted."""
+    varied = tried(found.texts)
+    return [
+        Sent(
+            touch=touch(one, varied),
+            tokens=tuple(one.tokens),
+            status=one.status,
+            opted_out=one.opted_out,
+            clicked=one.clicked,
+            after_stop=one.id in found.wrong,
+        )
+        for one in found.texts
+    ] + [mailed(one) for one in found.letters]
+
+
+def mailed(one: Mailed) -> Sent:
+    """Return an e-mail as it is counted, apart from texts."""
+    return Sent(
+        touch=letter(one),
+        tokens=tuple(one.tokens),
+        status=one.status,
+        opted_out=one.opted_out,
+        clicked=one.clicked,
+        mail=True,
+    )
+
+
+def letter(one: Mailed) -> Touch:
+    """Return an e-mail as a touch of its person."""
+    return Touch(
+        message=str(one.id),
+        person=one.person,
+        at=one.at,
+        medium=utm.EMAIL,
+        workflow=one.workflow,
+    )
+
+
+def clicks(found: Measured) -> list[Touch]:
+    """Return the clicks as touches of the same people."""
+    varied = tried(found.texts)
+    texts = {one.id: touch(one, varied) for one in found.texts}
+    texts |= {one.id: letter(one) for one in found.letters}
+    return [
+        replace(texts[one.text], at=one.at, kind="click", token=one.token) for one in found.clicks
+    ]
+
+
+def sales(found: Measured) -> list[Sale]:
+    """Return the orders, and what their visits say they came from."""
+    return [
+        Sale(
+            order=one.order,
+            person=one.person,
+            at=one.at,
+            currency=one.currency,
+            paid=one.paid,
+            refunds=(one.returned,) if one.returned else (),
+            utm=utm.read(one.landing_site),
+            void=one.void,
+        )
+        for one in found.orders
+    ]
