@@ -41,6 +41,7 @@ def report(hub_url: str, week: str | None, now: datetime, *, dry_run: bool) -> M
     returns = [masked(one) for one in brought(hub_url)]
     with fresh(hub_url) as hub:
         hub.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ READ ONLY")
+        hub.execute("SET LOCAL work_mem = '64MB'")  # eight weeks are sorted
         chosen = Week.named(week) if week else newest(now, weekly.began(hub))
         made = written(hub, replace(gather(hub, chosen, now), returns=returns), now)
     if not dry_run:

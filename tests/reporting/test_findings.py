@@ -97,6 +97,14 @@ def test_what_is_found(said, expected):
     assert [(one.kind, one.press) for one in found] == expected
 
 
+def test_a_platform_that_is_silent_altogether_is_one_finding():
+    quiet = gap(30)["silences"][0]
+    [found] = report(facts(silences=[quiet, {**quiet, "what": "carts/update"}])).findings
+
+    assert found.subject == "shopify"
+    assert "shopify orders/create (and 1 more of its sources): nothing for 30 h" in found.said
+
+
 def test_people_s_no_comes_first_then_what_may_be_lost():
     everything = {
         **gap(30),

@@ -1,6 +1,8 @@
 """What came in and went out, where it fell silent, and where two systems disagreed."""
 
 from collections.abc import Iterator, Sequence
+from itertools import groupby
+from operator import attrgetter
 
 from tasks.reporting.facts import Compared, Facts, Silence, Volume
 from tasks.reporting.finding import Finding
@@ -16,17 +18,18 @@ BUSY = 30
 """A source that says less in a week may be silent for long."""
 MISSED = 20
 SHOWN = 8
+platform = attrgetter("platform")
 
 
 def findings(facts: Facts) -> Iterator[Finding]:
     """Find silent sources, and systems that differ."""
-    for silence in facts.silences:
-        if silent(silence):
-            yield gap(silence)
+    quiet = sorted((one for one in facts.silences if silent(one)), key=platform)
+    for _, those in groupby(quiet, platform):
+        yield gap(list(those))
     for pair in facts.compared:
         yield from differing(pair)
     for volume in facts.came:
-        if dwindled(volume) and not any(silent(one) for one in facts.silences):
+        if dwindled(volume) and not quiet:
             yield fewer(volume)
 
 
@@ -42,17 +45,18 @@ def earlier(one: Silence) -> list[float]:
     return [gap for gap, count in weeks if gap is not None and count >= BUSY]
 
 
-def gap(one: Silence) -> Finding:
-    """Say when it was, and how to fetch what was missed."""
-    before = max(earlier(one))
+def gap(those: Sequence[Silence]) -> Finding:
+    """Say when a platform fell silent, and how to fetch what was missed; the longest speaks."""
+    one = max(those, key=lambda one: one.longest[-1] or 0.0)
+    others = f" (and {len(those) - 1} more of its sources)" if those[1:] else ""
     return Finding(
         kind="silent",
-        subject=f"{one.platform} {one.what}",
+        subject=one.platform if others else f"{one.platform} {one.what}",
         section=NAME,
         urgency="now",
-        said=f"{one.platform} {one.what}: nothing for {lasting(one.longest[-1])}, "
-        f"{day(one.since[-1])} to {day(one.until[-1])} UTC; never longer than {lasting(before)} "
-        "in the weeks before",
+        said=f"{one.platform} {one.what}{others}: nothing for {lasting(one.longest[-1])}, "
+        f"{day(one.since[-1])} to {day(one.until[-1])} UTC; never longer than "
+        f"{lasting(max(earlier(one)))} in the weeks before",
         do="compare first, it fetches what is missing; press `backfill` for those days if much is; "
         "then see whether the webhook is still subscribed there",
         press="reconcile",
