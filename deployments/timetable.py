@@ -91,6 +91,7 @@ BY_HAND = [
     Entry("measure", "on-demand", tags=["on demand"], alone=False),
     Entry("returns", "on-demand", tags=["on demand"], alone=False),
     Entry("experiment", "on-demand", tags=["on demand"], alone=False),
+    Entry("load_events", "on-demand", tags=["on demand"], alone=False),
 ]
 """What a person presses; what writes rehearses unless told otherwise."""
 
@@ -114,6 +115,8 @@ WATCH = Entry("watch", "minutes", timedelta(minutes=3), {"dry_run": False}, tags
 AUDIT = Entry("audit_consent", "nightly", timedelta(days=1), {"dry_run": False}, tags=["scheduled"])
 
 FIELDS = Entry("check_mappings", "daily", timedelta(days=1), {"dry_run": False}, tags=["scheduled"])
+
+BEHAVE = Entry("behave", "quarter-hourly", SELDOM, {"dry_run": False}, tags=["scheduled"])
 
 SEGMENTS = Entry("segments", "nightly", timedelta(days=1), {"dry_run": False}, tags=["scheduled"])
 
@@ -143,6 +146,7 @@ def entries(platforms: Iterable[str]) -> Iterator[Entry]:
     yield RECONCILE
     yield AUDIT
     yield FIELDS
+    yield BEHAVE
     yield SEGMENTS
     yield SCORES
     yield WATCH

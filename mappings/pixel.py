@@ -69,6 +69,10 @@ class Post(Struct):
     data: dict[str, Any] = field(default_factory=dict)
 
 
+KNOWN = {one.encode_name for one in msgspec.structs.fields(Post)}
+"""What a row may call its cells; whatever else it has is a fact."""
+
+
 def posted(platform: str, body: bytes, received_at: datetime) -> Iterator[Record]:
     """Read one post of a browser, which counts once; raise one of `UNREADABLE`."""
     post = msgspec.json.decode(body, type=Post)
@@ -79,8 +83,18 @@ def posted(platform: str, body: bytes, received_at: datetime) -> Iterator[Record
 def row(platform: str, cells: Mapping[str, Any], read_at: datetime) -> Iterator[Record]:
     """Read one row of a file or a query; raise one of `UNREADABLE`."""
     said = {name: value for name, value in cells.items() if text(value) is not None}
-    post = msgspec.convert(said, Post, strict=False)
+    if not all(said):
+        raise ValueError("it has other cells than the first line names, or is no object")
+    others = {name: plain(said.pop(name)) for name in [*said] if name not in KNOWN}
+    post = msgspec.convert({"facts": others, **said}, Post, strict=False)
+    if not (post.happened_at or post.timestamp):
+        raise ValueError("it does not say when it happened")
     yield from records(platform, post, read_at, repr(sorted(said.items())).encode())
+
+
+def plain(value: Any) -> Value:
+    """Write whatever a cell holds as a fact."""
+    return value if isinstance(value, str | int | float | bool) else str(value)
 
 
 def records(platform: str, post: Post, at: datetime, raw: bytes) -> Iterator[Record]:

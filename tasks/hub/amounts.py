@@ -15,7 +15,7 @@ LEFT_ALONE = 300
 
 LOOKED = "CREATE TEMP TABLE IF NOT EXISTS looked (customer_id bigint) ON COMMIT DELETE ROWS"
 WHO = (
-    "INSERT INTO looked SELECT DISTINCT customer_id FROM pair",
+    "INSERT INTO looked SELECT DISTINCT customer_id FROM due_day",
     """
     INSERT INTO looked SELECT customer_id FROM behaviour
      WHERE due_on <= (present() AT TIME ZONE 'UTC')::date ORDER BY due_on LIMIT %s
@@ -91,7 +91,7 @@ AMOUNT = f"""
 
 
 def write(hub: Connection, targets: Sequence[Target], limit: int) -> tuple[int, int]:
-    """Look at whose days are in the table `pair`, and at whom time has moved.
+    """Look at whose days are in the table `due_day`, and at whom time has moved.
 
     Return how many were looked at, and of how many platforms would be told something else.
     """

@@ -17,7 +17,7 @@ from tasks.hub.outbox import Target
 HALF_AN_HOUR, DAY = timedelta(minutes=30), timedelta(days=1)
 
 PAIR = """
-    CREATE TEMP TABLE IF NOT EXISTS pair (customer_id bigint, day date, at timestamptz)
+    CREATE TEMP TABLE IF NOT EXISTS due_day (customer_id bigint, day date, at timestamptz)
         ON COMMIT DELETE ROWS
 """
 
@@ -28,23 +28,23 @@ TAKE = """
                SELECT customer_id, day FROM browsed_due ORDER BY customer_id, day LIMIT %s
                   FOR UPDATE SKIP LOCKED)
         RETURNING customer_id, day)
-    INSERT INTO pair SELECT customer_id, day, day::timestamp AT TIME ZONE 'UTC' FROM (
+    INSERT INTO due_day SELECT customer_id, day, day::timestamp AT TIME ZONE 'UTC' FROM (
         SELECT customer_id, day FROM taken
         UNION
         SELECT c.merged_into, t.day FROM taken t JOIN customer c ON c.id = t.customer_id
          WHERE c.merged_into IS NOT NULL) d
 """
-BOUNDS = "SELECT min(at), max(at) FROM pair"
+BOUNDS = "SELECT min(at), max(at) FROM due_day"
 
 # A visit that was written while its customer became another, or was erased.
 MOVED = """
     UPDATE event e SET customer_id = c.merged_into, own_id = coalesce(e.own_id, c.id)
-      FROM pair p JOIN customer c ON c.id = p.customer_id
+      FROM due_day p JOIN customer c ON c.id = p.customer_id
      WHERE c.merged_into IS NOT NULL AND e.customer_id = c.id
        AND e.happened_at >= %(first)s AND e.happened_at < %(last)s
 """
 FORGOTTEN = """
-    DELETE FROM event e USING pair p JOIN customer c ON c.id = p.customer_id
+    DELETE FROM event e USING due_day p JOIN customer c ON c.id = p.customer_id
      WHERE c.erased_at IS NOT NULL AND e.customer_id = c.id
        AND e.happened_at >= %(first)s AND e.happened_at < %(last)s
 """
@@ -59,7 +59,7 @@ COUNT = f"""
                coalesce(e.happened_at - lag(e.happened_at) OVER (
                    PARTITION BY p.customer_id, p.day ORDER BY e.happened_at, e.external_id)
                    > {PAUSE}, true) AS anew
-          FROM pair p
+          FROM due_day p
          CROSS JOIN LATERAL (
                SELECT * FROM event x
                 WHERE x.customer_id = p.customer_id AND x.happened_at >= p.at - {PAUSE}
@@ -92,7 +92,7 @@ COUNT = f"""
                max(happened_at) AS seen_at
           FROM seen WHERE today GROUP BY 1, 2),
     none AS (
-        DELETE FROM browsed b USING pair p
+        DELETE FROM browsed b USING due_day p
          WHERE (b.customer_id, b.day) = (p.customer_id, p.day) AND NOT EXISTS (
                SELECT FROM counted c WHERE (c.customer_id, c.day) = (p.customer_id, p.day)))
     INSERT INTO browsed AS b (customer_id, day, sessions, views, clicks, searches, categories,
@@ -136,7 +136,7 @@ def count(hub: Connection, targets: Sequence[Target], limit: int) -> Amounted:
 
     Platforms that follow customers are owed those of whom they would be told something else.
     """
-    for statement in (PAIR, "TRUNCATE pair"):
+    for statement in (PAIR, "TRUNCATE due_day"):
         hub.execute(statement)
     days = hub.execute(TAKE, (limit,)).rowcount
     if days:
@@ -145,9 +145,9 @@ def count(hub: Connection, targets: Sequence[Target], limit: int) -> Amounted:
 
 
 def recount(hub: Connection) -> None:
-    """Count the days of the table `pair` from their events."""
+    """Count the days of the table `due_day` from their events."""
     first, last = hub.execute(BOUNDS).fetchone() or (None, None)
-    hub.execute("ANALYZE pair")
+    hub.execute("ANALYZE due_day")
     for statement in (MOVED, FORGOTTEN, COUNT):
         hub.execute(statement.encode(), bounds(first, last))
 
