@@ -1,7 +1,6 @@
 """One person: what they allowed and when, every text decision, every write to every system."""
 
 from collections.abc import Sequence
-from datetime import UTC, datetime
 from typing import Annotated, Any
 
 from prefect import flow
@@ -11,12 +10,11 @@ from prefect.states import Completed, Failed
 from pydantic import Field
 
 from tasks import settings
+from tasks.advise import shop
 from tasks.hub import explain
 from tasks.hub.engine import connected
 from tasks.hub.explain import Asked, Story
-from tasks.pages.glass import Glass, zone_of
-from tasks.pages.person import page
-from tasks.portray import understood
+from tasks.portray import paged, understood
 
 Customer = Annotated[
     str,
@@ -40,12 +38,14 @@ HOW = "give the hub's key, a number such as +14155550123, an e-mail address, or 
 
 @flow(name="explain_customer", flow_run_name="explain a customer")
 async def explain_customer(customer: Customer = "", show_personal_data: Show = False) -> State[Any]:
-    """Explain one person: what they agreed to and when, why each text was sent or not.
+    """Explain one person: what happened, what to do next, and why each text was sent or not.
 
-    Who they are to each system; every line of the ledger with its source, rule and evidence; what
-    holds now and which line decides; every text with the reason of each gate; every write to every
-    system with when it was owed and acknowledged; what is set aside or waits for a person. It
-    writes nothing in the hub. Values are masked unless asked for.
+    First what to do next and why, and what must not be done now; then everything that happened, the
+    newest first: orders, refunds, carts, texts, e-mails, conversations, visits, consent, scores,
+    segments, joins. Then who they are to each system; every line of the ledger with its source,
+    rule and evidence; what holds now and which line decides; every text with the reason of each
+    gate; every write to every system with when it was owed and acknowledged; what is set aside or
+    waits for a person. It writes nothing in the hub. Values are masked unless asked for.
 
     Args:
         customer: The hub's key; a number, an address or a platform's id is understood, too.
@@ -55,25 +55,20 @@ async def explain_customer(customer: Customer = "", show_personal_data: Show = F
     asked = understood(customer.strip())
     if asked is None:
         return Failed(name="Not understood", message=f"this names nobody: {HOW}")
-    told = stories(asked)
+    told = stories(asked, clear=show_personal_data)
     if not told:
         return Failed(name="Not known", message=f"the hub knows nobody and nothing by this: {HOW}")
-    now = datetime.now(UTC)
-    pages = [
-        page(
-            one.person, one.parts, one.phones, (Glass(show_personal_data, zone_of(one.phones)), now)
-        )
-        for one in told
-    ]
+    pages = [page for _, page in told]
     await acreate_markdown_artifact("\n\n---\n\n".join(pages), "customer", "What the hub knows.")
-    lines, texts = (sum(len(one.parts[name]) for one in told) for name in ("ledger", "texts"))
+    lines, texts = (sum(len(one.parts[name]) for one, _ in told) for name in ("ledger", "texts"))
     return Completed(message=f"people: {len(told)}, acts of consent: {lines}, texts: {texts}")
 
 
-def stories(asked: Asked) -> list[Story]:
+def stories(asked: Asked, *, clear: bool = False) -> list[tuple[Story, str]]:
     """Tell of everybody that may be meant, of one moment; nobody when not even the ledger knows."""
     with connected(settings.hub_url()) as hub:
         hub.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ READ ONLY")
         found: Sequence[int | None] = explain.find(hub, asked) or [None]
         told = [explain.story(hub, id, asked) for id in found]
-    return [one for one in told if one.person or any(one.parts.values())]
+        known = [one for one in told if one.person or any(one.parts.values())]
+        return [(one, paged(hub, one, shop(), clear=clear)) for one in known]

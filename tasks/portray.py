@@ -1,4 +1,4 @@
-"""Portray one person: everything the hub knows, what happened, and what to do next, on one page."""
+"""Portray one person: all the hub knows, what happened and what to do next, on one page."""
 
 from datetime import UTC, datetime
 from uuid import UUID
@@ -9,8 +9,10 @@ from tasks.hub import standing, viewed
 from tasks.hub.engine import Connection
 from tasks.hub.explain import Asked, Story
 from tasks.hub.timeline import Timeline
+from tasks.pages.ahead import advised, happened
 from tasks.pages.glass import Glass, zone_of
 from tasks.pages.moments import moments
+from tasks.pages.person import page
 from tasks.pages.sheet import Seen, sheet
 
 
@@ -34,6 +36,15 @@ def portray(
         only=only,
     )
     return sheet(seen)
+
+
+def paged(hub: Connection, story: Story, shop: Shop, *, clear: bool = False) -> str:
+    """Write somebody's page as Markdown; of whom only a number is known, nothing is advised."""
+    glass, told = Glass(clear, zone_of(story.phones)), story.timeline
+    first = {"What happened": happened(moments(told.shown, glass), left_out(told), glass)}
+    if story.person:
+        first = {"What to do next": advised(advise(hub, story, shop), glass), **first}
+    return page(story.person, story.parts, story.phones, (glass, datetime.now(UTC)), first=first)
 
 
 def left_out(told: Timeline) -> str:

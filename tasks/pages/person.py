@@ -16,11 +16,19 @@ MASKED = (
 CLEAR = "**This page holds personal data, and Prefect keeps it: delete the run when you are done.**"
 
 
-def page(person: Row, parts: Parts, phones: Sequence[str], seen: tuple[Glass, datetime]) -> str:
-    """Write the whole page, as it is at this moment."""
+def page(
+    person: Row,
+    parts: Parts,
+    phones: Sequence[str],
+    seen: tuple[Glass, datetime],
+    *,
+    first: Mapping[str, str],
+) -> str:
+    """Write the whole page, as it is at this moment; `first` are sections by their titles."""
     glass, now = seen
     clock = f"; in brackets the person's ({glass.zone.key})" if glass.zone else ""
     sections = {
+        **first,
         "In short": "\n".join(f"- {line}" for line in short(parts, phones, glass, now)),
         "Who they are to each system": who.who(person, parts, glass),
         "Why each field has its value": fields.fields(person, parts["claims"], glass),

@@ -3,11 +3,12 @@
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime
 from itertools import groupby
-from typing import Any, Protocol
+from typing import Any
 
 from msgspec import Struct
 
 from tasks.pages import consents, fields, who, writes
+from tasks.pages.ahead import Advice, barred
 from tasks.pages.glass import Glass, Row, seconds
 from tasks.pages.moments import GROUPS, Moment
 from tasks.pages.paper import template
@@ -17,46 +18,6 @@ from tasks.pages.worded import money, percent
 Parts = Mapping[str, Sequence[Row]]
 NEAR = 60
 """Writes to other systems that are listed; the artifact of `explain_customer` has more."""
-
-
-class Barred(Protocol):
-    """Why something must not be done now."""
-
-    @property
-    def reason(self) -> str:
-        """Say why."""
-
-    @property
-    def until(self) -> datetime | None:
-        """Say until when; None: for good."""
-
-
-class Advice(Protocol):
-    """What to do next."""
-
-    @property
-    def do(self) -> str:
-        """Say what."""
-
-    @property
-    def why(self) -> str:
-        """Say why."""
-
-    @property
-    def when(self) -> datetime | None:
-        """Say from when on; None: now."""
-
-    @property
-    def by(self) -> str:
-        """Say by text or by e-mail; empty: it speaks to nobody."""
-
-    @property
-    def press(self) -> str:
-        """Name the flow."""
-
-    @property
-    def not_now(self) -> Sequence[tuple[str, Barred]]:
-        """List what must be left for now."""
 
 
 class Seen(Struct, frozen=True, kw_only=True):
@@ -95,15 +56,6 @@ def sheet(seen: Seen) -> str:
         when=glass.at,
         minute=lambda at: Glass().at(at, short=True),
     )
-
-
-def barred(advice: Advice) -> list[tuple[str, Barred]]:
-    """List what must be left for now: what one thing bars is said at once."""
-    found: dict[tuple[str, datetime | None], tuple[str, Barred]] = {}
-    for what, why in advice.not_now:
-        key = (why.reason, why.until)
-        found[key] = (f"{found[key][0]} and no {what}" if key in found else what, why)
-    return list(found.values())
 
 
 def figures(seen: Seen) -> Iterator[tuple[str, str]]:

@@ -70,7 +70,16 @@ def test_a_page_masks_everybody(hub, prefect_api, ada, by):
     assert ended.message == "people: 1, acts of consent: 1, texts: 1"
     assert hub.prints() == before
     assert (personal(page), re.findall("Ada|Lovelace|10%", page)) == ([], [])
-    for said in ("+14…71", "**withdrawn**", "free text", "quiet hours: it is night there", "p…@"):
+    for said in (
+        "## What to do next",
+        "Ordered",
+        "Text of offers: sent",
+        "+14…71",
+        "**withdrawn**",
+        "free text",
+        "quiet hours: it is night there",
+        "p…@",
+    ):
         assert said in page
     assert "America/Los_Angeles" in page
 
