@@ -74,7 +74,8 @@ WENT = f"""
      WHERE status IN ('sent', 'delivered', 'undelivered') GROUP BY 1, 2
 """  # noqa: S608 - our own words
 
-# The longest time a source said nothing in each week; the week's own ends bound it.
+# The longest time a source said nothing in each week, or we did not ask it; the week's own ends
+# bound it.
 SILENT = f"""
     WITH {WEEK},
     said AS (
@@ -83,7 +84,11 @@ SILENT = f"""
          UNION ALL
         SELECT n, platform, 'orders placed', placed_at
           FROM week JOIN orders ON placed_at >= since AND placed_at < until
-         WHERE deleted_at IS NULL),
+         WHERE deleted_at IS NULL
+         UNION ALL
+        SELECT n, platform, 'runs of ' || concat_ws(' ', flow, object), started_at
+          FROM week JOIN sync_run ON started_at >= since AND started_at < until
+         WHERE flow IN ('sync', 'behave', 'reconcile') AND status IN ('green', 'amber')),
     bound AS (
         SELECT *, true AS real FROM said
          UNION ALL

@@ -18,6 +18,8 @@ BUSY = 30
 """A source that says less in a week may be silent for long."""
 MISSED = 20
 SHOWN = 8
+OURS = "then see in Prefect why it did not run: a schedule that rests, a runner that is gone"
+THEIRS = "then see whether the webhook is still subscribed there"
 platform = attrgetter("platform")
 
 
@@ -58,7 +60,7 @@ def gap(those: Sequence[Silence]) -> Finding:
         f"{day(one.since[-1])} to {day(one.until[-1])} UTC; never longer than "
         f"{lasting(max(earlier(one)))} in the weeks before",
         do="compare first, it fetches what is missing; press `backfill` for those days if much is; "
-        "then see whether the webhook is still subscribed there",
+        + (OURS if one.what.startswith("runs of ") else THEIRS),
         press="reconcile",
         size=one.longest[-1] or 0.0,
     )
