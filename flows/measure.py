@@ -51,10 +51,10 @@ async def measure(
     """Show what texts brought, with margins, and what to mend first. Writes nothing.
 
     Delivery, opt-outs, clicks, conversion, revenue per recipient and repeat purchases, for each
-    workflow, campaign, variant, segment, sender and destination; e-mails apart; and what texts added,
-    where some people were held out. Texts that went out after a STOP are in none of them: they are counted
-    apart. When delivery or the telling of opt-outs fails, the figures behind are not trustworthy,
-    and the run ends red as "Not trustworthy".
+    workflow, campaign, variant, segment, sender and destination; e-mails apart; and what texts
+    added, where some people were held out. Texts that went out after a STOP are in none of them:
+    they are counted apart. When delivery or the telling of opt-outs fails, the figures behind are
+    not trustworthy, and the run ends red as "Not trustworthy".
 
     Args:
         days: How many days of texts it looks at.

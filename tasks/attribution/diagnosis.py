@@ -117,7 +117,7 @@ SIGNS: tuple[Sign, ...] = (
             Fix("discounted", 0.5, "offer less: the discount eats what the orders bring"),
             Fix("same people", 0.5, "reach others: the same few get all the texts"),
         ),
-        "hold people out and compare: these orders may come without a text (try another audience)",
+        "hold people out and compare (held_out in LOCKSTEP_TEXTS): orders may come without a text",
     ),
 )
 """The table, in the order it is worked through."""

@@ -10,12 +10,14 @@ from flows.listen import listen
 from flows.pause import pause
 from flows.text import text
 from mappings.records import Order
-from tasks.hub import curbs, pauses, texts
+from tasks.hub import curbs, emails, pauses, texts
+from tasks.hub.emails import Mail
 from tasks.hub.engine import connected
 from tasks.hub.merging import Plan
 from tests.connectors.twilio_account import ADA, street
 from tests.flows.conftest import run
 from tests.hub.world import World, account
+from tests.tasks.mailroom import mailing
 from tests.tasks.texting import twilio, wanted
 
 
@@ -37,13 +39,20 @@ def shown(state):
     return (state.name, state.message)
 
 
-def test_the_lane_sends_what_is_due(hub, side):
+def test_the_lane_sends_what_is_due_and_the_e_mails_beside_it(hub, side, monkeypatch):
+    mail = Mail(workflow="thanks", occasion="o1", purpose="transactional", customer_id=None, address="ada@example.com", subject="Thanks", body="Thank you.")  # fmt: skip
     with connected(hub.url) as connection:
         texts.ask(connection, [wanted(ADA, str(n)) for n in range(3)])
+        emails.ask(connection, [mail])
 
-    assert run(listen, seconds=5, dry_run=False).is_completed()
+    with mailing() as room:
+        monkeypatch.setenv("LOCKSTEP_SMTP_URL", f"smtp://127.0.0.1:{room.port}")
+        monkeypatch.setenv("LOCKSTEP_SMTP_SENDER", "Acme <hello@acme.example>")
+        assert run(listen, seconds=5, dry_run=False).is_completed()
     assert hub.ask("SELECT status, count(*) FROM message GROUP BY 1") == [("sent", 3)]
     assert side.office.state["sent"] == 3
+    assert [one["To"] for one in room.taken] == ["ada@example.com"]
+    assert hub.ask("SELECT status FROM email") == [("sent",)]
 
 
 def test_a_provider_that_refuses_us_makes_the_lane_end_red_and_is_asked_once(hub, side):

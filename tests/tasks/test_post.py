@@ -10,7 +10,7 @@ from msgspec.structs import replace
 
 from flows.messages.abandoned_cart import WORKFLOW as CART
 from tasks import settings
-from tasks.hub import curbs, emails, erasing
+from tasks.hub import curbs, emails, erasing, journeys
 from tasks.hub.emails import Mail
 from tasks.hub.engine import autocommit
 from tasks.lead import Leads
@@ -285,6 +285,8 @@ def test_a_cart_is_reminded_of_by_e_mail_a_day_after_its_text(hub_url, desk, roo
     desk.post()
 
     (sent,) = room.taken
+    with autocommit(hub_url) as hub:
+        assert ("e-mail sent", 1) in journeys.summary(hub, CART.name, timedelta(days=365))
     assert shop.said()[:2] == ["sms asked", "email asked"]
     assert (sent["To"], sent["Subject"]) == (HERS, "Your cart at Acme")
     assert sent["List-Unsubscribe"] == "<mailto:hello@acme.example?subject=unsubscribe>"
