@@ -55,6 +55,8 @@ async def experiment(
 ) -> State[Any]:
     """Begin, end or look at an experiment.
 
+    It tries one thing: the timing, the words, where a link leads, or whom it is for, as the
+    workflow's file declares it; everybody is drawn at the same moment, whatever they get.
     Its sample is stated before it begins, by what the workflow brings today; it is refused when
     another is under way there or it could not be decided within eight weeks. Who gets what is
     always the same. It is judged on orders and revenue, as often as anybody looks.
@@ -72,7 +74,9 @@ async def experiment(
     with connected(settings.hub_url()) as hub:
         wrong = done(hub, action, wish, dry_run=dry_run)
         found = judged(hub, datetime.now(UTC))
-    await acreate_markdown_artifact(page(found, wrong), "experiments", "What is tried.")
+    may = {name: messages.load(name).tried for name in messages.available()}
+    said = page(found, wrong, may)
+    await acreate_markdown_artifact(said, "experiments", "What is tried, and what may be.")
     said = "; ".join(wrong) or f"{len(found)} under way"
     return ended(len(wrong), said + (", nothing was written" if dry_run else ""))
 

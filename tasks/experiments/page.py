@@ -1,6 +1,6 @@
 """The page of what is tried: what was stated, how far it is, and what may be said now."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
 from tasks.experiments.experiment import Experiment
 from tasks.experiments.judging import Compared, Verdict
@@ -8,15 +8,28 @@ from tasks.experiments.judging import Compared, Verdict
 Tried = tuple[str, Experiment, Verdict]
 
 
-def page(found: Sequence[Tried], wrong: Sequence[str] = ()) -> str:
-    """Write what is under way, and first what speaks against what was asked for."""
+def page(
+    found: Sequence[Tried], wrong: Sequence[str] = (), may: Mapping[str, Mapping[str, str]] = {}
+) -> str:
+    """Write what is under way, first what speaks against what was asked for, last what may be.
+
+    `may` names the variants of each workflow, and what of it they vary.
+    """
     parts = ["# What is tried"]
     parts += ["\n".join(f"- **Refused: {one}.**" for one in wrong)] if wrong else []
     if not found:
         parts.append("Nothing is tried now.")
     for name, stated, verdict in found:
         parts += [f"## {name}", told(stated, verdict)]
+    if may:
+        parts += ["## What may be tried", "\n".join(listed(may))]
     return "\n\n".join(parts) + "\n"
+
+
+def listed(may: Mapping[str, Mapping[str, str]]) -> Iterator[str]:
+    """List variants as the form takes them."""
+    for workflow, variants in may.items():
+        yield from (f"- `{workflow}: {name}` ({varies})" for name, varies in variants.items())
 
 
 def told(stated: Experiment, verdict: Verdict) -> str:

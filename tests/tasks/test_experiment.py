@@ -143,7 +143,9 @@ def test_the_form_says_what_is_wrong_with_it(hub, action, wish, said):
 def test_the_page_says_what_was_stated_and_what_may_be_said_now(hub):
     begin(hub, WISH, SHORT, dry_run=False)
 
-    said = page(judged(hub, datetime(2026, 3, 2, tzinfo=UTC)))
+    may = {"abandoned_cart": CART.tried}
+    said = page(judged(hub, datetime(2026, 3, 2, tzinfo=UTC)), may=may)
+    assert "- `abandoned_cart: half an hour` (timing)" in said
     assert "wording of abandoned_cart: as it is or short" in said
     assert "today 10.0% buy, a lift of 200% is found 80% of the time" in said
     assert "nothing is known of as it is, short" in said
