@@ -2,7 +2,8 @@
 
 from datetime import datetime
 
-from tasks.advice.rules import RULES, Because, Rule
+from tasks.advice.reasons import Because
+from tasks.advice.rules import RULES, Rule
 from tasks.advice.standing import PURPOSES, Advice, Barred, Purpose, Standing
 
 NO_MAILS = Barred(reason="no permission for e-mails that sell is known")

@@ -85,13 +85,11 @@ def foretold(scores: Row) -> Iterator[tuple[str, str]]:
 def allowed(seen: Seen) -> Iterator[Row]:
     """Say what each number and address allows."""
     known: dict[tuple[str, str], list[tuple[str, str]]] = {}
+    known |= {("sms", phone): [] for phone in seen.phones}
+    known |= {("email", email): [] for email in seen.emails}
     for one in seen.parts["state"]:
-        said = (one["purpose"], consents.standing(one, seen.now))
-        known.setdefault((one["channel"], one["address"]), []).append(said)
-    for phone in seen.phones:
-        known.setdefault(("sms", phone), [])
-    for email in seen.emails:
-        known.setdefault(("email", email), [])
+        state = (one["purpose"], consents.standing(one, seen.now))
+        known.setdefault((one["channel"], one["address"]), []).append(state)
     for (channel, address), said in known.items():
         by = "texts" if channel == "sms" else "e-mails"
         yield {"address": seen.glass.value(address), "by": by, "said": sorted(said)}
@@ -112,20 +110,22 @@ def tables(seen: Seen) -> Iterator[tuple[str, list[dict[str, Any]]]]:
     """List what stands behind all this; a table without rows is left out."""
     parts, glass = seen.parts, seen.glass
     alive = seen.person and not seen.person["erased_at"]
-    rows = {
+    rows: dict[str, list[Row]] = {
         "Who they are to each system": who.keys(parts, glass),
         "Why each field has its value": fields.values(seen.person, parts["claims"], glass)
         if alive
         else [],
         "Told to other systems": writes.owed(parts["writes"][:NEAR], glass),
-        "Who looked at this page": [
-            {
-                "who": one["reader"],
-                "when": glass.at(one["at"]),
-                "how": "everything shown" if one["clear"] else "masked",
-                "ago": seconds((seen.now - one["at"]).total_seconds()),
-            }
-            for one in seen.looked
-        ],
+        "Who looked at this page": [look(one, seen) for one in seen.looked],
     }
     yield from ((name, [dict(row) for row in found]) for name, found in rows.items() if found)
+
+
+def look(one: Row, seen: Seen) -> Row:
+    """Lay out who looked, when, and how."""
+    return {
+        "who": one["reader"],
+        "when": seen.glass.at(one["at"]),
+        "how": "everything shown" if one["clear"] else "masked",
+        "ago": seconds((seen.now - one["at"]).total_seconds()),
+    }
