@@ -18,7 +18,7 @@ from tasks.messaging import senders
 from tasks.messaging.rules import Rules
 from tasks.reserve import count, warm_up
 
-MOMENT = 1.0
+MOMENT = 2.0
 """Seconds of a sender's pace that are held at once."""
 ANEW = 10.0
 """Seconds after which it is counted anew what a sender used of its day."""

@@ -8,8 +8,8 @@ from datetime import timedelta
 
 from tasks.hub.engine import Connection
 
-MARGIN = 1.01
-"""A hundredth slower than is allowed: between a turn and the provider's clock lies a call."""
+MARGIN = 1.005
+"""A little slower than is allowed: between a turn and the provider's clock lies a call."""
 AHEAD = timedelta(seconds=0.3)
 """How far ahead turns are given; who would wait longer asks again when it is nearer."""
 

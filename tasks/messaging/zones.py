@@ -17,6 +17,8 @@ from tasks.messaging.gate import Place
 
 Zones = frozenset[str]
 NOWHERE: Zones = frozenset()
+NUMBERS = 4096
+"""Numbers remembered: a campaign meets each of a hundred thousand once, and must not grow by it."""
 
 
 class Whereabouts(Struct, frozen=True):
@@ -43,7 +45,7 @@ def whereabouts(phone: str, places: Iterable[Place] = ()) -> Whereabouts:
     return found
 
 
-@lru_cache(maxsize=65_536)
+@lru_cache(maxsize=NUMBERS)
 def of_phone(phone: str) -> Whereabouts:
     """Say where a number may be at home: its area code, else its whole country."""
     country, area = origin(phone)
@@ -62,7 +64,7 @@ def said(phone: str) -> Whereabouts:
     return Whereabouts(frozenset(zones) if named else NOWHERE)
 
 
-@lru_cache(maxsize=65_536)
+@lru_cache(maxsize=NUMBERS)
 def origin(phone: str) -> tuple[str | None, str]:
     """Return the country whose number it is, and its area code if it has one of North America's."""
     try:
