@@ -15,6 +15,7 @@ from tasks.hub import (
     rollouts,
     weekly,
     weekly_quality,
+    weekly_silences,
     weekly_texts,
 )
 from tasks.hub.engine import Connection
@@ -56,7 +57,7 @@ def traffic(hub: Connection, weeks: Weeks, asof: datetime) -> dict[str, Any]:
         "freshness": weekly.freshness(hub, weeks),
         "came": weekly.came(hub, weeks),
         "went": weekly.went(hub, weeks),
-        "silences": weekly.silences(hub, weeks),
+        "silences": weekly_silences.silences(hub, weeks),
         "compared": weekly.compared(hub, weeks, asof),
         "budgets": pulse.budgets(hub),
     }

@@ -1,4 +1,4 @@
-"""Weeks side by side: what came, what went, how fast, where it fell silent, what disagreed."""
+"""Weeks side by side: what came, what went, how fast, and what disagreed."""
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime
@@ -72,36 +72,6 @@ WENT = f"""
       FROM week JOIN message m ON coalesce(accepted_at, reserved_at) >= since
                               AND coalesce(accepted_at, reserved_at) < until
      WHERE status IN ('sent', 'delivered', 'undelivered') GROUP BY 1, 2
-"""  # noqa: S608 - our own words
-
-# The longest time a source said nothing in each week, or we did not ask it; the week's own ends
-# bound it.
-SILENT = f"""
-    WITH {WEEK},
-    said AS (
-        SELECT n, platform, topic AS what, received_at AS at
-          FROM week JOIN inbox ON received_at >= since AND received_at < until
-         UNION ALL
-        SELECT n, platform, 'orders placed', placed_at
-          FROM week JOIN orders ON placed_at >= since AND placed_at < until
-         WHERE deleted_at IS NULL
-         UNION ALL
-        SELECT n, platform, 'runs of ' || concat_ws(' ', flow, object), started_at
-          FROM week JOIN sync_run ON started_at >= since AND started_at < until
-         WHERE flow IN ('sync', 'behave', 'reconcile') AND status IN ('green', 'amber')),
-    bound AS (
-        SELECT *, true AS real FROM said
-         UNION ALL
-        SELECT week.n, s.platform, s.what, e.at, false
-          FROM (SELECT DISTINCT platform, what FROM said) s CROSS JOIN week
-         CROSS JOIN LATERAL unnest(ARRAY[since, until]) AS e (at)),
-    gap AS (
-        SELECT *, lag(at) OVER (PARTITION BY n, platform, what ORDER BY at, NOT real) AS before
-          FROM bound)
-    SELECT DISTINCT ON (n, platform, what) n, platform, what, before AS since, at AS until,
-           extract(epoch FROM at - before)::float AS longest,
-           count(*) FILTER (WHERE real) OVER (PARTITION BY n, platform, what) AS count
-      FROM gap ORDER BY n, platform, what, at - before DESC NULLS LAST
 """  # noqa: S608 - our own words
 
 COMPARED = f"""
@@ -184,12 +154,6 @@ def went(hub: Connection, weeks: Weeks) -> Rows:
     """Count what every platform was told, and what turned out to say nothing new."""
     of = {"count": 0, "unchanged": 0}
     return pivot(ask(hub, WENT, weeks), ("platform", "what"), of, len(weeks))
-
-
-def silences(hub: Connection, weeks: Weeks) -> Rows:
-    """Return how long every source fell silent in each week, and when."""
-    of = {"count": 0, "longest": None, "since": None, "until": None}
-    return pivot(ask(hub, SILENT, weeks), ("platform", "what"), of, len(weeks))
 
 
 def compared(hub: Connection, weeks: Weeks, asof: datetime) -> Rows:

@@ -20,6 +20,7 @@ from tasks.reporting.sections import SECTIONS
 MARKS = {"act now": "▲", "this week": "●", "good to know": "○", "in order": "✓", "no data": "·"}
 """A shape beside each word: nobody needs the colour."""
 SLUGS = {word: word.replace(" ", "-") for word in MARKS}
+FEW = 4
 ORDINALS = ("", "", "second", "third", "fourth", "fifth", "sixth", "seventh", "eighth")
 
 
@@ -46,7 +47,7 @@ def template(name: str) -> Template:
     )
     style = (kept / "report.css").read_text("utf-8")
     made.globals |= {"style": Markup(style)}  # noqa: S704 - our own file
-    made.filters |= {"day": words.day, "ticks": ticks, "masked": masked}
+    made.filters |= {"day": words.day, "ticks": ticks, "masked": masked, "few": few}
     return made.get_template(name)
 
 
@@ -108,3 +109,9 @@ def groups(report: Report) -> Sequence[tuple[str, list[str]]]:
         ("Over", since.over),
     )
     return [(word, [f"{one.kind}: {one.subject}" for one in those]) for word, those in named]
+
+
+def few(those: Sequence[str]) -> list[str]:
+    """Name the first of many."""
+    rest = len(those) - FEW
+    return [*those[:FEW], *([f"and {rest} more"] if rest > 0 else [])]

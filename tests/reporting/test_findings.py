@@ -65,7 +65,7 @@ def verdict(what, many):
         ({"proposed": [{"count": 0}]}, []),
         ({"drifted": [{**FIELD, "mapped": True}]}, [("drift", "compare_mappings")]),
         ({"drifted": [{**FIELD, "mapped": False}]}, []),
-        ({"budgets": [{**BUDGET, "daily_used": 801}]}, [("budget", "backfill")]),
+        ({"budgets": [{**BUDGET, "daily_used": 801}]}, [("budget", "select_tools")]),
         ({"budgets": [{**BUDGET, "daily_used": 800}, {**BUDGET, "daily_limit": None}]}, []),
         (verdict("after we knew", 1), [("after stop", "exposure")]),
         (verdict("cannot tell", 1), [("cannot tell", "exposure")]),

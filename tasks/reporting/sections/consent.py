@@ -54,8 +54,8 @@ def unheard(facts: Facts) -> Iterator[Finding]:
         if one.verdict == "unheard" and (many := one.count[-1]):
             said = f"{one.platform} knew of {some(many, 'opt-out')} that nobody had told us of"
             do = (
-                "they hold now; find out why we were not told: its webhook, the app's permission; "
-                "then see in `exposure` whether a text went out meanwhile"
+                "the ledger has them now; find out why nobody told us (a webhook, the app's "
+                "permission), and see in `exposure` whether a text went out meanwhile"
             )
             yield urgent(
                 kind="unheard",

@@ -122,8 +122,8 @@ def shown(facts: Facts) -> Shown:
     differ = sum(int(one.differ[-1] or 0) for one in facts.compared)
     mended = sum(one.mended[-1] for one in facts.compared)
     said = f"{some(into[-1], 'record')} came in, {number(out[-1])} went out"
-    found = f"{some(differ, 'difference')} and mended {number(mended)}" if differ else "none"
-    said += f"; of differences, comparing found {found}." if facts.compared else "."
+    found = f"{some(differ, 'difference')}, {mended or 'none'} of them mended"
+    said += f"; comparing found {found if differ else 'no difference'}." if facts.compared else "."
     charts = [
         bars(f"{one.platform}: {one.what}", one.count, way)
         for way, those in (("in", facts.came), ("out", facts.went))
