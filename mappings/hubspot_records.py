@@ -7,7 +7,7 @@ from typing import Any
 from msgspec import MsgspecError, Struct, field
 
 from mappings.hubspot import MAPS
-from mappings.hubspot_threads import DONE, TASK, TICKET
+from mappings.hubspot_threads import CLOSED, DONE, STATE, TASK, TICKET, WHOSE
 from mappings.records import Customer, Facts, Merge, Order, Record, Ticket
 from mappings.transforms import country, e164, email, moment, money, text
 
@@ -152,12 +152,13 @@ def order(item: Item) -> Iterator[Record]:
 
 
 def ticket(item: Item) -> Iterator[Record]:
-    """Read a ticket: HubSpot dates its end when it comes to a stage that ends it."""
+    """Read a ticket: its pipeline knows whether its stage ends it."""
     said = item.properties
     yield Ticket(
         platform="hubspot",
         external_id=item.id,
-        waits=not said.get("closed_date"),
+        waits=said.get(STATE) != CLOSED,
+        customer_external_id=said.get(WHOSE),
         owner=text(said.get("hubspot_owner_id")),
         opened_at=moment(said.get("createdate")),
         updated_at=changed_at("tickets", item),

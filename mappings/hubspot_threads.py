@@ -127,9 +127,7 @@ tasks = Map(
 )
 
 TICKET = (
-    "subject",
     "hs_pipeline_stage",
-    "closed_date",
     "hubspot_owner_id",
     "createdate",
     "hs_lastmodifieddate",
@@ -138,3 +136,5 @@ TASK = ("hub_conversation_id", "hs_task_status", "hs_createdate", "hs_lastmodifi
 """Properties that say whether somebody still waits for the shop."""
 DONE = ("COMPLETED", "DEFERRED")
 """How far a task is when nobody waits any more."""
+WHOSE, STATE, CLOSED = "contact", "ticketState", "CLOSED"
+"""Of a ticket it is said apart from its properties whose it is, and whether its stage ends it."""

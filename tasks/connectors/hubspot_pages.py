@@ -11,7 +11,7 @@ from mappings import hubspot_records
 from mappings.hubspot_records import UNREADABLE, Item
 from tasks.connectors.base import BadRow, Page
 from tasks.connectors.hubspot_api import Api, Fault
-from tasks.connectors.hubspot_tickets import whose
+from tasks.connectors.hubspot_tickets import whole
 
 PAGE = 200
 LISTED = 100
@@ -113,7 +113,7 @@ def searched(api: Api, window: Window, spot: Spot) -> tuple[Page, Spot]:
     items, bad = decoded(object, found.results)
     again = set(spot.seen)
     fresh = [one for one in items if one.id not in again or date(object, one) != spot.since]
-    page = whose(api, object, said(object, fresh))
+    page = said(object, whole(api, object, fresh))
     page.bad += bad
     return page, onward(spot, object, items, more=found.after is not None)
 
@@ -182,7 +182,7 @@ def fetch(api: Api, object: str, ids: Sequence[str]) -> Page:
         }
         found = api.post(Found, "objects", f"{object}/batch/read", body)
         items, bad = decoded(object, found.results)
-        more = whose(api, object, said(object, items))
+        more = said(object, whole(api, object, items))
         page.records += [*more.records, *absent(object, some, items, bad)]
         page.bad += [*more.bad, *bad]
     return page

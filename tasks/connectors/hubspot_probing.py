@@ -29,6 +29,7 @@ from tasks.connectors.base_probing import (
     untold,
 )
 from tasks.connectors.hubspot_api import Api, Refused, decoded
+from tasks.connectors.hubspot_desk import desk
 from tasks.connectors.hubspot_properties import fields
 
 READS = ("contacts", "orders")
@@ -83,7 +84,7 @@ def needs() -> list[Need]:
     own = [one for one in MAPS if one not in THREADS]  # those are opened by the contacts' scopes
     known = [Need(f"crm.schemas.{one}.read", f"which properties {one} have") for one in own]
     made = [Need(f"crm.schemas.{one}.write", f"making our properties of {one}") for one in own]
-    tickets = Need("tickets", "who waits for help: nobody is sold to meanwhile")
+    tickets = Need("tickets", "who waits for help: nobody is sold to meanwhile", vital=False)
     return [*read, *told, *known, *made, tickets]
 
 
@@ -102,6 +103,7 @@ def probe(
     checks += tried("version", api.version, lambda: version(api, now), f"set {SETTING} to 2026-09")
     checks += tried("consent field", "properties", lambda: consent(api, granted), MAKE)
     checks += [hearing(account)]
+    checks += tried("credentials", "owners", lambda: desk(api, account), KEYS)
     checks += tried("limits", "time zone", lambda: zone(api, now))
     return Probed(checks, limits(api, noting))
 

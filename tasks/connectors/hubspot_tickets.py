@@ -1,19 +1,50 @@
-"""Whose a ticket is: HubSpot shows it apart from the ticket itself."""
+"""What HubSpot says of a ticket elsewhere: whose it is, and whether its stage ends it."""
 
-from mappings.records import Ticket
-from tasks.connectors.base import Page
+from collections.abc import Mapping, Sequence
+
+from msgspec import Struct, field
+
+from mappings.hubspot_records import Item
+from mappings.hubspot_threads import CLOSED, STATE, WHOSE
 from tasks.connectors.hubspot_api import Api
 from tasks.connectors.hubspot_links import linked
 
 TICKETS = "tickets"
 
 
-def whose(api: Api, object: str, page: Page) -> Page:
-    """Add to each ticket its contact, of several the first; of other objects none is asked."""
-    if object != TICKETS:
-        return page
-    found = [one for one in page.records if isinstance(one, Ticket)]
-    people = linked(api, TICKETS, [one.external_id for one in found])
-    for one in found:
-        one.customer_external_id = next(iter(people.get(one.external_id, ())), None)
-    return page
+class Stage(Struct):
+    """A stage of a pipeline; each account has its own."""
+
+    id: str
+    metadata: Mapping[str, str] = field(default_factory=dict)
+
+
+class Pipeline(Struct):
+    """The stages tickets of one kind go through."""
+
+    stages: list[Stage]
+
+
+class Pipelines(Struct):
+    """All there are."""
+
+    results: list[Pipeline]
+
+
+def whole(api: Api, object: str, items: Sequence[Item]) -> Sequence[Item]:
+    """Add to each ticket its contact, of several the first, and its state; all else stays."""
+    if object != TICKETS or not items:
+        return items
+    people, over = linked(api, TICKETS, [one.id for one in items]), ends(api)
+    for one in items:
+        closed = one.properties.get("hs_pipeline_stage") in over
+        one.properties[WHOSE] = next(iter(people.get(one.id, ())), None)
+        one.properties[STATE] = CLOSED if closed else None
+    return items
+
+
+def ends(api: Api) -> set[str]:
+    """Name the stages that end a ticket, of every pipeline."""
+    found = api.get(Pipelines, "pipelines", TICKETS).results
+    stages = (stage for one in found for stage in one.stages)
+    return {stage.id for stage in stages if stage.metadata.get(STATE) == CLOSED}

@@ -94,6 +94,17 @@ def test_a_wrong_key_is_wrong(crm):
     assert "LOCKSTEP_HUBSPOT_TOKEN" in told(probed, "wrong")
 
 
+@pytest.mark.parametrize(("id", "verdict"), [("7", "fine"), ("77", "wrong")])
+def test_who_shall_answer_texts_must_work_there(crm, id, verdict):
+    crm.hubspot.account["support_owner"] = id
+    probed = crm.hubspot.probe(NOW)
+    crm.sandbox("settings", scopes=["crm.schemas.contacts.read"])
+    blind = crm.hubspot.probe(NOW)
+
+    assert verdicts(probed, "credentials")["support owner"] == verdict
+    assert verdicts(blind, "credentials")["support owner"] == "cannot tell"
+
+
 def test_each_scope_that_is_missing_is_named_with_what_it_is_for(crm):
     crm.sandbox("settings", scopes=[*READS])
     scopes = verdicts(crm.hubspot.probe(NOW), "scope")

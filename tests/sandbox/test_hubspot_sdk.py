@@ -248,6 +248,13 @@ def test_what_somebody_wrote_and_its_task_stand_with_their_contact(
     assert (refusal.value.status, "hs_timestamp" in refusal.value.body) == (400, True)
 
 
+def test_its_desk_says_who_works_there_and_which_stage_ends_a_ticket(sdk):
+    (pipeline,) = sdk.crm.pipelines.pipelines_api.get_all("tickets").results
+    ended = [one.id for one in pipeline.stages if one.metadata["ticketState"] == "CLOSED"]
+
+    assert (ended, sdk.crm.owners.owners_api.get_by_id(7).email) == (["4"], "support@shop.example")
+
+
 def test_a_ticket_that_comes_to_its_last_stage_is_closed_and_one_that_goes_on_is_not(sdk):
     api = sdk.crm.tickets.basic_api
     made = api.create(new(subject="Where is it?", hs_pipeline="0", hs_pipeline_stage="1"))

@@ -22,6 +22,7 @@ EVERYTHING = tuple(
             for what in ("objects", "schemas")
             for right in ("read", "write")
         }
+        | {"crm.objects.owners.read"}
     )
 )
 """What an app is granted unless told otherwise."""

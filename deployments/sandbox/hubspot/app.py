@@ -21,6 +21,7 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 from deployments.sandbox.hubspot import (
     about,
     batch,
+    desks,
     linking,
     merges,
     objects,
@@ -46,9 +47,12 @@ from deployments.sandbox.provoke import Provoke
 
 SECRET = "hs_sandbox_secret"
 NOWHERE = "/nowhere"
+TICKETS = "tickets"
+"""The one scope that reads and writes."""
 DATED = "2026-03|2026-09"
-OLD = re.compile(r"/crm/(?:v3/(objects|properties)|v4/(objects|associations))(/.*)")
-NEW = re.compile(rf"/crm/(objects|properties|associations)/(?:{DATED})(/.*)")
+KINDS = "objects|properties|pipelines|owners"
+OLD = re.compile(rf"/crm/(?:v3/({KINDS})|v4/(objects|associations))(/.*)")
+NEW = re.compile(rf"/crm/({KINDS}|associations)/(?:{DATED})(/.*)")
 ABOUT = re.compile(rf"/account-info/(?:v3|{DATED})(/.*)")
 KEY = "/oauth/v2/private-apps/get/access-token-info"
 VERSION = re.compile(rf"/(v\d|{DATED})/")
@@ -56,7 +60,7 @@ VERSION = re.compile(rf"/(v\d|{DATED})/")
 MAIL = re.compile(rf"/communication-preferences/(?:v4|{DATED})(/.*)")
 
 # The longer paths come first: `/objects/contacts/search` is no record called `search`.
-MODULES = (batch, search, merges, linking, objects, properties, preferences, about)
+MODULES = (batch, search, merges, linking, objects, properties, preferences, about, desks)
 
 
 class Families:
@@ -110,9 +114,10 @@ def admit(portal: Portal, request: Request, rule: Rule) -> None:
 def scope(request: Request, rule: Rule) -> str:
     """Name the scope a request needs."""
     known = NAMES.get(request.path_params.get("type", ""))
-    if known and known.opens == known.name:
-        return known.opens
-    name = rule.scope.format(type=known.opens or known.name if known else "custom")
+    opened = known.opens or known.name if known else "custom"
+    name = rule.scope.format(type=opened)
+    if TICKETS in (opened, name):
+        return TICKETS
     return f"{name}.{'write' if rule.effect == 'write' else 'read'}"
 
 

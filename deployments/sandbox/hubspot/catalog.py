@@ -168,6 +168,8 @@ OPTIONS = {
     "hs_communication_channel_type": ("SMS", "WHATS_APP", "LINKEDIN_MESSAGE"),
     "hs_communication_logged_from": ("CRM",),
 }
+OWNERS = {"7": "support", "8": "sales", "9": "ada"}
+"""Who works with the account."""
 ENDS = {
     "hs_pipeline_stage": ("closed_date", "4"),
     "hs_task_status": ("hs_task_completion_date", "COMPLETED"),

@@ -6,7 +6,7 @@ from typing import Any
 
 from msgspec import Struct, field
 
-from deployments.sandbox.hubspot.catalog import BORN_WITH, CONTACT, OPTIONS, SYSTEM, Kind
+from deployments.sandbox.hubspot.catalog import BORN_WITH, CONTACT, OPTIONS, OWNERS, SYSTEM, Kind
 from deployments.sandbox.hubspot.values import (
     CALCULATED,
     CHECKS,
@@ -75,6 +75,8 @@ class Definition(Struct):
             return read_only
         if self.name in EMAILS and self.hubspot_defined:
             return EMAILS[self.name]
+        if self.name == "hubspot_owner_id":
+            return optional(one_of([*OWNERS], several=False))
         if self.type == "enumeration":
             allowed = [option["value"] for option in self.options]
             return optional(one_of(allowed, several=self.field_type == "checkbox"))
