@@ -40,7 +40,6 @@ RULES = (
     Rule(
         name="let it rest", do="Let it rest: sell nothing until then.", holds=reasons.disappointed
     ),
-    Rule(name="let it arrive", do="Wait until the parcel is there.", holds=reasons.arriving),
     Rule(name="wait", do="Do nothing: a workflow speaks to them.", holds=reasons.underway),
     Rule(
         name="remind of the cart",
@@ -49,6 +48,7 @@ RULES = (
         purpose="cart",
         press="abandoned_cart",
     ),
+    Rule(name="let it arrive", do="Wait until the parcel is there.", holds=reasons.arriving),
     Rule(
         name="win back",
         do="Win them back, without a discount first.",

@@ -79,7 +79,7 @@ STANDING = """
 """
 
 FORETOLD = """
-    SELECT rfm, due, churn, value, currency FROM score WHERE customer_id = %s AND until IS NULL
+    SELECT rfm, due, churn, value, currency, why FROM score WHERE customer_id = %s AND until IS NULL
 """
 
 BEFORE, MARK, AFTER = READ.partition("people AS (")

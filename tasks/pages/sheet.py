@@ -7,6 +7,7 @@ from typing import Any
 
 from msgspec import Struct
 
+from mappings import reasons
 from tasks.pages import consents, fields, who, writes
 from tasks.pages.ahead import Advice, barred
 from tasks.pages.glass import Glass, Row, seconds
@@ -46,6 +47,7 @@ def sheet(seen: Seen) -> str:
         name=title(person, seen.phones, glass),
         advice=seen.advice,
         figures=list(figures(seen)),
+        reasons=reasons.said(seen.scores.get("why")),
         allowed=list(allowed(seen)),
         waiting=[one for one in who.matters(seen.parts, glass) if one["state"] == "open"],
         segments=[one for one in seen.parts["segments"] if one["until"] is None],

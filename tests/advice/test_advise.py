@@ -31,9 +31,9 @@ KNOWN = {
     "read the reply": ({"held": REPLY, "waiting": (ROW,)}, "a reply that may mean no, number 4, since 10 Jun"),
     "decide": ({"waiting": (ROW, REPLY), "cart": CART}, "a row set aside waits since 08 Jun: replay 9, and 1 more"),
     "let it rest": ({"gave_back_at": ago(days=2), "orders": 3}, "money was given back on 08 Jun"),
-    "let it arrive": ({"parcel": "#1001", "cart": CART}, "the parcel of order #1001 is on its way"),
     "wait": ({"way": Way(workflow="abandoned_cart", due_at=NOW + timedelta(hours=1)), "cart": CART}, "the workflow abandoned_cart is to speak to them"),
     "remind of the cart": ({"cart": CART}, "a cart of 84.50 GBP was left on 10 Jun"),
+    "let it arrive": ({"parcel": "#1001", "orders": 4, "stage": "at risk"}, "the parcel of order #1001 is on its way"),
     "win back": ({"orders": 4, "stage": "at risk", "foretold": Foretold(churn=0.7)}, "they have not bought for longer than they used to (lost with 70%)"),
     "suggest": ({"orders": 4, "foretold": Foretold(due=date(2026, 6, 12))}, "by 12 Jun they buy as likely as not"),
     "show it again": ({"looked": "Linen shirt", "segments": frozenset({"product_interest"})}, "they looked at Linen shirt more than once"),
@@ -71,7 +71,8 @@ def test_every_rule_has_its_case_and_a_sentence():
         ({"texts": {"cart": RESTS}, "selling": {"cart": RESTS}, "mails": True}, "remind of the cart", "text", RESTS.until),
         ({"texts": {"cart": NO, "marketing": RESTS}, "selling": {"marketing": RESTS}, "mails": True}, "remind of the cart", "e-mail", RESTS.until),
         ({"cart": Left(id="c", at=ago(days=1), total=Decimal(9), currency="GBP", reminded=True)}, "nothing", "", None),
-        ({"parcel": "#1"}, "let it arrive", "", None),
+        ({"parcel": "#1"}, "remind of the cart", "text", None),
+        ({"parcel": "#1", "cart": None}, "let it arrive", "", None),
     ],
 )  # fmt: skip
 def test_who_cannot_be_texted_now_is_written_to_or_waited_for_or_left_alone(seen, name, by, when):
