@@ -55,7 +55,7 @@ class Pixel:
 
     def knows(self, scope: Scope) -> bool:
         """Whether somebody posts what a pixel or a form does."""
-        return scope["path"].startswith(("/events/", "/requests/"))
+        return str(scope["path"]).startswith(("/events/", "/requests/"))
 
     async def answer(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Keep a post and say yes, or say why not; a browser may read either."""

@@ -3,9 +3,10 @@
 import asyncio
 import csv
 import json
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Generator, Iterable, Iterator, Mapping, Sequence
 from contextlib import closing
 from datetime import UTC, datetime, timedelta
+from functools import partial
 from itertools import islice
 from pathlib import Path
 from typing import Any
@@ -66,7 +67,7 @@ def read(platform: str, rows: Sequence[Cells]) -> Read:
     found, now = Read(), datetime.now(UTC)
     for cells in rows:
         raw = repr(dict(cells)).encode()
-        found.take(lambda cells=cells: pixel.row(platform, cells, now), raw, now)
+        found.take(partial(pixel.row, platform, cells, now), raw, now)
     return found
 
 
@@ -111,7 +112,7 @@ def draw_source(hub_url: str, source: Source, platform: str, *, dry_run: bool) -
     return done
 
 
-def asked(source: Source, since: datetime) -> Iterator[Cells]:
+def asked(source: Source, since: datetime) -> Generator[Cells]:
     """Ask a database, and read its answer row by row."""
     url = sa.make_url(source.url)
     if url.drivername in ("postgresql", "postgres"):

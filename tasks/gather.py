@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import Callable, Iterable, Sequence
 from datetime import datetime
+from functools import partial
 from itertools import groupby
 
 import psycopg
@@ -69,11 +70,8 @@ def read(posts: Sequence[Landed]) -> Read:
     """Read posts, each by itself."""
     found = Read()
     for one in posts:
-        found.take(
-            lambda one=one: pixel.posted(one.platform, one.body, one.received_at),
-            one.body,
-            one.received_at,
-        )
+        records = partial(pixel.posted, one.platform, one.body, one.received_at)
+        found.take(records, one.body, one.received_at)
     return found
 
 
