@@ -15,7 +15,7 @@ from tasks.connectors.hubspot_api import Api, Fault, Refused
 MOST = 100
 """Records of one call."""
 
-PERSONAL = ("email", "phone", "firstname", "lastname")
+PERSONAL = ("email", "phone", "firstname", "lastname", "hs_communication_body", "hs_task_body")
 """Properties whose values are not repeated in the reason of a refusal."""
 SHORT = 2
 """Characters of a value so short that it is in many a word."""

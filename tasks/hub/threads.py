@@ -32,10 +32,16 @@ CONVERSATIONS = f"""
            coalesce((SELECT e.facts ->> 'body' FROM utterance u
                        JOIN message_event e ON (e.platform, e.external_id, e.kind)
                                              = (u.platform, u.external_id, 'reply')
-                      WHERE u.conversation_id = v.id ORDER BY u.id LIMIT 1),
-                    'erased on request') AS body,
+                      WHERE u.conversation_id = v.id ORDER BY u.id LIMIT 1)
+                    || coalesce(E'\\n\\nIt answers: ' || a.body, ''), 'erased on request') AS body,
            m.their_id AS contact_id
       FROM conversation v
+      LEFT JOIN LATERAL (
+           SELECT body FROM message t
+            WHERE t.phone = v.value AND t.reserved_at < v.opened_at
+              AND t.reserved_at > v.opened_at - interval '7 days'
+              AND t.status IN ('sent', 'delivered', 'unsure') AND NOT t.facts ? 'reply_to'
+            ORDER BY t.reserved_at DESC LIMIT 1) a ON true
       {WHOSE}
      WHERE v.key = ANY(%(keys)s::uuid[]) AND v.source = 'reply'
 """  # noqa: S608 - our own words
@@ -80,7 +86,8 @@ EMPTIED: LiteralString = f"""
         UPDATE mirror m
            SET values = coalesce((SELECT jsonb_object_agg(e.key, e.value)
                                     FROM jsonb_each_text(m.values) e
-                                   WHERE e.value <> ALL (t.said)), '{{}}')
+                                   WHERE NOT EXISTS (SELECT FROM unnest(t.said) w (said)
+                                                      WHERE strpos(e.value, w.said) > 0)), '{{}}')
           FROM theirs t WHERE m.key = t.key
         RETURNING m.platform, m.object, m.key)
     INSERT INTO outbox AS o (platform, object, key, priority)

@@ -19,6 +19,7 @@ from tasks.push import push_all
 
 ADA, OURS = "+14155552671", "+14155550100"
 WHOLE = ("contacts", "communications", "tasks")
+SENT = "INSERT INTO message (workflow, occasion, purpose, phone, body, status, platform, external_id, reserved_at) VALUES ('review_request', 'o', 'marketing', %s, 'Is it a secret?', 'delivered', 'twilio', 'SM0', now() - interval '1 hour')"
 SOON = "UPDATE outbox SET due_at = now() WHERE status = 'owed'"
 
 
@@ -145,9 +146,11 @@ def test_promotion_waits_while_a_ticket_is_open_and_an_older_copy_opens_none_aga
 
 def test_what_an_erased_person_wrote_is_emptied_where_it_was_told(desk):
     desk.tell("contacts")
+    desk.hub.execute(SENT, (ADA,))
     for id, body in (("SM1", "my secret"), ("SM2", "another secret")):
         desk.write(body, id)
     desk.tell()
+    (before,) = desk.there("tasks")
     erase(settings.hub_url(), ADA, dry_run=False)
     kept = desk.hub.execute("SELECT concat(values) FROM mirror").fetchall()
     desk.tell()
@@ -155,6 +158,7 @@ def test_what_an_erased_person_wrote_is_emptied_where_it_was_told(desk):
     found = [(one["hs_communication_body"], desk.people("communications", one["id"])) for one in desk.there("communications")]  # fmt: skip
     assert found == [("erased on request", [])] * 2
     assert [one["hs_task_body"] for one in desk.there("tasks")] == ["erased on request"]
+    assert before["hs_task_body"] == "my secret\n\nIt answers: Is it a secret?"
     assert not any("secret" in said for (said,) in kept)
 
 
