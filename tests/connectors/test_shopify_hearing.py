@@ -36,6 +36,8 @@ def heard():
         ada = act("add_person", email="ada@shop.example", phone="+447911123456", country_code="GB")
         act("set_sms_consent", person=ada["id"], state="SUBSCRIBED")
         act("place_order", person=ada["id"], lines=[{"sku": "CUP", "quantity": 2, "price": "3.33"}])
+        act("add_goods", title="Cup", sku="JUG", price="5")
+        act("restock", goods="JUG", stock=0)
         until = time.monotonic() + 60
         while client.get("/_sandbox/state").json()["webhooks"]["open"]:
             assert time.monotonic() < until
@@ -49,7 +51,15 @@ def test_each_topic_we_subscribed_to_is_heard_once(heard):
         "customers_marketing_consent/update",
         "orders/create",
         "orders/paid",
+        "products/update",
     ]
+
+
+def test_how_much_there_is_of_a_product_is_heard(heard):
+    body = next(body for headers, body in heard if headers["x-shopify-topic"] == "products/update")
+    (cup,) = Connector.decode("products/update", body).records
+
+    assert (cup.facts["inventory"], cup.facts["status"]) == (0, "ACTIVE")
 
 
 def test_what_the_shop_signed_is_genuine_and_nothing_else_is(heard):

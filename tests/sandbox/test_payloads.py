@@ -1,6 +1,7 @@
 """What the shop's webhooks say, held against the shape of Shopify's."""
 
 import json
+from decimal import Decimal
 from pathlib import Path
 
 import pytest
@@ -53,6 +54,7 @@ def bodies() -> dict[str, list[dict]]:
     acts.set_mail_consent(shop, ada, "SUBSCRIBED")
     acts.merge_people(shop, ada, acts.add_person(shop))
     acts.delete_person(shop, acts.add_person(shop))
+    acts.restock(shop, acts.add_goods(shop, "Cup", "CUP", Decimal(5)), 0)
     return said
 
 

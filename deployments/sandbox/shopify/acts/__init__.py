@@ -7,7 +7,7 @@ from deployments.sandbox.shopify.acts.checkouts import (
     update_checkout,
 )
 from deployments.sandbox.shopify.acts.consents import set_mail_consent, set_sms_consent
-from deployments.sandbox.shopify.acts.goods import add_goods
+from deployments.sandbox.shopify.acts.goods import add_goods, restock
 from deployments.sandbox.shopify.acts.orders import (
     cancel,
     pay,
@@ -40,6 +40,7 @@ __all__ = [
     "progress",
     "refund",
     "remove_line",
+    "restock",
     "set_mail_consent",
     "set_sms_consent",
     "update_checkout",

@@ -5,7 +5,7 @@ from typing import Any
 
 import msgspec
 
-from deployments.sandbox.shopify.payloads import checkouts, orders, parcels, people, refunds
+from deployments.sandbox.shopify.payloads import checkouts, goods, orders, parcels, people, refunds
 from deployments.sandbox.shopify.state import Shop
 
 Telling = Callable[[Shop, Any], dict[str, Any]]
@@ -28,6 +28,7 @@ TOPICS: dict[str, Telling] = {
     "customers/update": people.customer,
     "customers/delete": people.deleted,
     "customers/merge": people.merged,
+    "products/update": goods.product,
     "customers_marketing_consent/update": people.sms_consent,
     "customers_email_marketing_consent/update": people.mail_consent,
 }
