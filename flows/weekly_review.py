@@ -83,9 +83,11 @@ def signed(week: str | None, who: tuple[str, str], *, dry_run: bool) -> State[An
 
 async def show(made: Report, *, dry_run: bool) -> None:
     """Leave the report, and what of it is looked at most as tables."""
-    about = f"{made.facts.week}: {opening(made)[0]}"
+    name = made.facts.week
+    about = f"{name}: {opening(made)[0]} "
+    about += f"The page: `reports/{name}.html` in LOCKSTEP_HOME, `/reports/{name}` at the receiver."
     if dry_run:
-        about += " A dry run: it was kept nowhere."
+        about = f"{name}: {opening(made)[0]} A dry run: it was kept nowhere."
     await acreate_markdown_artifact(markdown(made), "weekly-report", about)
     facts = made.facts
     await leave(facts.goal, "goal", "How far the goal has come.")

@@ -167,3 +167,16 @@ def test_the_same_stands_in_prefect_in_short_cells():
     assert "- Over: silent: orders" in text
     assert "- transactions: ▁▁▁▁▁▁▁█ **15 min** 60 s promised" in text
     assert max(len(line) for line in text.splitlines() if line.startswith("|")) < 160
+
+
+@pytest.mark.parametrize(
+    ("pause", "hours", "behaviour", "scores"),
+    [(900.0, 4, "yes", "yes"), (1801.0, 26, "no", "no"), (1800.0, 25, "yes", "yes")],
+)
+def test_what_has_a_rhythm_stands_beside_it(pause, hours, behaviour, scores):
+    beat = {"platform": "hub", "what": "runs of behave events", "count": levels(600), "longest": levels(pause, None), "since": levels(None, None), "until": levels(None, None)}  # fmt: skip
+    score = {"name": "churn", "model": "BG/NBD", "at": MONDAY - timedelta(hours=hours)}
+    text = markdown(report(facts(silences=[beat], scores=[score])))
+
+    rows = [line for line in text.splitlines() if "| every " in line]
+    assert [row.split(" | ")[-1] for row in rows] == [f"{behaviour} |", f"{scores} |"]

@@ -22,7 +22,7 @@ def findings(facts: Facts) -> Iterator[Finding]:
                 urgency="this week",
                 said=f"{one.platform}: {number(one.daily_used)} of the day's "
                 f"{number(one.daily_limit)} calls are used ({one.bucket}, {one.day})",
-                do="see what an order costs beside the limit; move backfills to quieter days, or ask "
+                do="see what an order costs beside the limit; move backfills to quiet days, or ask "
                 "the platform for more",
                 press="select_tools",
                 size=float(one.daily_used),

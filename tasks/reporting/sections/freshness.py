@@ -10,6 +10,8 @@ from tasks.reporting.words import lasting, listed, number, share
 NAME, TITLE = "freshness", "Freshness"
 FEW = 20
 """Fewer changes than these say nothing of a pace."""
+BEAT, MORNING = 1800.0, 90_000.0
+"""Seconds after which a beat was left out."""
 STUCK = 2.0
 """So many times the promise, and what waits is stuck."""
 
@@ -85,7 +87,7 @@ def shown(facts: Facts) -> Shown:
         )
         for one in facts.freshness
     ]
-    return Shown(said, charts, [table(facts)], bool(known))
+    return Shown(said, charts, [table(facts), rhythm(facts)], bool(known))
 
 
 def table(facts: Facts) -> Table:
@@ -103,3 +105,22 @@ def table(facts: Facts) -> Table:
         for one in facts.freshness
     ]
     return Table("Seconds from the event to its arrival", heads, rows, numbers=(1, 2, 3, 4))
+
+
+def rhythm(facts: Facts) -> Table:
+    """Lay out what is worked out at a beat, beside the beat that is promised."""
+    rows = [
+        ("behaviour", "every 15 min", lasting(one.longest[-1]), kept(one.longest[-1], BEAT))
+        for one in facts.silences
+        if one.what == "runs of behave events" and one.count[-1]
+    ]
+    if facts.scores:
+        old = (facts.asof - max(one.at for one in facts.scores)).total_seconds()
+        rows.append(("scores", "every morning", lasting(old), kept(old, MORNING)))
+    heads = ("what", "promised", "longest since the last", "kept")
+    return Table("What has a rhythm", heads, rows, "Nothing yet.", (1, 2))
+
+
+def kept(pause: float | None, most: float) -> str:
+    """Say whether a rhythm was kept; one beat may fail."""
+    return "cannot tell" if pause is None else "yes" if pause <= most else "no"
