@@ -14,6 +14,7 @@ from tasks.attribution.touches import Window
 from tasks.experiments import page as trying
 from tasks.measure import Answer, Asked
 from tasks.measure import measure as look
+from tasks.travel import travel
 
 Days = Annotated[
     int, Field(ge=1, le=366, title="Days", description="How many days of texts it looks at.")
@@ -52,9 +53,11 @@ async def measure(
 
     Delivery, opt-outs, clicks, conversion, revenue per recipient and repeat purchases, for each
     workflow, campaign, variant, segment, sender and destination; e-mails apart; and what texts
-    added, where some people were held out. Texts that went out after a STOP are in none of them:
-    they are counted apart. When delivery or the telling of opt-outs fails, the figures behind are
-    not trustworthy, and the run ends red as "Not trustworthy".
+    added, where some people were held out. How well they travel stands on a page of its own:
+    receipts, spam filters, answers, slowness, and what stopped by itself. Texts that went out
+    after a STOP are in none of them: they are counted apart. When delivery or the telling of
+    opt-outs fails, the figures behind are not trustworthy, and the run ends red as "Not
+    trustworthy".
 
     Args:
         days: How many days of texts it looks at.
@@ -80,7 +83,7 @@ async def measure(
 
 
 async def show(found: Answer) -> None:
-    """Leave the figures and the diagnosis."""
+    """Leave the figures, the diagnosis, how texts travel and what is tried."""
     asked, whole = found.asked, found.report.whole
     window = (asked.since, asked.until, asked.rule)
     figures = page.page(found.report, found.sync, window) + page.lifts(found.lifts)
@@ -90,6 +93,8 @@ async def show(found: Answer) -> None:
         "measure-diagnosis",
         f"What to mend first, of {whole.sent:,} texts.",
     )
+    health = await travel(asked.since, asked.until)
+    await acreate_markdown_artifact(health, "measure-health", "How well texts travel.")
     await acreate_markdown_artifact(trying.page(found.tried), "measure-tried", "What is tried.")
 
 

@@ -1,15 +1,21 @@
 """What does harm stops by itself, says why, and goes on when a person says so."""
 
+from datetime import UTC, datetime, timedelta
+
 import psycopg
 import pytest
 
+from tasks.attribution import health
 from tasks.curb import curb
 from tasks.hub import curbs, engine, situations, texts
 from tasks.hub.texts import Wanted
 from tasks.look import MEASURES
 from tasks.monitoring.alarms import Seen, stopped
+from tasks.travel import travelled
+from tests.contracts.privacy import personal
 from tests.hub.world import World
 
+SINCE = datetime(2026, 3, 1, tzinfo=UTC)
 SENDER = "+14155550100"
 SENT = """
     INSERT INTO message (workflow, occasion, purpose, phone, body, platform, sender, status, error,
@@ -51,6 +57,35 @@ def objections(hub: psycopg.Connection, **about: object) -> str | None:
     wanted = Wanted(**{**plain, **about})
     texts.ask(hub, [wanted])
     return situations.read(hub, texts.asked(hub, wanted), SENDER).situation
+
+
+def test_a_page_says_how_the_texts_of_each_workflow_and_sender_travel(hub, made, monkeypatch):
+    sent(hub, 100)
+    sent(hub, 100, 40, workflow="campaign spring", error="30007", took=700)
+    hub.execute(STOP, (3,))
+    hub.execute("INSERT INTO message_event (platform, external_id, kind, happened_at, facts) SELECT 'twilio', 'SM' || id, 'reply', accepted_at + interval '1 minute', jsonb_build_object('from', phone) FROM message WHERE workflow = 'campaign spring' AND occasion::int > 90")  # fmt: skip
+    curb(hub)
+
+    page = travelled(made.url, SINCE, SINCE + timedelta(days=5))
+
+    rows = [
+        line.split(" | ") for line in page.splitlines() if line.startswith("| ") and "100" in line
+    ]
+    assert rows[0][:2] == ["| campaign spring", "100"]
+    assert rows[0][2:8] == ["60.0%", "40.0%", "5.0%", "16.7%", "0.0%", "100.0%"]
+    assert "| sender 0100 | 200 | 80.0% |" in page
+    assert "**campaign spring stopped by itself**: 40 of 100" in page
+    assert personal(page) == []
+
+
+@pytest.mark.parametrize(
+    ("usual", "lately", "slow"),
+    [(3, 400, True), (3, 50, False), (300, 800, False), (3, None, False)],
+)
+def test_a_page_says_who_became_slow(usual, lately, slow):
+    row = {"kind": "sender", "subject": "sender 0100", "texts": 9, "delivered": 9, "failed": 0, "filtered": 0, "opt_outs": 0, "replies": 0, "clicks": 0, "late": 0, "usual": usual, "lately": lately}  # fmt: skip
+
+    assert ("became slow" in health.page([row], [])) is slow
 
 
 @pytest.mark.parametrize(
