@@ -144,3 +144,20 @@ def test_what_we_wrote_reads_back_as_what_we_wrote(account):
     kept = account.people()[done.their_id]
 
     assert {name: kept[name] for name in values} == values
+
+
+def test_tickets_say_who_waits_and_of_tasks_only_ours_are_read(account):
+    ada = account.agent(email="ada@example.com")
+    open, closed = (account.agent(type="tickets", hs_pipeline_stage=one) for one in ("1", "4"))
+    for ticket in (open, closed):
+        account.call("PUT", f"/crm/v4/objects/tickets/{ticket}/associations/default/contacts/{ada}")
+    said = {"hs_timestamp": "2026-07-01T12:00:00Z", "hs_task_status": "COMPLETED"}
+    ours = account.agent(type="tasks", hub_conversation_id="v-1", **said)
+    account.agent(type="tasks", **said)
+    gone = account.agent(type="tickets", hs_pipeline_stage="2")
+    account.call("DELETE", f"/crm/v3/objects/tickets/{gone}")
+    account.clock.now += timedelta(seconds=1)
+
+    found = [(one.external_id, one.customer_external_id, one.waits) for one in account.read("tickets")]  # fmt: skip
+    assert found == [(open, ada, True), (closed, ada, False), (gone, None, False)]
+    assert [(one.external_id, one.task, one.waits) for one in account.read("tasks")] == [(ours, True, False)]  # fmt: skip
