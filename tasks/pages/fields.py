@@ -1,6 +1,8 @@
 """Why a person's fields have the values they have: who said what, and what the policy decides."""
 
 from collections.abc import Mapping, Sequence
+from datetime import datetime
+from decimal import Decimal
 from typing import Any
 
 from mappings.conflicts import Claim, decide, stamp, when
@@ -44,6 +46,10 @@ def value(person: Row, name: str) -> Any:
 
 def shown(name: str, found: Any, glass: Glass) -> str:
     """Write a value through the glass; a name is somebody's, a note somebody's words."""
+    if isinstance(found, datetime):
+        return glass.at(found)
+    if isinstance(found, Decimal):
+        return f"{found:,.2f}"
     if name in ("note", "job_title", "tags"):
         return glass.words(str(found) if found else None)
     text = NOTHING if found in (None, "") else str(found)
