@@ -6,10 +6,12 @@ from decimal import Decimal
 import pytest
 
 from data_quality.suite import warm
+from flows.campaign import campaign
 from flows.listen import listen
 from flows.pause import pause
 from flows.text import text
 from mappings.records import Order
+from tasks.belong import look_at_all
 from tasks.hub import curbs, emails, pauses, texts
 from tasks.hub.emails import Mail
 from tasks.hub.engine import connected
@@ -19,6 +21,7 @@ from tests.flows.conftest import run
 from tests.hub.world import World, account
 from tests.tasks.mailroom import mailing
 from tests.tasks.texting import twilio, wanted
+from tests.tasks.travel import yes
 
 
 @pytest.fixture(scope="module")
@@ -53,6 +56,19 @@ def test_the_lane_sends_what_is_due_and_the_e_mails_beside_it(hub, side, monkeyp
     assert side.office.state["sent"] == 3
     assert [one["To"] for one in room.taken] == ["ada@example.com"]
     assert hub.ask("SELECT status FROM email") == [("sent",)]
+
+
+def test_a_campaign_goes_on_under_its_name_and_the_name_says_one_thing(hub, side, monkeypatch):
+    monkeypatch.setenv("LOCKSTEP_TEXTS", '{"brand": ["Acme"]}')
+    World(hub.url).straight([account("7", "ada@example.com", phone=ADA, country="US"), yes(ADA)])
+    look_at_all(hub.url)
+    said = {"name": "spring", "segment": "region_north_america", "words": {"en": "{{ brand }}: 20% off until Sunday. Reply STOP to opt out"}}  # fmt: skip
+
+    assert shown(run(campaign, **said)) == ("Completed", "1 texts shown, nothing was written")
+    assert "1 asked; everybody was asked" in run(campaign, **said, dry_run=False).message
+    assert hub.ask("SELECT workflow, phone FROM message") == [("campaign spring", ADA)]
+    other = run(campaign, **said | {"segment": "vip"}, dry_run=False)
+    assert (other.name, "give this one a name of its own" in other.message) == ("Not begun", True)
 
 
 def test_a_provider_that_refuses_us_makes_the_lane_end_red_and_is_asked_once(hub, side):

@@ -4,7 +4,9 @@ from datetime import timedelta
 
 import pytest
 
+from flows.steps import Steps
 from tasks.hub import journeys, switching
+from tasks.step import step_once
 from tests.hub.world import START, account, order
 from tests.tasks.test_step import CART, THANKS
 from tests.tasks.travel import ADA, Travel, cart, clocked
@@ -59,6 +61,17 @@ def test_an_email_it_asked_for_is_withheld(shop):
 
     assert switched(shop, "thanks") == 2
     assert shop.world.rows("SELECT status, why FROM email") == [{"status": "withheld", "why": "switched off"}]  # fmt: skip
+
+
+def test_the_lane_names_what_is_off_and_lets_it_go(shop, monkeypatch):
+    monkeypatch.setenv("LOCKSTEP_WORKFLOWS", "win_back")
+    off = Steps(0).off
+    assert ("abandoned_cart" in off, "win_back" in off) == (True, False)
+
+    done = step_once(shop.world.url, [], off)
+    assert (done.steps, done.handled) == ({"switched off": 1}, 1)
+    monkeypatch.setenv("LOCKSTEP_WORKFLOWS", "win_bakc")
+    assert Steps(0).off == []
 
 
 def test_a_summary_of_it_counts_them(shop):
