@@ -59,6 +59,18 @@ EVENTS: LiteralString = """
         UNION SELECT platform, external_id FROM stage_replies) s USING (platform, external_id)
 """
 
+TALKS: LiteralString = """
+    SELECT u.conversation_id FROM utterance u JOIN stage_replies s USING (platform, external_id)
+    UNION
+    SELECT v.id FROM conversation v JOIN stage_tickets s USING (platform, external_id)
+     WHERE NOT s.task
+    UNION
+    SELECT v.id FROM stage_tickets s
+      JOIN mirror m ON (m.platform, m.object, m.their_id) = (s.platform, 'tasks', s.external_id)
+      JOIN conversation v ON v.key::text = m.key
+     WHERE s.task
+"""
+
 MET: dict[str, LiteralString] = {
     "customer": CUSTOMERS,
     "order": ORDERS,
@@ -67,6 +79,7 @@ MET: dict[str, LiteralString] = {
     "consent": CONSENTS,
     "text": TEXTS,
     "event of a text": EVENTS,
+    "conversation": TALKS,
 }
 
 FORGET = """

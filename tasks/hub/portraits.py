@@ -65,6 +65,14 @@ HEARD = """
       FROM message_event WHERE id = ANY(%s)
 """
 
+TALKED = """
+    SELECT id, concat_ws(':', platform, external_id),
+           jsonb_build_object('source', source, 'subject', nullif(subject, ''), 'owner', owner,
+               'urgent', urgent, 'opened_at', opened_at, 'spoken_at', spoken_at, 'until', until,
+               'closed_at', closed_at, 'why', why)::text
+      FROM conversation WHERE id = ANY(%s)
+"""
+
 
 def plain(table: LiteralString) -> LiteralString:
     """Show the rows of a table that hangs on nothing."""
@@ -82,6 +90,7 @@ SHOWN: dict[str, LiteralString] = {
     "consent": STATES,
     "text": SENT,
     "event of a text": HEARD,
+    "conversation": TALKED,
 }
 
 # Who is new has no key yet that anybody knows: the next run would give them another.

@@ -16,6 +16,7 @@ from tasks.hub.texts import Wanted
 from tasks.merge import merge_page
 from tasks.messaging.gate import Situation
 from tasks.push import push_all
+from tasks.rehearse import rehearse
 
 ADA, OURS = "+14155552671", "+14155550100"
 WHOLE = ("contacts", "communications", "tasks")
@@ -129,6 +130,7 @@ def test_promotion_waits_while_a_ticket_is_open_and_an_older_copy_opens_none_aga
     stranger = desk.agent("tickets", subject="Hello?", hs_pipeline_stage="1")
     old = desk.account.hubspot.fetch("tickets", [ticket])
 
+    rehearsed = rehearse(settings.hub_url(), "hubspot", [old])
     desk.read("tickets", ticket, stranger)
     seen = [desk.talking()]
     desk.agent("tickets", ticket, hs_pipeline_stage="4")
@@ -142,6 +144,7 @@ def test_promotion_waits_while_a_ticket_is_open_and_an_older_copy_opens_none_aga
     desk.read("tickets", ticket)
 
     assert [*seen, desk.talking()] == ["ticket", None, "ticket", None]
+    assert rehearsed.tally == {"conversation": {"create": 1}}
 
 
 def test_what_an_erased_person_wrote_is_emptied_where_it_was_told(desk):
