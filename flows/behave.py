@@ -14,7 +14,7 @@ from flows.outcome import ended
 from tasks import settings
 from tasks.draw import NotDrawn, draw
 from tasks.gather import TOGETHER, Gathered, gather, taken
-from tasks.hub import browsing
+from tasks.hub import browsing, kinds
 from tasks.hub.browsing import Amounted
 from tasks.hub.engine import connected
 from tasks.tally import Kept, house_events, tally
@@ -91,6 +91,10 @@ def told(kept: Kept, done: Gathered, found: Amounted) -> Rows:
 
 
 async def show(rows: Rows) -> None:
-    """Leave the counts."""
+    """Leave the counts, and what people did in the last day."""
+    with connected(settings.hub_url()) as hub:
+        done, looking = kinds.lately(hub), kinds.candidates(hub)
+    rows = {**rows, "looked twice in a day and bought nothing since": looking}
     table = [{"what": name, "number": number} for name, number in rows.items()]
     await acreate_table_artifact(table, "behaviour", "What visitors did, and what became of it.")
+    await acreate_table_artifact(done, "behaviour-kinds", "What people did in the last day.")

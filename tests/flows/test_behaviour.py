@@ -7,6 +7,8 @@ import pytest
 
 from flows.behave import behave
 from flows.load_events import load_events
+from tasks.hub import kinds
+from tasks.hub.engine import connected
 from tests.flows.conftest import person, run
 
 NOW = datetime.now(UTC)
@@ -45,6 +47,10 @@ def test_visits_are_rehearsed_then_kept_and_a_quiet_run_owes_nobody(shop):
     assert (ended.name, owed(shop)) == ("Set aside", [("contacts",)])
     assert ended.message.startswith("3 events, 2 new; 1 people counted, 1 owed")
     assert shop.ask("SELECT sessions_30d, views_7d, product FROM behaviour") == [(1, 2, "p1")]
+    shop.do("INSERT INTO message_event (platform, external_id, kind, happened_at, facts) SELECT 'twilio', 'SM1', 'reply', now(), '{\"from\": \"+14155550100\"}'")  # fmt: skip
+    with connected(shop.url) as said:
+        assert kinds.lately(said) == [{"kind": "product viewed", "times": 2, "people": 1}, {"kind": "text answered", "times": 1, "people": 1}]  # fmt: skip
+        assert kinds.candidates(said) == 1
     shop.do("DELETE FROM outbox")
     assert run(behave, dry_run=False).message == "0 events, 0 new; 0 people counted, 0 owed"
     assert owed(shop) == []
