@@ -65,11 +65,12 @@ GROUPS = f"""
          WHERE t.at <= %(until)s AND first_order_at < t.at),
     reached AS (SELECT * FROM met ORDER BY hashint8extended(id, 7), id LIMIT %(reached)s),
     dates AS (
-        SELECT at, row_number() OVER (ORDER BY at, id) - 1 AS n, count(*) OVER () AS size
-          FROM reached),
+        SELECT at, row_number() OVER (ORDER BY at, id) - 1 AS n FROM reached),
+    lots AS (
+        SELECT id, first_order_at, (hashint8extended(id, 11) & 9007199254740991)
+                   %% (SELECT greatest(count(*), 1) FROM reached) AS n FROM known),
     unmet AS (
-        SELECT k.id, d.at FROM known k
-          JOIN dates d ON d.n = (hashint8extended(k.id, 11) & 9007199254740991) %% d.size
+        SELECT k.id, d.at FROM lots k JOIN dates d USING (n)
          WHERE k.first_order_at < d.at AND NOT EXISTS (SELECT FROM texted t WHERE t.id = k.id)
          ORDER BY hashint8extended(k.id, 7), k.id LIMIT %(others)s)
     SELECT *, (SELECT count(*) FROM met) AS people

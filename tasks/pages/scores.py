@@ -32,6 +32,8 @@ def called(name: str, days: int) -> str:
 
 def page(runs: Sequence[tuple[Run, Lived]], told: Mapping[str, Any]) -> str:
     """Write the page of a morning; `told` has groups, segments, beside and demand."""
+    if not runs:
+        return "# Scores\n\nNobody has bought anything yet.\n"
     parts = [part for run, lived in runs for part in currency(run, lived)]
     parts += [
         "## By RFM group\n\n" + table(map(summed, told["groups"]), "Nobody is in a group yet."),
@@ -39,7 +41,7 @@ def page(runs: Sequence[tuple[Run, Lived]], told: Mapping[str, Any]) -> str:
         "## By segment\n\n" + table(map(summed, told["segments"]), "Nobody is in a segment yet."),
         "## Asked for, by category\n\n" + table(map(asked, told["demand"][:SHOWN]), NO_CATEGORY),
     ]
-    return "# Scores\n\n" + "\n\n".join(parts or ["Nobody has bought anything yet."]) + "\n"
+    return "# Scores\n\n" + "\n\n".join(parts) + "\n"
 
 
 NO_CATEGORY = "Nothing that was bought lately has a product type in the store."
@@ -52,8 +54,8 @@ def currency(run: Run, lived: Lived) -> Iterator[str]:
         + "\n".join(f"- {line}" for line in sentences(run, lived))
     )
     yield table(models(run), "No model was tried: there is not enough data.")
-    flagged = list(flags(run))
-    yield "\n".join(f"- {line}" for line in flagged) if flagged else "- no model has a flag"
+    if flagged := list(flags(run)):
+        yield "\n".join(f"- {line}" for line in flagged)
 
 
 def sentences(run: Run, lived: Lived) -> Iterator[str]:
@@ -64,9 +66,10 @@ def sentences(run: Run, lived: Lived) -> Iterator[str]:
     yield f"{called('value', run['made']['value']['days'])}: {worth(run)}"
     if lived:
         then, expected, came = lived
-        yield f"said on {then:%Y-%m-%d}: {expected:,} will buy again; {came:,} did"
+        days = run["made"]["chance"]["days"]
+        yield f"said on {then:%Y-%m-%d}: {expected:,} will buy within {days} days; {came:,} did"
     for name, one in run["made"].items():
-        for why, count in one["without"].items():
+        for why, count in () if one["lacks"] else one["without"].items():
             yield f"{called(name, one['days'])}: {count:,} have no number: {why}"
         if name == "rfm" and not one["scored"]:
             yield "RFM group: not enough data: too few customers"
