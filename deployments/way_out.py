@@ -4,6 +4,8 @@ One click of a mail program does it (RFC 8058), or the button on a page. A look 
 programs look behind every link before anybody reads it.
 """
 
+import base64
+import hashlib
 import logging
 from datetime import UTC, datetime
 from http import HTTPStatus
@@ -35,10 +37,19 @@ DONE = (
 )
 UNKNOWN = "<p>This link is not one of ours: please answer the e-mail instead.</p>"
 LATER = "<p>Please try again in a minute. · Réessayez dans une minute. · Bitte gleich nochmal.</p>"
+STYLE = (
+    "body{font:1.1rem/1.6 system-ui,sans-serif;max-width:26rem;margin:18vh auto;padding:0 1.2rem;"
+    "text-align:center;color:#222}button{font:inherit;padding:.7rem 1.4rem;border:0;"
+    "border-radius:.5rem;background:#222;color:#fff;cursor:pointer}"
+)
+SEAL = base64.b64encode(hashlib.sha256(STYLE.encode()).digest()).decode()
+POLICY = (
+    f"default-src 'none'; style-src 'sha256-{SEAL}'; form-action 'self'; frame-ancestors 'none'"
+)
 HEADERS = (
     (b"content-type", b"text/html; charset=utf-8"),
     (b"cache-control", b"no-store"),
-    (b"content-security-policy", b"default-src 'none'; form-action 'self'"),
+    (b"content-security-policy", POLICY.encode()),
     (b"referrer-policy", b"no-referrer"),
     (b"x-robots-tag", b"noindex"),
 )
@@ -130,7 +141,7 @@ def page(status: HTTPStatus, words: str) -> tuple[Message, Message]:
     """Write a page of a few words, for any screen and without a script."""
     body = (
         '<!doctype html><meta charset="utf-8"><meta name="viewport" content="width=device-width">'
-        f"<title>E-mail</title>{words}"
+        f"<title>E-mail</title><style>{STYLE}</style>{words}"
     ).encode()
     length = (b"content-length", b"%d" % len(body))
     return (
