@@ -63,10 +63,15 @@ ASK = """
 
 # While texting is paused or a rollout has not reached everybody, no e-mail leaves either.
 OPEN = "NOT EXISTS (SELECT FROM pause WHERE lifted_at IS NULL) AND reach() = 'everyone'"
-# What early-warning signs stopped says nothing by e-mail either, until a person lets it go on.
+# What early-warning signs stopped says nothing by e-mail either, until a person lets it go on; and
+# nobody is sold to while they talk with the shop.
 FREE = """
     NOT EXISTS (SELECT FROM curb u
                  WHERE (u.kind, u.subject) = ('workflow', email.workflow) AND u.lifted_at IS NULL)
+    AND NOT (email.purpose <> 'transactional' AND EXISTS (
+        SELECT FROM customer c JOIN identity i ON i.customer_id = coalesce(c.merged_into, c.id)
+          JOIN conversation x ON (x.value, x.kind) = (i.value, i.kind)
+         WHERE c.id = email.customer_id AND x.closed_at IS NULL AND x.until > present()))
 """
 DUE = f"""
     SELECT EXISTS (SELECT FROM email

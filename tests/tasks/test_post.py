@@ -326,6 +326,24 @@ def test_what_is_stopped_by_itself_waits_until_a_person_lets_it_go_on(desk, room
     assert desk.rows() == [("sent", None)]
 
 
+TALKS = "WITH c AS (INSERT INTO customer (email) VALUES ('ada@example.com') RETURNING id), i AS (INSERT INTO identity (kind, value, customer_id) SELECT 'hubspot:customer', '501', id FROM c) INSERT INTO conversation (kind, value, source, platform, external_id, opened_at, spoken_at, until) VALUES ('hubspot:customer', '501', 'ticket', 'hubspot', 't1', now(), now(), now() + interval '1 day')"
+
+
+def test_what_sells_waits_while_they_talk_with_the_shop(desk, room):
+    allow(desk)
+    desk.run(TALKS)
+    with autocommit(desk.url) as hub:
+        (her,) = hub.execute("SELECT id FROM customer").fetchone()
+    desk.ask(replace(MAIL, purpose="marketing", customer_id=her))
+    desk.post()
+    assert not due_once(desk.url)
+    assert (desk.rows(), room.taken) == ([("asked", None)], [])
+
+    desk.run("UPDATE conversation SET closed_at = now()")
+    desk.post()
+    assert desk.rows() == [("sent", None)]
+
+
 def test_a_letter_that_sells_says_how_to_end_it_by_one_click(desk, room):
     allow(desk)
     desk.server = replace(desk.server, domain="https://go.acme.example")
