@@ -1,6 +1,7 @@
 """Advise what to do next for one person: how things stand, and what every gate would say."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from datetime import datetime
 from typing import Any
 
 import msgspec
@@ -23,7 +24,12 @@ OF_THE_PERSON = ("conversation", "purchase", "hold", "suppression", "cap", "reac
 """Gates whose objection is to selling at all, whatever it goes by."""
 WORDS = "Opt out: https://shop.example/stop"
 """What any text says; a name that sends cannot be answered."""
+LOOKS = 8
+"""How often it is asked whether a moment is free of objections."""
 MARKETING, CART = PURPOSES
+
+Ask = Callable[[datetime], list[Objection]]
+Which = Callable[[Objection], bool]
 
 
 class Shop(Struct, frozen=True):
@@ -54,12 +60,12 @@ def stand(hub: Connection, story: Story, shop: Shop) -> Standing:
     seen = msgspec.json.decode(standing.read(hub, story.whose, email), type=Standing)
     erased = bool(story.person.get("erased_at"))
     seen = replace(seen, erased=erased, held=held(story), waiting=tuple(waiting(story)))
-    found = {one: against(hub, story, seen, one, shop) for one in PURPOSES}
-    of_person = {
-        purpose: [one for one in said if one.gate in OF_THE_PERSON]
-        for purpose, said in found.items()
-    }
-    return replace(seen, texts=worst(found), selling=worst(of_person))
+    asked = {one: against(hub, story, seen, one, shop) for one in PURPOSES}
+    return replace(
+        seen,
+        texts=bars(asked, seen.now, lambda one: one.gate not in OF_THE_WORDS),
+        selling=bars(asked, seen.now, lambda one: one.gate in OF_THE_PERSON),
+    )
 
 
 def held(story: Story) -> Waits | None:
@@ -85,16 +91,20 @@ def waits(row: Mapping[str, Any], what: str, flow: str) -> Waits:
     return Waits(what=what, flow=flow, number=row["id"], since=since)
 
 
-def against(
-    hub: Connection, story: Story, seen: Standing, purpose: Purpose, shop: Shop
-) -> list[Objection]:
-    """Return what speaks against a text of a purpose, most final first."""
+def against(hub: Connection, story: Story, seen: Standing, purpose: Purpose, shop: Shop) -> Ask:
+    """Return whom to ask what speaks against a text of a purpose at a moment."""
     phone = story.person.get("phone")
     if not phone:
-        return [Objection("sender", "no number of theirs is known")]
+        return always("no number of theirs is known")
     if not shop.platform:
-        return [Objection("sender", "no SMS platform is connected")]
-    return objections(hub, supposed(phone, purpose, story, seen), shop)
+        return always("no SMS platform is connected")
+    text, known = supposition(hub, supposed(phone, purpose, story, seen), shop)
+    return lambda at: gate.objections(text, replace(known, now=at), shop.rules)
+
+
+def always(reason: str) -> Ask:
+    """Object whenever it is."""
+    return lambda _: [Objection("sender", reason)]
 
 
 def supposed(phone: str, purpose: Purpose, story: Story, seen: Standing) -> dict[str, Any]:
@@ -114,21 +124,34 @@ def supposed(phone: str, purpose: Purpose, story: Story, seen: Standing) -> dict
     return text
 
 
-def objections(hub: Connection, text: Mapping[str, Any], shop: Shop) -> list[Objection]:
-    """Return what the gates say to a text, its words aside, most final first."""
+def supposition(hub: Connection, text: Mapping[str, Any], shop: Shop) -> tuple[Text, Situation]:
+    """Read the situation of a text that nobody wrote."""
     sender = shop.account.get("sender", "")
     raw = standing.suppose(hub, {**text, "platform": shop.platform}, sender)
-    asked = msgspec.json.decode(raw.text, type=Text)
     known = msgspec.json.decode(raw.situation, type=Situation)
-    known = replace(known, sender=senders.state(shop.account, sender))
-    found = gate.objections(asked, known, shop.rules)
-    return [one for one in found if one.gate not in OF_THE_WORDS]
+    state = senders.state(shop.account, sender)
+    return msgspec.json.decode(raw.text, type=Text), replace(known, sender=state)
 
 
-def worst(found: Mapping[Purpose, list[Objection]]) -> dict[Purpose, Barred]:
-    """Say what bars each purpose: the most final objection."""
-    return {
-        purpose: Barred(reason=said[0].reason, until=said[0].until)
-        for purpose, said in found.items()
-        if said
-    }
+def bars(asked: Mapping[Purpose, Ask], now: datetime, which: Which) -> dict[Purpose, Barred]:
+    """Say what bars each purpose, by some of the gates."""
+    found = {purpose: free(ask, now, which) for purpose, ask in asked.items()}
+    return {purpose: one for purpose, one in found.items() if one}
+
+
+def free(ask: Ask, now: datetime, which: Which) -> Barred | None:
+    """Say why a text may not leave now, and the first moment at which nobody would object.
+
+    What ends one objection may begin another: whoever rests until late is asleep then. What is put
+    off again and again ends when nobody knows.
+    """
+    found = [one for one in ask(now) if which(one)]
+    if not found:
+        return None
+    reason, until = found[0].reason, gate.again(found)
+    for _ in range(LOOKS):
+        later = [one for one in ask(until) if which(one)] if until else []
+        if not later:
+            return Barred(reason=reason, until=until)
+        until = gate.again(later)
+    return Barred(reason=reason)

@@ -6,9 +6,10 @@ from decimal import Decimal
 import pytest
 
 from mappings.records import Refund
-from tasks.advise import Shop, advise
+from tasks.advise import Shop, advise, free
 from tasks.hub import explain
 from tasks.hub.explain import Asked
+from tasks.messaging.gate import Objection
 from tasks.messaging.rules import Rules
 from tests.hub.world import START, World, account, order
 from tests.tasks.travel import cart, clocked, yes
@@ -100,3 +101,37 @@ def test_a_refund_rests_a_week(ada):
         ada.tell(Refund(platform="shopify", order_external_id="901", external_id="r", amount=Decimal(4), currency="GBP", refunded_at=NOON - timedelta(days=1)))  # fmt: skip
 
     assert (told(ada).name, told(ada).when) == ("let it rest", NOON + timedelta(days=6))
+
+
+NIGHT = Objection("quiet hours", "it is night", NOON + timedelta(hours=9))
+RESTS = Objection("purchase", "they have just bought", NOON + timedelta(hours=3))
+
+
+def until(moment, *found):
+    """Somebody objects until a moment; whoever is asked later does not."""
+    return lambda at: list(found) if at < moment else []
+
+
+@pytest.mark.parametrize(
+    ("ask", "expected"),
+    [
+        (until(NOON), None),
+        (until(NOON + timedelta(hours=3), RESTS), (RESTS.reason, RESTS.until)),
+        (lambda at: [RESTS] if at < RESTS.until else [NIGHT] if at < NIGHT.until else [], (RESTS.reason, NIGHT.until)),
+        (lambda at: [RESTS] if at < RESTS.until else [Objection("too late", "the cart is old")], (RESTS.reason, None)),
+        (lambda at: [Objection("conversation", "they talk", at + timedelta(hours=1))], ("they talk", None)),
+    ],
+)  # fmt: skip
+def test_the_first_moment_is_found_at_which_nobody_objects(ask, expected):
+    found = free(ask, NOON, lambda _: True)
+
+    assert (found and (found.reason, found.until)) == expected
+
+
+def test_the_day_after_a_purchase_ends_at_night_and_so_it_waits_for_the_morning(ada):
+    bought = "INSERT INTO orders (platform, external_id, customer_id, currency, total, kept, placed_at, updated_at, told_at) SELECT 'shopify', 'new', id, 'GBP', 9, 9, present() - interval '1 hour', now(), now() FROM customer WHERE phone = %s"
+    late = NOON + timedelta(hours=10)
+
+    ((_, barred), *_) = told(ada, bought, at=late).not_now
+
+    assert barred.until == START + timedelta(days=11, hours=9)
