@@ -9,6 +9,7 @@ from mappings.masks import masked
 from tasks.gather_flaws import broken, drifted, named
 from tasks.gather_scores import scored
 from tasks.hub import (
+    halts,
     incidents,
     pulse,
     reports,
@@ -45,6 +46,7 @@ def gather(hub: Connection, week: Week, now: datetime) -> Facts:
         **consent(hub, weeks),
         "incidents": happened(hub, week.since, asof),
         "goal": progress(hub, asof),
+        "halted": [one.reason for one in (halts.standing(hub),) if one],
         "readers": read(hub, week),
         "scores": [*scored(hub, asof)],
     }

@@ -43,6 +43,8 @@ def report(hub_url: str, week: str | None, now: datetime, *, dry_run: bool) -> M
         hub.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ READ ONLY")
         hub.execute("SET LOCAL work_mem = '64MB'")  # eight weeks are sorted
         chosen = Week.named(week) if week else newest(now, weekly.began(hub))
+        if chosen.since > now:
+            raise ValueError("it has not begun")
         made = written(hub, replace(gather(hub, chosen, now), returns=returns), now)
     if not dry_run:
         with fresh(hub_url) as hub:

@@ -3,9 +3,7 @@
 from collections import Counter
 from typing import Any
 
-from msgspec.structs import asdict
-
-from tasks.hub import acks, exposure
+from tasks.hub import exposure, reaching
 from tasks.hub.engine import Connection
 from tasks.hub.weekly import WEEK, Rows, Weeks, ask, pivot
 
@@ -29,6 +27,36 @@ HEARD_LATE = f"""
                       AND coalesce(m.accepted_at, m.reserved_at) >= happened_at
                       AND coalesce(m.accepted_at, m.reserved_at) < learned_at)
      GROUP BY 1, 2
+"""  # noqa: S608 - our own words
+
+# What was imported long after it was said, or learned while a rollout let nothing go, was not slow.
+PACE = f"""
+    WITH {WEEK}, widened AS MATERIALIZED ({reaching.WIDENED}),
+    told AS (
+        SELECT e.n, a.platform, count(*)::int AS acts,
+               percentile_cont(ARRAY[0.5, 0.95, 0.99, 1.0]) WITHIN GROUP
+                   (ORDER BY extract(epoch FROM a.acked_at - c.learned_at)::float) AS p
+          FROM week e JOIN consent c ON c.learned_at >= e.since AND c.learned_at < e.until
+          JOIN consent_ack a ON a.consent_id = c.id CROSS JOIN widened w
+         WHERE c.status = 'withdrawn' AND c.learned_at >= coalesce(w.at, '-infinity')
+           AND coalesce(c.happened_at, c.learned_at) > c.learned_at - interval '1 day'
+         GROUP BY 1, 2)
+    SELECT n, platform, acts, p[1] AS p50, p[2] AS p95, p[3] AS p99, p[4] AS longest FROM told
+"""  # noqa: S608 - our own words
+
+UNCONFIRMED = f"""
+    SELECT platform, object, status, count(*)::int AS records,
+           extract(epoch FROM clock_timestamp() - min(owed_at))::float AS age
+      FROM (SELECT platform, object, status, owed_at FROM outbox
+             WHERE priority >= 9 AND status = 'owed' AND due_at < {reaching.BEYOND}
+             UNION ALL
+            SELECT platform, object, status, owed_at FROM outbox
+             WHERE priority >= 9 AND status = 'sending'
+             UNION ALL
+            SELECT o.platform, o.object, o.status, o.owed_at
+              FROM review r JOIN outbox o ON o.id = r.outbox_id
+             WHERE r.status = 'open' AND o.status = 'review' AND o.priority >= 9) o
+     GROUP BY 1, 2, 3 ORDER BY 1, 2, 3
 """  # noqa: S608 - our own words
 
 AUDITED = f"""
@@ -83,17 +111,14 @@ def heard_late(hub: Connection, weeks: Weeks) -> Rows:
 
 
 def pace(hub: Connection, weeks: Weeks) -> Rows:
-    """Return how fast each platform confirmed withdrawals."""
-    rows = [
-        {"n": n, **asdict(one)} for n, week in enumerate(weeks) for one in acks.pace(hub, *week)
-    ]
+    """Return how fast each platform confirmed withdrawals that were said and learned just then."""
     of = {"acts": 0, "p50": None, "p95": None, "p99": None, "longest": None}
-    return pivot(rows, ("platform",), of, len(weeks))
+    return pivot(ask(hub, PACE, weeks), ("platform",), of, len(weeks))
 
 
 def unconfirmed(hub: Connection) -> Rows:
-    """List what of consents is owed now and not confirmed."""
-    return [asdict(one) for one in acks.unconfirmed(hub)]
+    """List what of consents is owed and not confirmed, though it may go."""
+    return ask(hub, UNCONFIRMED, ())
 
 
 def exposed(hub: Connection, weeks: Weeks) -> dict[str, Any]:
@@ -108,8 +133,8 @@ def exposed(hub: Connection, weeks: Weeks) -> dict[str, Any]:
     looked = {one.week: one for one in exposure.looked_at(hub, first, last)}
     return {
         "verdicts": pivot(rows, ("verdict",), {"texts": 0}, len(weeks)),
-        "texts": [looked[since].texts for since, _ in weeks],
-        "stops": [looked[since].stops for since, _ in weeks],
+        "texts": [looked[since].texts if since in looked else 0 for since, _ in weeks],
+        "stops": [looked[since].stops if since in looked else 0 for since, _ in weeks],
     }
 
 

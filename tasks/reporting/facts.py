@@ -214,6 +214,7 @@ class Facts(Struct, kw_only=True):
     failures: list[Failure] = []
     mails: list[Mails] = []
     incidents: list[Incident] = []
+    halted: list[str] = []
     goal: list[dict[str, str]] = []
     readers: list[Read] = []
     scores: list[Score] = []

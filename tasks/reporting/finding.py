@@ -8,7 +8,15 @@ from msgspec import Struct
 Urgency = Literal["now", "this week", "good to know"]
 
 ORDER = (
-    *("after stop", "unheard", "cannot tell", "heard late", "opt-outs slow", "unconfirmed"),
+    *(
+        "halted",
+        "after stop",
+        "unheard",
+        "cannot tell",
+        "heard late",
+        "opt-outs slow",
+        "unconfirmed",
+    ),
     *("disagree", "silent", "gate closed", "waiting", "drift", "late", "broken", "differ", "fewer"),
     *("undelivered", "many leave", "incident", "aside", "review", "budget", "goal", "twice"),
     *("scores", "unread"),

@@ -132,6 +132,7 @@ def test_a_weekly_review_is_kept_with_its_page_and_signed_once(hub, tmp_path, mo
     monkeypatch.setenv("LOCKSTEP_HOME", str(tmp_path))
 
     assert run(weekly_review, reviewed_by="Ada", dry_run=False).name == "Refused"
+    assert run(weekly_review, week="2099-W01").message == "there is no week 2099-W01: it has not begun"  # fmt: skip
     assert run(weekly_review, dry_run=False).message.endswith(": 0 findings, 0 of them to act on now")  # fmt: skip
     [(week, html)] = hub.ask("SELECT week, html FROM report")
     page, index = (tmp_path / "reports" / f"{name}.html" for name in (week, "index"))

@@ -83,6 +83,7 @@ def verdict(what, many):
         ({"texts": [{**TEXTS, "delivered": levels(80, 98), "failed": levels(10, 1)}]}, [("undelivered", "measure")]),
         ({"texts": [{**TEXTS, "delivered": levels(40, 98), "failed": levels(9, 1)}]}, []),
         ({"texts": [{**TEXTS, "delivered": levels(80, 80), "failed": levels(10, 10)}]}, []),
+        ({"halted": ["systems differ"]}, [("halted", "halt")]),
         ({"incidents": [CRASH]}, [("incident", "watch")]),
         ({"incidents": [{**CRASH, "recovered_at": OLD}]}, []),
         ({"goal": [{**TARGET, "so": "missed"}]}, [("goal", "measure")]),

@@ -12,7 +12,17 @@ SHOWN = 20
 
 
 def findings(facts: Facts) -> Iterator[Finding]:
-    """Find what is still open."""
+    """Find what is still open, and that nothing goes out, if so."""
+    for reason in facts.halted:
+        yield Finding(
+            kind="halted",
+            subject="everything",
+            section=NAME,
+            urgency="now",
+            said=f"nothing goes out but withdrawals of consent: {reason}",
+            do="mend what it says, see by `reconcile` that all agree, then lift it and say why",
+            press="halt",
+        )
     if open := still(facts):
         kinds = listed(sorted({one.kind for one in open}))
         yield Finding(

@@ -1,0 +1,86 @@
+"""What weeks looked like, side by side: nothing is blamed on us that a rollout held back."""
+
+from datetime import UTC, datetime, timedelta
+
+import psycopg
+import pytest
+
+from tasks.hub import weekly, weekly_quality, weekly_texts
+
+MONDAY = datetime(2026, 11, 23, tzinfo=UTC)
+WEEKS = [(MONDAY - timedelta(weeks=1), MONDAY), (MONDAY, MONDAY + timedelta(weeks=1))]
+OWED = "INSERT INTO outbox (platform, object, key, priority, status, due_at, owed_at) VALUES ('hubspot', 'contacts', %s, 9, %s, %s, now() - interval '1 hour')"
+NO = "INSERT INTO consent (channel, address, purpose, status, source, method, happened_at, learned_at, dedup) VALUES ('sms', '+14155552671', 'marketing', 'withdrawn', 'shopify', 'form', %s, %s, gen_random_uuid()::text) RETURNING id"
+ACK = "INSERT INTO consent_ack (consent_id, platform, acked_at) VALUES (%s, 'hubspot', %s)"
+BEGUN = "INSERT INTO rollout (name, began_by) VALUES ('r', 'Ada') RETURNING id"
+MEMBER = "INSERT INTO pilot_member (rollout_id, customer_id, why, since) VALUES (%s, (SELECT id FROM customer), 'chosen', %s)"
+RUN = "INSERT INTO sync_run (flow, platform, object, started_at, status, error, counts) VALUES ('reconcile', 'shopify', 'orders', %s, %s, %s, %s)"
+ASIDE = "INSERT INTO quarantine (platform, object, rules, reason, payload, fingerprint, opened_at, status, closed_at) VALUES ('shopify', 'customers', '{phone_shape}', '', '{}', gen_random_uuid()::text, %s, %s, %s)"
+
+
+@pytest.fixture
+def hub(hub_url):
+    with psycopg.connect(hub_url, autocommit=True) as connection:
+        yield connection
+
+
+def at(hours):
+    return MONDAY + timedelta(hours=hours)
+
+
+def refused(hub, said, learned, acked):
+    hub.execute(ACK, (hub.execute(NO, (at(said), at(learned))).fetchone()[0], at(acked)))
+
+
+def test_what_a_rollout_holds_back_is_not_waited_for(hub):
+    hub.execute(OWED, ("a", "owed", "9000-01-01Z"))
+    assert weekly_texts.unconfirmed(hub) == []
+
+    hub.execute(OWED, ("b", "sending", MONDAY))
+    [found] = weekly_texts.unconfirmed(hub)
+    assert (found["platform"], found["status"], found["records"]) == ("hubspot", "sending", 1)
+    assert found["age"] > 3599
+
+
+def test_only_a_no_that_was_just_said_says_how_fast_a_platform_is(hub):
+    refused(hub, 10, 10, 11)
+    refused(hub, -100, 20, 400)
+
+    [found] = weekly_texts.pace(hub, WEEKS)
+    assert (found["acts"], found["longest"]) == ([0, 1], [None, 3600.0])
+
+
+def test_before_all_was_reached_nobody_was_slow(hub):
+    refused(hub, 10, 10, 90)
+    refused(hub, 60, 60, 61)
+    hub.execute("INSERT INTO customer (email) VALUES ('ada@example.com')")
+    hub.execute(MEMBER, (hub.execute(BEGUN).fetchone()[0], at(50)))
+
+    [found] = weekly_texts.pace(hub, WEEKS)
+    assert (found["acts"], found["longest"]) == ([0, 1], [None, 3600.0])
+
+
+def test_a_week_without_a_comparison_found_nothing_out(hub):
+    line = '{"lines": [{"missing": 3, "stale": 1, "extra": 0, "repaired": 2}]}'
+    hub.execute(RUN, (at(1), "green", None, line))
+    hub.execute(RUN, (at(2), "red", "2 still differ", line))
+
+    [found] = weekly.compared(hub, WEEKS, at(24))
+    assert (found["differ"], found["mended"]) == ([None, 8], [0, 4])
+    assert (found["status"], found["error"]) == ("red", "2 still differ")
+
+
+def test_what_waited_then_is_told_from_what_waits_now(hub):
+    hub.execute(ASIDE, (at(-9), "open", None))
+    hub.execute(ASIDE, (at(-8), "dropped", at(3)))
+    hub.execute(ASIDE, (at(200), "open", None))
+
+    waits = weekly_quality.waits(hub, WEEKS, at(2))
+    assert [(one["count"], one["oldest"]) for one in waits["aside"]] == [(2, at(-9))]
+    [turnover] = waits["turnover"]
+    assert (turnover["opened"], turnover["closed"], turnover["waiting"]) == ([2, 0], [0, 1], [2, 1])
+
+
+def test_an_empty_hub_has_nothing_to_report(hub):
+    assert weekly.began(hub) is None
+    assert weekly_texts.exposed(hub, [(MONDAY, MONDAY)]) == {"verdicts": [], "texts": [0], "stops": [0]}  # fmt: skip
