@@ -24,6 +24,9 @@ from tasks.scoring.scores import Options
 from tasks.scoring.scores import score as scored_by
 from tasks.scoring.told import made, tried
 
+MOST = 1e12
+"""No customer spends as much: what is above is an overflow of a model."""
+
 
 class Done(Struct, frozen=True):
     """What was said of one currency's customers, of how many it moved, and what it took."""
@@ -74,12 +77,18 @@ def foretold(frame: pd.DataFrame) -> Foretold:
         "customer_id": frame["customer"].to_numpy(np.int64),
         **{name: frame[name].fillna(0).to_numpy(np.int16) for name in ("r", "f", "m")},
         "rfm": codes(frame["rfm"]),
-        **{name: frame[name].to_numpy(np.float64) for name in ("chance", "churn", "value")},
+        **{name: held(frame[name]) for name in ("chance", "churn", "value")},
         "due": np.where(frame["due"].isna(), -1, due),
         "why": codes(frame["value_why"]),
         "due_lacks": codes(frame["due_lacks"]),
     }
     return Foretold(columns, GROUPS, words(frame["value_why"]), words(frame["due_lacks"]))
+
+
+def held(column: pd.Series) -> npt.NDArray[np.float64]:
+    """Return numbers the hub can hold: one customer's overflow is no number, and costs no other."""
+    numbers = column.to_numpy(np.float64)
+    return np.where(np.abs(numbers) < MOST, numbers, np.nan)
 
 
 def codes(column: pd.Series) -> npt.NDArray[np.int64]:

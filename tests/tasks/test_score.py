@@ -1,7 +1,9 @@
 """Scores as they are kept: what is said is what the models say, and only what moved is written."""
 
+import math
 from datetime import timedelta
 
+import numpy as np
 import pandas as pd
 import psycopg
 import pytest
@@ -79,6 +81,11 @@ def test_too_few_customers_have_no_number_and_are_told_why(shop):
     assert [one.value for one in said.values()] == [None] * 5
     assert all(one.lacks.startswith("not enough data: ") for one in said.values())
     assert all(one.currency == "USD" for one in said.values())
+
+
+def test_a_number_that_overflowed_is_none_and_costs_no_other():
+    assert scoring.held(pd.Series([1.5, math.inf, math.nan, 1e300]))[0] == 1.5
+    assert np.isnan(scoring.held(pd.Series([1.5, math.inf, math.nan, 1e300]))[1:]).all()
 
 
 def test_a_score_says_what_made_it_and_why(shop):
