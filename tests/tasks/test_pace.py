@@ -2,19 +2,20 @@
 
 import threading
 import time
+from collections import deque
 from datetime import UTC, datetime, timedelta
 
 import pytest
 
 from tasks.connect import Door
+from tasks.crew import Shift
 from tasks.hub import paces
 from tasks.hub.texts import Due
+from tasks.line import Batch
 from tasks.pace import Pace
-from tasks.send import dispatch_batch
+from tasks.send import dispatch_all, dispatch_batch
 from tests.connectors.twilio_account import ADA, OURS
 from tests.tasks.texting import RULES, act, ask, states
-
-NAMED = "SENDER_PER_SECOND"
 
 
 def door(per_second=50.0):
@@ -74,6 +75,25 @@ def test_who_has_no_known_limit_waits_for_nothing(hub, given):
     Pace(hub).keep(door(None), Due(1, ADA, "twilio"))
 
     assert given == []
+
+
+def held(*ids, urgent=False):
+    return [Due(id, ADA, "twilio", urgent=urgent) for id in ids]
+
+
+def test_what_somebody_waits_for_is_next_whatever_is_held_already():
+    batch = Batch(deque(), {}, RULES)
+    batch.lay(held(1, 2, 3))
+    batch.lay([*held(4), *held(5, 6, urgent=True)])
+
+    assert [batch.next().id for _ in range(6)] == [5, 6, 1, 2, 3, 4]
+    assert batch.next() is None
+
+
+def test_more_is_held_while_clerks_are_at_work(hub, hub_url, side):
+    ask(hub, *(f"+1415555{n}" for n in range(2000, 2030)))
+
+    assert dispatch_all(hub_url, Shift(4, 3, 20), rules=RULES).texts == {"sent": 30}
 
 
 def test_two_dispatchers_keep_one_pace_and_lose_none_of_it_to_texts_that_may_not_go(hub, hub_url, side, monkeypatch):  # fmt: skip

@@ -1,5 +1,7 @@
 """Turns of senders, and campaigns that go on by themselves."""
 
+from typing import Any
+
 import sqlalchemy as sa
 from alembic import op
 from sqlalchemy.dialects import postgresql
@@ -38,10 +40,10 @@ def upgrade() -> None:
     )
 
 
-def moment(name: str, comment: str | None = None, **more: sa.TextClause) -> sa.Column[str]:
+def moment(name: str, comment: str | None = None, server_default: Any = None) -> sa.Column[Any]:
     """Hold a point in time that is known."""
     kind = sa.DateTime(timezone=True)
-    return sa.Column(name, kind, nullable=False, comment=comment, **more)
+    return sa.Column(name, kind, nullable=False, comment=comment, server_default=server_default)
 
 
 def downgrade() -> None:
