@@ -101,7 +101,7 @@ def draw_source(hub_url: str, source: Source, platform: str, *, dry_run: bool) -
     try:
         with closing(asked(source, since - OVERLAP)) as answer:
             done = draw_rows(hub_url, platform, newest(answer, seen), dry_run=dry_run)
-    except SQLAlchemyError as error:
+    except (SQLAlchemyError, ImportError) as error:
         raise NotDrawn(
             f"{source.name} did not answer ({type(error).__name__}): see its `url` and `query` "
             "in LOCKSTEP_EVENTS"

@@ -21,7 +21,8 @@ THEIR_ORDERS = """
 EARLIER = """
     WITH visit AS (
         SELECT row, placed_at AS at FROM stage_orders
-        UNION ALL SELECT row, created_at FROM stage_carts)
+        UNION ALL SELECT row, created_at FROM stage_carts
+        UNION ALL SELECT row, happened_at FROM stage_events)
     UPDATE person p SET rank = -1, forgotten = true
       FROM visit v
      WHERE p.row = v.row AND p.customer_id IS NULL AND p.external_id IS NULL
@@ -48,6 +49,7 @@ BLANK = (
       FROM person p WHERE p.row = s.row AND p.forgotten
     """,
     "DELETE FROM stage_carts s USING person p WHERE p.row = s.row AND p.forgotten",
+    "DELETE FROM stage_events s USING person p WHERE p.row = s.row AND p.forgotten",
     """
     DELETE FROM stage_consents s USING identity i JOIN customer c ON c.id = i.customer_id
      WHERE s.address IS NULL AND c.erased_at IS NOT NULL

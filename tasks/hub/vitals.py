@@ -7,6 +7,9 @@ from psycopg.rows import dict_row
 from tasks.hub import pulse, reaching
 from tasks.hub.engine import Connection
 
+BEAT = 900
+"""Seconds between two counts of visits."""
+
 GATES = """
     SELECT DISTINCT ON (platform, suite) platform, suite, status, rows, bad, judged_at
       FROM quality_run WHERE judged_at > now() - interval '2 days'
@@ -30,7 +33,9 @@ WAITING = f"""
          WHERE status = 'sending' AND lane = 'live' AND {reaching.FREELY}
          UNION ALL
         SELECT r.data, coalesce(i.happened_at, i.received_at)
-          FROM inbox i JOIN role r USING (platform) WHERE i.status = 'new')
+          FROM inbox i JOIN role r USING (platform) WHERE i.status = 'new'
+         UNION ALL
+        SELECT 'visits', received_at FROM (SELECT received_at FROM landed ORDER BY id LIMIT 1) l)
     SELECT p.data, p.promise,
            extract(epoch FROM clock_timestamp() - min(c.happened_at))::float AS waiting
       FROM unnest(%(data)s::text[], %(promises)s::float[]) AS p (data, promise)
@@ -97,7 +102,13 @@ FAILING = """
 def waiting(hub: Connection) -> list[dict[str, Any]]:
     """Return the age of the oldest change that has not arrived, by data type, and its promise."""
     with hub.cursor(row_factory=dict_row) as cursor:
-        return cursor.execute(WAITING, pulse.promised()).fetchall()
+        return cursor.execute(WAITING, promised()).fetchall()
+
+
+def promised() -> dict[str, Any]:
+    """Say what is promised of which data type; visits are counted at a beat of their own."""
+    said = pulse.promised()
+    return said | {"data": [*said["data"], "visits"], "promises": [*said["promises"], BEAT]}
 
 
 def failing(hub: Connection) -> list[dict[str, Any]]:

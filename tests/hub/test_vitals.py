@@ -43,6 +43,13 @@ def stop(hub, phone, ago="1 minute", source="twilio"):
     )  # fmt: skip
 
 
+def test_visits_that_nobody_reads_wait(hub):
+    hub.execute("INSERT INTO landed (platform, body, received_at) VALUES ('shopify', '', now() - interval '1 hour')")  # fmt: skip
+    found = next(one for one in vitals.waiting(hub) if one["data"] == "visits")
+
+    assert (found["promise"], found["waiting"] // 60) == (900, 60)
+
+
 def test_only_what_has_not_arrived_waits(hub):
     owed(hub, 1, status="sent", ago="9 hours")
     owed(hub, 1, lane="bulk", ago="9 hours")

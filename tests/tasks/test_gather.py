@@ -9,9 +9,10 @@ import pytest
 from flows import messages
 from mappings.records import Product
 from tasks import gather
+from tasks.erase import erase
 from tasks.hub import browsing, engine, events, joining, undoing, wanted, weeks
 from tasks.hub.joining import Wish
-from tests.hub.world import PLAN, TARGETS, World, account, at
+from tests.hub.world import PLAN, TARGETS, World, account, at, order
 from tests.tasks.travel import ADA, Travel, clocked, yes
 
 DAY = 24 * 60
@@ -253,3 +254,12 @@ def test_two_looks_that_a_pixel_posted_become_a_text_and_so_does_a_product_that_
     shop.world.tell(Product(**tea, updated_at=at(200), facts={"inventory": 3}))
     travel.step(2 * DAY)
     assert "is back" in travel.texts()[-1]
+
+
+def test_a_form_from_before_an_erasure_makes_nobody_of_whom_was_forgotten(shop):
+    shop.world.tell(order("1", email="eve@example.com", placed_at=at(-60)))
+    erase(shop.world.url, "eve@example.com", dry_run=False)
+    shop.live(FORM | {"email": "eve@example.com", "happened_at": at(-50).isoformat()})
+
+    assert shop.world.rows("SELECT * FROM request") == []
+    assert shop.world.one("SELECT count(*) FROM customer WHERE email = 'eve@example.com'") == 0
