@@ -17,6 +17,8 @@ PAGE = 200
 LISTED = 100
 MOST = 100
 """Records of one search, one list, one read by ids."""
+UNLISTED = ("tasks",)
+"""Of what ends by itself no list of the archived is read: an account throws many tasks away."""
 
 Filter = dict[str, str]
 
@@ -96,7 +98,7 @@ def read(api: Api, window: Window, cursor: str | None = None) -> Iterator[Page]:
         yield page
 
 
-def searched(api: Api, window: Window, spot: Spot) -> tuple[Page, Spot]:
+def searched(api: Api, window: Window, spot: Spot) -> tuple[Page, Spot | None]:
     """Read one page of what changed, and tell where the next one begins."""
     object, key = window.object, hubspot_records.modified(window.object)
     filters, sort = [{"propertyName": key, "operator": "GTE", "value": str(spot.since)}], key
@@ -128,14 +130,14 @@ def question(object: str, filters: list[Filter], sort: str) -> dict[str, Any]:
     }
 
 
-def onward(spot: Spot, object: str, items: Sequence[Item], *, more: bool) -> Spot:
+def onward(spot: Spot, object: str, items: Sequence[Item], *, more: bool) -> Spot | None:
     """Tell where to go on after a page of a search."""
     if spot.beyond is not None:
         if more and items:
             return Spot(spot.since, beyond=max((one.id for one in items), key=int))
         return Spot(spot.since + 1)
     if not more:
-        return Spot(archived="")
+        return None if object in UNLISTED else Spot(archived="")
     dates = {one.id: date(object, one) for one in items}
     last = max(dates.values(), default=spot.since)
     if last <= spot.since:

@@ -175,7 +175,10 @@ def hearing(account: Mapping[str, str]) -> Check:
     """Say what is known of webhooks: who hears what is kept in the app, which no key can read."""
     if account.get("client_secret"):
         said = "what it sends us is set in its app, which a key cannot read"
-        advice = "look at the app's webhooks: contact.propertyChange of the consent properties"
+        advice = (
+            "look at the app's webhooks: contact.propertyChange of the consent properties, "
+            "ticket.propertyChange of hs_pipeline_stage"
+        )
         return unknown("webhooks", "subscriptions", said, advice)
     said = "none are expected (no LOCKSTEP_HUBSPOT_CLIENT_SECRET): it is asked every few minutes"
     return Check("webhooks", "subscriptions", "fine", said)
