@@ -14,17 +14,17 @@ from urllib.parse import parse_qs, urlsplit
 from uuid import UUID
 
 import psycopg
-from starlette.types import Message, Receive, Scope, Send
+from starlette.types import Receive, Scope, Send
 
 from deployments import shelf
 from deployments.bodies import Bodies, Refusal
 from deployments.readers import Readers, Turned
+from deployments.sealed import written
 from deployments.shelf import Page, Shelf
 from deployments.signpost import address
 from tasks import settings
 from tasks.advise import shop
 from tasks.pages.moments import GROUPS
-from tasks.pages.paper import styles
 
 log = logging.getLogger(__name__)
 
@@ -34,18 +34,6 @@ QUEUE = 20
 """Pages that may be asked for at once; on top of that one has to come again."""
 LARGEST = 2_000
 """Bytes of the largest form."""
-FIXED: tuple[tuple[bytes, bytes], ...] = (
-    (b"content-type", b"text/html; charset=utf-8"),
-    (b"cache-control", b"no-store"),
-    (b"x-frame-options", b"DENY"),
-    (b"x-content-type-options", b"nosniff"),
-    (b"x-robots-tag", b"noindex"),
-    (b"referrer-policy", b"same-origin"),
-    (b"cross-origin-opener-policy", b"same-origin"),
-    (b"cross-origin-resource-policy", b"same-origin"),
-)
-"""What every answer says, a refusal as well."""
-
 Ask = Callable[[], Page]
 
 
@@ -128,10 +116,11 @@ class ReadingDesk:
         self.asked += 1
         try:
             return await asyncio.get_running_loop().run_in_executor(self.workers, ask)
-        except psycopg.Error as error:
+        except Refusal:
+            raise
+        except Exception as error:  # noqa: BLE001 - its words may be about a person: none are kept
             log.warning("a page could not be read: %s", type(error).__name__)
-            words = "the hub does not answer in time: come again"
-            raise Refusal(HTTPStatus.SERVICE_UNAVAILABLE, words) from error
+            raise Refusal(*unread(error)) from None
         finally:
             self.asked -= 1
 
@@ -149,6 +138,13 @@ Form = dict[str, str]
 LOOPBACK = ("127.0.0.1", "::1", "localhost")
 OWN = ("same-origin", "none")
 """Where a browser says that a form was, if it was ours."""
+
+
+def unread(error: Exception) -> tuple[HTTPStatus, str]:
+    """Say what a reader may do about a page that could not be read."""
+    if isinstance(error, psycopg.Error):
+        return HTTPStatus.SERVICE_UNAVAILABLE, "the hub does not answer in time: come again"
+    return HTTPStatus.INTERNAL_SERVER_ERROR, "this page cannot be written: press explain_customer"
 
 
 def form(said: bytes) -> Form:
@@ -171,23 +167,3 @@ def door(refusal: Refusal) -> list[tuple[bytes, bytes]]:
         return [(b"www-authenticate", b'Basic realm="Lockstep", charset="UTF-8"')]
     after = getattr(refusal, "after", 0)
     return [(b"retry-after", b"%d" % after)] if after else []
-
-
-def written(page: Page, more: list[tuple[bytes, bytes]]) -> tuple[Message, Message]:
-    """Write an answer: its page may load nothing, and use no style but its own."""
-    style = " ".join(styles(page.html)) or "'none'"
-    policy = (
-        f"default-src 'none'; style-src {style}; img-src data:; form-action 'self'; "
-        "base-uri 'none'; frame-ancestors 'none'"
-    )
-    body = page.html.encode()
-    headers = [
-        *FIXED,
-        (b"content-security-policy", policy.encode()),
-        (b"content-length", b"%d" % len(body)),
-        *more,
-    ]
-    return (
-        {"type": "http.response.start", "status": int(page.status), "headers": headers},
-        {"type": "http.response.body", "body": body},
-    )

@@ -98,7 +98,10 @@ def against(hub: Connection, story: Story, seen: Standing, purpose: Purpose, sho
         return always("no number of theirs is known")
     if not shop.platform:
         return always("no SMS platform is connected")
-    text, known = supposition(hub, supposed(phone, purpose, story, seen), shop)
+    try:
+        text, known = supposition(hub, supposed(phone, purpose, story, seen), shop)
+    except ValueError as error:
+        return always(str(error))
     return lambda at: gate.objections(text, replace(known, now=at), shop.rules)
 
 

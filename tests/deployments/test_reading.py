@@ -244,6 +244,15 @@ def test_while_nobody_can_be_noted_nothing_is_shown_and_webhooks_are_heard(house
         assert page.result().status_code == 503
 
 
+def test_a_page_that_cannot_be_written_says_so_and_nothing_of_anybody(
+    eve, ada, monkeypatch, caplog
+):
+    monkeypatch.setattr("deployments.shelf.portray", lambda *_, **__: 1 / len("") / len(ADA))
+
+    assert eve.get(f"/customers/{ada}").status_code == 500
+    assert [one.getMessage() for one in caplog.records if "page" in one.getMessage()] == ["a page could not be read: ZeroDivisionError"]  # fmt: skip
+
+
 def test_without_readers_there_are_no_pages(house):
     with served(house.url, {}) as address:
         assert httpx.get(f"{address}/customers", auth=("eve", PASSWORD)).status_code == 404

@@ -79,6 +79,12 @@ def test_at_night_it_waits_for_the_morning(ada):
     assert found.when == START + timedelta(days=10, hours=9)
 
 
+def test_a_sender_whose_settings_cannot_be_read_texts_nobody(ada):
+    odd = Shop(Rules(), "twilio", {"sender": "Acme", "sender_kind": "alphanumeric", "sender_per_second": "many"})  # fmt: skip
+
+    assert "the sender's settings cannot be read" in told(ada, shop=odd).not_now[0][1].reason
+
+
 def test_without_a_provider_no_text_is_advised(ada):
     found = told(ada, shop=Shop(Rules()))
 
