@@ -16,6 +16,7 @@ from tasks.report import Unsigned, report, sign
 from tasks.reporting.opening import opening
 from tasks.reporting.report import Report
 from tasks.reporting.sheets import incidents, markdown, pace
+from tasks.reporting.words import some
 
 Week = Annotated[
     str | None,
@@ -100,7 +101,7 @@ async def show(made: Report, *, dry_run: bool) -> None:
 def ended(made: Report, *, dry_run: bool) -> State[Any]:
     """End green, or red when a target's date has passed without it."""
     now, all = len(made.urgent()), len(made.findings)
-    said = f"{made.facts.week}: {all} findings, {now} of them to act on now"
+    said = f"{made.facts.week}: {some(all, 'finding')}, {now} to act on now"
     if made.findings:
         said += f"; first press {made.findings[0].press}"
     if dry_run:

@@ -8,7 +8,7 @@ from tasks.reporting.opening import opening
 from tasks.reporting.page import MARKS, groups, lasted, title
 from tasks.reporting.report import Report
 from tasks.reporting.sections import SECTIONS
-from tasks.reporting.sections.freshness import late
+from tasks.reporting.sections.freshness import said
 from tasks.reporting.shown import Table
 from tasks.reporting.words import NOTHING, age, day, lasting, number
 
@@ -119,7 +119,7 @@ def pace(facts: Facts) -> list[dict[str, Any]]:
             "changes": number(one.records[-1]),
             "promised": lasting(one.promise),
             "95 % within": lasting(one.within[-1]),
-            "kept": "cannot tell" if one.within[-1] is None else "no" if late(one) else "yes",
+            "kept": said(one),
         }
         for one in facts.freshness
     ]

@@ -121,7 +121,7 @@ def test_the_weekly_review_says_how_far_the_goal_has_come_and_what_went_wrong(hu
     before = hub.prints()
     state = run(weekly_review)
 
-    assert state.message.endswith("1 findings, 0 of them to act on now; first press watch; kept nowhere")  # fmt: skip
+    assert state.message.endswith("1 finding, 0 to act on now; first press watch; kept nowhere")  # fmt: skip
     assert hub.prints() == before
     assert sheet(prefect_api, "weekly-goal")["repurchase rate, 12 months"]["so"] == "40% of the way"
     assert sheet(prefect_api, "weekly-incidents")["late"]["is"] == "open"
@@ -133,7 +133,7 @@ def test_a_weekly_review_is_kept_with_its_page_and_signed_once(hub, tmp_path, mo
 
     assert run(weekly_review, reviewed_by="Ada", dry_run=False).name == "Refused"
     assert run(weekly_review, week="2099-W01").message == "there is no week 2099-W01: it has not begun"  # fmt: skip
-    assert run(weekly_review, dry_run=False).message.endswith(": 0 findings, 0 of them to act on now")  # fmt: skip
+    assert run(weekly_review, dry_run=False).message.endswith(": 0 findings, 0 to act on now")  # fmt: skip
     [(week, html)] = hub.ask("SELECT week, html FROM report")
     page, index = (tmp_path / "reports" / f"{name}.html" for name in (week, "index"))
     assert page.read_text("utf-8") == html

@@ -40,7 +40,7 @@ def verdict(what, many):
         ({"freshness": [fresh(within=levels(59, 6))]}, []),
         ({"freshness": [fresh(within=levels(None, 6))]}, []),
         ({"freshness": [fresh(records=levels(19, 500))]}, []),
-        ({"freshness": [fresh(data="opt-outs")]}, [("opt-outs slow", "audit_consent")]),
+        ({"freshness": [fresh(data="opt-outs", records=levels(1))]}, [("opt-outs slow", "audit_consent")]),
         ({"freshness": [fresh(within=levels(6), waiting=121)]}, [("waiting", "watch")]),
         ({"freshness": [fresh(within=levels(6), waiting=119)]}, []),
         (gap(30), [("silent", "reconcile")]),

@@ -14,7 +14,7 @@ EXPECTED = {
     8: [("drift", "fields", "compare_mappings")],
     9: [("late", "freshness", "reconcile")],
     10: [("broken", "quality", "replay")],
-    11: [("heard late", "consent", "exposure")],
+    11: [("heard late", "consent", "exposure"), ("opt-outs slow", "freshness", "audit_consent")],
     13: [("unread", "readers", "weekly_review")],
 }
 SAID = {

@@ -9,7 +9,7 @@ from tasks.reporting.words import lasting, listed, number, share
 
 NAME, TITLE = "freshness", "Freshness"
 FEW = 20
-"""Fewer changes than these say nothing of a pace."""
+"""Fewer changes than these say nothing of a pace, unless it is somebody's no."""
 BEAT, MORNING = 1800.0, 90_000.0
 """Seconds after which a beat was left out."""
 STUCK = 2.0
@@ -26,9 +26,22 @@ def findings(facts: Facts) -> Iterator[Finding]:
 
 
 def late(one: Fresh) -> bool:
-    """Whether a promise was not kept."""
+    """Whether a promise was not kept; of people's no, one that is late is one too many."""
+    enough = one.records[-1] >= (1 if one.data == "opt-outs" else FEW)
+    return enough and over(one)
+
+
+def over(one: Fresh) -> bool:
+    """Whether 95 of 100 took longer than is promised, however few there were."""
     within = one.within[-1]
-    return within is not None and one.records[-1] >= FEW and within > one.promise
+    return within is not None and within > one.promise
+
+
+def said(one: Fresh) -> str:
+    """Say whether a promise was kept."""
+    if one.within[-1] is None:
+        return "cannot tell"
+    return "no" if late(one) else "too few" if over(one) else "yes"
 
 
 def slow(one: Fresh) -> Finding:
@@ -36,7 +49,7 @@ def slow(one: Fresh) -> Finding:
     within = one.within[-1] or 0.0
     slowest = max(one.slow, key=lambda name: one.slow[name] or 0.0, default="")
     by = f", most of all at {slowest}" if slowest else ""
-    said = (
+    so = (
         f"{one.data} took {lasting(within)} (95 of 100) where {lasting(one.promise)} are promised"
         f"{by}: {number(one.late[-1])} of {number(one.records[-1])} came late"
     )
@@ -46,7 +59,7 @@ def slow(one: Fresh) -> Finding:
         subject=one.data,
         section=NAME,
         urgency="now" if one.data == "opt-outs" else "this week",
-        said=said,
+        said=so,
         do=f"see that every record has arrived; then why {where} was slow: its status page, its "
         "budget, a backfill at a busy hour",
         press="audit_consent" if one.data == "opt-outs" else "reconcile",
@@ -72,11 +85,11 @@ def shown(facts: Facts) -> Shown:
     """Show the pace of every kind of data over eight weeks."""
     broken = [one.data for one in facts.freshness if late(one)]
     known = [one for one in facts.freshness if one.records[-1]]
-    said = "Every promise was kept."
+    lead = "Every promise was kept."
     if broken:
-        said = f"{listed(broken).capitalize()} came later than promised."
+        lead = f"{listed(broken).capitalize()} came later than promised."
     elif not known:
-        said = "Nothing arrived that could be timed."
+        lead = "Nothing arrived that could be timed."
     charts = [
         Chart(
             one.data,
@@ -87,7 +100,7 @@ def shown(facts: Facts) -> Shown:
         )
         for one in facts.freshness
     ]
-    return Shown(said, charts, [table(facts), rhythm(facts)], bool(known))
+    return Shown(lead, charts, [table(facts), rhythm(facts)], bool(known))
 
 
 def table(facts: Facts) -> Table:
@@ -100,7 +113,7 @@ def table(facts: Facts) -> Table:
             lasting(one.promise),
             lasting(one.within[-1]),
             share(one.records[-1] - one.late[-1], one.records[-1]),
-            "cannot tell" if one.within[-1] is None else "no" if late(one) else "yes",
+            said(one),
         )
         for one in facts.freshness
     ]
