@@ -19,10 +19,12 @@ KEEP = """
 """
 
 LOOK = """
-    SELECT l.url, coalesce(m.accepted_at, m.reserved_at, l.made_at) AS sent_at,
+    SELECT l.url, coalesce(m.accepted_at, m.reserved_at, e.settled_at, e.reserved_at, l.made_at)
+               AS sent_at,
            l.made_at + %(lasts)s AS until,
            EXISTS (SELECT FROM click k WHERE (k.token, k.what) = (l.token, 'person')) AS clicked
       FROM link l LEFT JOIN message m ON (m.workflow, m.occasion) = (l.workflow, l.occasion)
+      LEFT JOIN email e ON (e.workflow, e.occasion) = (l.workflow, l.occasion)
      WHERE l.token = %(token)s LIMIT 1
 """
 

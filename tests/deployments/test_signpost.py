@@ -76,6 +76,16 @@ def test_a_link_leads_to_the_shop_and_a_click_is_noted_once(door):
     assert door.clicks() == [("again", 2), ("person", 1)]
 
 
+def test_what_follows_an_e_mail_s_link_as_it_leaves_is_no_person(door):
+    door.ask("INSERT INTO email (workflow, occasion, purpose, address, subject, body, status, settled_at) VALUES ('w', 'o', 'marketing', 'a@b.example', 's', 'b', 'sent', now())")  # fmt: skip
+    door.follow()
+    door.ask("UPDATE email SET settled_at = now() - interval '1 minute'")
+    door.follow()
+    door.ask("TRUNCATE email")
+
+    assert door.clicks() == [("person", 1), ("too soon", 1)]
+
+
 def test_two_taps_at_the_same_moment_are_one_click(door):
     with ThreadPoolExecutor(8) as taps:
         list(taps.map(lambda _: door.follow(), range(8)))

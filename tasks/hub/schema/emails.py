@@ -41,5 +41,6 @@ email = Table(
     Index("ix_email_due", "due_at", postgresql_where=text("status = 'asked'")),
     Index("ix_email_open", "id", postgresql_where=text("status = 'reserved'")),
     Index(None, "address"),
+    Index(None, "workflow", "occasion"),
     comment="One e-mail, reserved before the mail server is called, once per occasion.",
 )
