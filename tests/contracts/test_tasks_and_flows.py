@@ -198,6 +198,12 @@ def test_what_has_its_hour_runs_at_it():
     assert all((at.hour, at.minute) == (hour, 0) for hour, at in hours.items())
 
 
+def test_the_week_that_is_over_is_reported_on_monday():
+    [at] = [schedule(one, 7).anchor_date for one in ENTRIES if one.flow == "weekly_review"]
+
+    assert at.weekday() == 0
+
+
 def test_only_the_lane_never_waits():
     assert {one.flow for one in ENTRIES if one.part == "lane"} == {"listen"}
 

@@ -1,11 +1,13 @@
 """What is found in a week's facts, and what is left alone."""
 
+import re
 from datetime import timedelta
 
 import pytest
 
 from tasks.reporting.finding import ORDER
 from tasks.reporting.report import report
+from tests.contracts.house import ROOT
 from tests.reporting.week_of import MONDAY, facts, fresh, levels
 
 OLD, YOUNG = (MONDAY - timedelta(days=days) for days in (8, 6))
@@ -125,3 +127,14 @@ def test_a_section_says_in_a_word_how_it_stands():
     made = report(facts(freshness=[fresh()], **gap(30)))
 
     assert [made.status(name) for name in ("volumes", "freshness", "people", "goal")] == ["act now", "this week", "in order", "no data"]  # fmt: skip
+
+
+PRESSED = re.compile(r'press="(\w+)"|`(\w+)`')
+SECTION_FILES = sorted((ROOT / "tasks/reporting/sections").glob("*.py"))
+
+
+@pytest.mark.parametrize("path", SECTION_FILES, ids=lambda path: path.stem)
+def test_what_is_to_be_pressed_is_a_flow(path):
+    named = {one for found in PRESSED.findall(path.read_text()) for one in found if one}
+
+    assert {one for one in named if not [*(ROOT / "flows").rglob(f"{one}.py")]} == set()
