@@ -5,7 +5,7 @@ from uuid import UUID
 
 from mappings.transforms import e164
 from tasks.advise import Shop, advise
-from tasks.hub import standing, viewed
+from tasks.hub import scores, viewed
 from tasks.hub.engine import Connection
 from tasks.hub.explain import Asked, Story
 from tasks.hub.timeline import Timeline
@@ -29,7 +29,7 @@ def portray(
         moments=moments(story.timeline.shown, glass),
         more=left_out(story.timeline),
         advice=advise(hub, story, shop),
-        scores=standing.foretold(hub, id),
+        scores=scores.of(hub, id),
         looked=viewed.looked(hub, story.ids),
         glass=glass,
         now=datetime.now(UTC),

@@ -3,7 +3,6 @@
 from collections.abc import Mapping
 from typing import Any
 
-from psycopg.rows import dict_row
 from psycopg.types.json import Jsonb
 
 from tasks.hub.engine import Connection
@@ -78,10 +77,6 @@ STANDING = """
     )::text
 """
 
-FORETOLD = """
-    SELECT rfm, due, churn, value, currency, why FROM score WHERE customer_id = %s AND until IS NULL
-"""
-
 BEFORE, MARK, AFTER = READ.partition("people AS (")
 SUPPOSED = f"""
     WITH m AS (
@@ -96,12 +91,6 @@ def read(hub: Connection, whose: Mapping[str, Any], email: str | None) -> str:
     """Return how things stand with a person, as JSON."""
     row = hub.execute(STANDING, {**whose, "email": email}).fetchone()
     return str(row[0]) if row else "{}"
-
-
-def foretold(hub: Connection, id: int) -> dict[str, Any]:
-    """Return what the scores say of a person as they stand; nothing where nothing is said."""
-    with hub.cursor(row_factory=dict_row) as cursor:
-        return cursor.execute(FORETOLD, (id,)).fetchone() or {}
 
 
 def suppose(hub: Connection, text: Mapping[str, Any], sender: str) -> Raw:

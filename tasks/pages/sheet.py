@@ -7,14 +7,14 @@ from typing import Any
 
 from msgspec import Struct
 
-from mappings import reasons
 from tasks.pages import consents, fields, who, writes
 from tasks.pages.ahead import Advice, barred
+from tasks.pages.foretold import Score, foretold, grounds
 from tasks.pages.glass import Glass, Row, seconds
 from tasks.pages.moments import GROUPS, Moment
 from tasks.pages.paper import template
 from tasks.pages.person import title
-from tasks.pages.worded import money, percent
+from tasks.pages.worded import money
 
 Parts = Mapping[str, Sequence[Row]]
 NEAR = 60
@@ -31,7 +31,7 @@ class Seen(Struct, frozen=True, kw_only=True):
     moments: Sequence[Moment]
     more: str
     advice: Advice
-    scores: Row
+    scores: Sequence[Score]
     looked: Sequence[Row]
     glass: Glass
     now: datetime
@@ -47,7 +47,7 @@ def sheet(seen: Seen) -> str:
         name=title(person, seen.phones, glass),
         advice=seen.advice,
         figures=list(figures(seen)),
-        reasons=reasons.said(seen.scores.get("why")),
+        grounds=list(grounds(seen.scores)),
         allowed=list(allowed(seen)),
         waiting=[one for one in who.matters(seen.parts, glass) if one["state"] == "open"],
         segments=[one for one in seen.parts["segments"] if one["until"] is None],
@@ -69,19 +69,7 @@ def figures(seen: Seen) -> Iterator[tuple[str, str]]:
     for name, key in (("first order", "first_order_at"), ("last order", "last_order_at")):
         if person[key]:
             yield name, f"{person[key]:%d %b %Y}"
-    yield from foretold(seen.scores)
-
-
-def foretold(scores: Row) -> Iterator[tuple[str, str]]:
-    """Say what the scores foretell."""
-    if scores.get("rfm"):
-        yield "RFM group", str(scores["rfm"])
-    if scores.get("due"):
-        yield "next purchase by", f"{scores['due']:%d %b}"
-    if scores.get("churn") is not None:
-        yield "likely lost", percent(scores["churn"])
-    if scores.get("value") is not None:
-        yield "worth in a year", money(scores["value"], scores["currency"])
+    yield from (foretold(one) for one in seen.scores if one.value is not None)
 
 
 def allowed(seen: Seen) -> Iterator[Row]:
