@@ -17,7 +17,9 @@ BENCHMARKS: Mapping[str, Benchmark] = {
         0.282, "Rivo, Repeat Purchase Rate guide, January 2026: all of e-commerce, no window said"
     ),
     "cart_recovery": Benchmark(
-        0.0333, "Klaviyo Benchmark Report 2024: orders of those who got an e-mail about their cart"
+        0.0333,
+        "Klaviyo Benchmark Report 2024, as others quote it: orders of those who got an e-mail "
+        "about their cart",
     ),
 }
 """Of average orders and tickets no figure of others means anything here: they are other goods."""

@@ -56,8 +56,8 @@ def shop(template, fresh_database, monkeypatch):
     engine.engine(world.url).dispose()
 
 
-def run(url, currency="GBP", at=EVENING, *, dry=False):
-    return scoring.score_now(url, currency, at, Options(), dry=dry)
+def run(url, currency="GBP", at=EVENING, *, dry=False, days=30):
+    return scoring.score_now(url, currency, at, Options(days), dry=dry)
 
 
 def test_what_is_kept_is_what_the_models_say_of_the_shops_own_purchases(shop):
@@ -175,6 +175,18 @@ def test_the_page_shows_every_model_beside_recency_and_names_nobody(shop):
     assert "USD: 5 customers" in page
     assert "not enough data" in page
     assert personal(page) == []
+
+
+def test_what_was_said_is_held_against_what_came(shop):
+    then, sold = EVENING - 60 * DAY, drawn(CUSTOMERS)
+    done = run(shop.url, at=then, days=60)
+    with engine.connected(shop.url) as hub:
+        lived = scores.lived(hub, "GBP", EVENING)
+    days = pd.to_datetime(sold["at"])
+    known = set(sold["customer"][days <= pd.Timestamp(then.date())])
+    window = (days > pd.Timestamp(then.date())) & (days <= pd.Timestamp(EVENING.date()))
+
+    assert lived == (then, round(done.run.made["chance"]["expected"]), len(known & set(sold["customer"][window])))  # fmt: skip
 
 
 def test_what_is_asked_for_is_counted_by_category_and_groups_stand_beside_the_stores_own(shop):
