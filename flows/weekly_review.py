@@ -69,7 +69,7 @@ async def weekly_review(
     except ValueError as error:
         return Failed(name="Refused", message=f"there is no week {week}: {error}")
     await show(made.report, dry_run=dry_run)
-    return ended(made.report, dry_run=dry_run)
+    return ended(made.report, "kept nowhere" if dry_run else made.note)
 
 
 def signed(week: str | None, who: tuple[str, str], *, dry_run: bool) -> State[Any]:
@@ -98,14 +98,14 @@ async def show(made: Report, *, dry_run: bool) -> None:
     await leave(rows, "waiting", "What waits; reviews and quarantine wait for a person.")
 
 
-def ended(made: Report, *, dry_run: bool) -> State[Any]:
+def ended(made: Report, note: str) -> State[Any]:
     """End green, or red when a target's date has passed without it."""
     now, all = len(made.urgent()), len(made.findings)
     said = f"{made.facts.week}: {some(all, 'finding')}, {now} to act on now"
     if made.findings:
         said += f"; first press {made.findings[0].press}"
-    if dry_run:
-        said += "; kept nowhere"
+    if note:
+        said += f"; {note}"
     if any(one["so"] == "missed" for one in made.facts.goal):
         return Failed(name="Missed", message=f"{said}; a target's date has passed without it")
     return Completed(message=said)

@@ -29,6 +29,8 @@ class Made(Struct, frozen=True):
 
     report: Report
     html: str
+    note: str = ""
+    """Why the page is not in the home folder, if it is not: the hub keeps it all the same."""
 
 
 class Unsigned(Exception):
@@ -50,7 +52,7 @@ def report(hub_url: str, week: str | None, now: datetime, *, dry_run: bool) -> M
         with fresh(hub_url) as hub:
             window = (chosen.since, chosen.until)
             reports.keep(hub, chosen.name, window, plain(made.report), made.html)
-            put(hub, chosen.name, made.html)
+            made = replace(made, note=put(hub, chosen.name, made.html))
     return made
 
 
@@ -107,9 +109,15 @@ def sign(hub_url: str, week: str | None, who: tuple[str, str], *, dry_run: bool)
 
 
 def anew(hub: Connection, week: str) -> str:
-    """Write the page of a kept report again, with who reviewed it, and keep that."""
+    """Write the page of a kept report again, with who reviewed it, and keep that.
+
+    One whose facts an older house wrote otherwise stays as it is.
+    """
     [kept] = reports.kept(hub, week)
-    facts = msgspec.convert(kept.facts["facts"], Facts)
+    try:
+        facts = msgspec.convert(kept.facts["facts"], Facts)
+    except msgspec.ValidationError:
+        return reports.find(hub, week) or ""
     html = page(
         judge(facts, earlier(reports.before(hub, week, BACK))),
         kept.made_at,
@@ -119,11 +127,18 @@ def anew(hub: Connection, week: str) -> str:
     return html
 
 
-def put(hub: Connection, week: str, html: str) -> None:
-    """Write a page and the list of all to the home folder; a reader never sees half of one."""
+def put(hub: Connection, week: str, html: str) -> str:
+    """Write a page and the list of all to the home folder; a reader never sees half of one.
+
+    Return why they could not be written; empty when they were.
+    """
     folder = settings.home() / "reports"
-    folder.mkdir(parents=True, exist_ok=True)
-    for name, text in ((week, html), ("index", index(reports.kept(hub)))):
-        half = folder / f".{name}.html"
-        half.write_text(text, "utf-8")
-        half.replace(folder / f"{name}.html")
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        for name, text in ((week, html), ("index", index(reports.kept(hub)))):
+            half = folder / f".{name}.html"
+            half.write_text(text, "utf-8")
+            half.replace(folder / f"{name}.html")
+    except OSError as error:
+        return f"kept in the hub, not in LOCKSTEP_HOME: {error.strerror}"
+    return ""

@@ -147,3 +147,7 @@ def test_a_weekly_review_is_kept_with_its_page_and_signed_once(hub, tmp_path, mo
     assert "call +14…71" in page.read_text("utf-8")
     assert "by Ada" in index.read_text("utf-8")
     assert run(weekly_review, **ready).message == f"{week} was reviewed by Ada already"
+
+    monkeypatch.setenv("LOCKSTEP_HOME", str(page))
+    assert "; kept in the hub, not in LOCKSTEP_HOME: " in run(weekly_review, dry_run=False).message
+    assert "(this page was made anew since)" in hub.ask("SELECT html FROM report")[0][0]
