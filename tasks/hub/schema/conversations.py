@@ -25,7 +25,8 @@ conversation = Table(
     moment("closed_at"),
     Column("why", Text, comment="why it is over"),
     stamped("learned_at"),
-    one_of("source", "reply", "ticket"),
+    Column("words", Text, comment="what a workflow's task says, where nobody wrote"),
+    one_of("source", "reply", "ticket", "event"),
     Unique("platform", "external_id"),
     Index("ix_conversation_open", "value", "kind", postgresql_where=text("closed_at IS NULL")),
     Index(

@@ -60,7 +60,7 @@ journey_step = Table(
     Column("message_id", BigInteger, ForeignKey("message.id")),
     Column("variant", Text),
     moment("at", nullable=False),
-    one_of("channel", "sms", "email"),
+    one_of("channel", "sms", "email", "task"),
     one_of("outcome", "asked", "ended", "skipped"),
     Index(None, "message_id"),
     comment="What became of each step; only grows.",
