@@ -9,6 +9,8 @@ from tasks.hub.engine import Connection
 
 BEAT = 900
 """Seconds between two counts of visits."""
+MORNINGS = 86_400
+"""Seconds between two mornings on which scores are made; before the first nothing is late."""
 
 GATES = """
     SELECT DISTINCT ON (platform, suite) platform, suite, status, rows, bad, judged_at
@@ -35,7 +37,9 @@ WAITING = f"""
         SELECT r.data, coalesce(i.happened_at, i.received_at)
           FROM inbox i JOIN role r USING (platform) WHERE i.status = 'new'
          UNION ALL
-        SELECT 'visits', received_at FROM (SELECT received_at FROM landed ORDER BY id LIMIT 1) l)
+        SELECT 'visits', received_at FROM (SELECT received_at FROM landed ORDER BY id LIMIT 1) l
+         UNION ALL
+        SELECT 'scores', max(at) FROM scoring)
     SELECT p.data, p.promise,
            extract(epoch FROM clock_timestamp() - min(c.happened_at))::float AS waiting
       FROM unnest(%(data)s::text[], %(promises)s::float[]) AS p (data, promise)
@@ -106,9 +110,12 @@ def waiting(hub: Connection) -> list[dict[str, Any]]:
 
 
 def promised() -> dict[str, Any]:
-    """Say what is promised of which data type; visits are counted at a beat of their own."""
+    """Say what is promised of which data type; visits and scores go by a beat of their own."""
     said = pulse.promised()
-    return said | {"data": [*said["data"], "visits"], "promises": [*said["promises"], BEAT]}
+    return said | {
+        "data": [*said["data"], "visits", "scores"],
+        "promises": [*said["promises"], BEAT, MORNINGS],
+    }
 
 
 def failing(hub: Connection) -> list[dict[str, Any]]:

@@ -43,6 +43,17 @@ def stop(hub, phone, ago="1 minute", source="twilio"):
     )  # fmt: skip
 
 
+def test_scores_are_as_late_as_the_newest_are_old_and_never_before_the_first(hub):
+    ages = []
+    for days in (None, 3, 2):
+        if days:
+            hub.execute("INSERT INTO scoring (currency, at, customers, purchases, changed) VALUES ('GBP', now() - %s * interval '1 day', 1, 1, 1)", (days,))  # fmt: skip
+        (found,) = [one for one in vitals.waiting(hub) if one["data"] == "scores"]
+        ages.append(found["waiting"] and round(found["waiting"] / found["promise"]))
+
+    assert ages == [None, 3, 2]
+
+
 def test_visits_that_nobody_reads_wait(hub):
     hub.execute("INSERT INTO landed (platform, body, received_at) VALUES ('shopify', '', now() - interval '1 hour')")  # fmt: skip
     found = next(one for one in vitals.waiting(hub) if one["data"] == "visits")
