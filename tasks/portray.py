@@ -5,13 +5,13 @@ from uuid import UUID
 
 from mappings.transforms import e164
 from tasks.advise import Shop, advise
-from tasks.hub import scores, viewed
+from tasks.hub import scores, timeline, viewed
 from tasks.hub.engine import Connection
 from tasks.hub.explain import Asked, Story
 from tasks.hub.timeline import Timeline
 from tasks.pages.ahead import advised, happened
 from tasks.pages.glass import Glass, zone_of
-from tasks.pages.moments import moments
+from tasks.pages.moments import moments, of
 from tasks.pages.person import page
 from tasks.pages.sheet import Seen, sheet
 
@@ -21,13 +21,14 @@ def portray(
 ) -> str:
     """Write a customer's page as HTML; nothing is written in the hub."""
     glass, id = Glass(clear, zone_of(story.phones)), story.person["id"]
+    told = timeline.read(hub, story.whose, kinds=of(only)) if only else story.timeline
     seen = Seen(
         person=story.person,
         parts=story.parts,
         phones=story.phones,
         emails=story.emails,
-        moments=moments(story.timeline.shown, glass),
-        more=left_out(story.timeline),
+        moments=moments(told.shown, glass),
+        more=left_out(told),
         advice=advise(hub, story, shop),
         scores=scores.of(hub, id),
         looked=viewed.looked(hub, story.ids),

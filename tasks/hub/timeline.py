@@ -63,11 +63,17 @@ class Found(Happening, kw_only=True):
     uncounted: bool
 
 
-def read(hub: Connection, whose: Mapping[str, Any], most: int = MOST) -> Timeline:
-    """Return what happened with a person: `whose` says their ids, phones and emails."""
+def read(
+    hub: Connection, whose: Mapping[str, Any], most: int = MOST, *, kinds: Sequence[str] = ()
+) -> Timeline:
+    """Return what happened with a person: `whose` says their ids, phones and emails.
+
+    Of some kinds only, when they are named.
+    """
     values = {**whose, "most": most, "farthest": FARTHEST}
+    query = asked({kind: KINDS[kind] for kind in kinds}) if kinds else ASK
     with hub.cursor(row_factory=class_row(Found)) as cursor:
-        found: Sequence[Found] = cursor.execute(ASK, values).fetchall()
+        found: Sequence[Found] = cursor.execute(query.encode(), values).fetchall()
     if not found:
         return Timeline([])
     first = found[0]

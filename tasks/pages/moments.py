@@ -67,3 +67,8 @@ KINDS: Mapping[str, tuple[str, Callable[[Row, Glass], Words]]] = {
 }
 """Every kind of thing: what it belongs to, and its words."""
 GROUPS = ("orders", "messages", "visits", "consent", "standing")
+
+
+def of(group: str) -> list[str]:
+    """List the kinds of things that belong to a group; none for no group."""
+    return [kind for kind, (theirs, _) in KINDS.items() if theirs == group]

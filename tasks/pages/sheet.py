@@ -87,8 +87,7 @@ def allowed(seen: Seen) -> Iterator[Row]:
 
 def days(seen: Seen) -> list[tuple[str, list[Moment]]]:
     """Group what happened by month, the newest first."""
-    chosen = [one for one in seen.moments if seen.only in ("", one.group)]
-    return [(name, list(found)) for name, found in groupby(chosen, month)]
+    return [(name, list(found)) for name, found in groupby(seen.moments, month)]
 
 
 def month(one: Moment) -> str:

@@ -104,8 +104,10 @@ def test_of_a_long_life_the_newest_is_shown_and_the_rest_counted(ada):
     with psycopg.connect(ada.url) as hub:
         whose = explain.story(hub, explain.find(hub, Asked(phone=PHONE))[0], Asked()).whose
         seen = timeline.read(hub, whose, most=4)
+        carts = timeline.read(hub, whose, most=4, kinds=["cart", "refund"])
 
     assert (len(seen.shown), seen.more, seen.uncounted) == (4, 21, False)
+    assert ([one.kind for one in carts.shown], carts.more) == (["cart", "refund"], 0)
     assert seen.shown == sorted(seen.shown, key=lambda one: one.at, reverse=True)
 
 
