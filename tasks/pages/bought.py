@@ -25,17 +25,17 @@ def order(facts: Row, _: Glass) -> Words:
 
 def cancelled(facts: Row, _: Glass) -> Words:
     """Tell of an order that was cancelled."""
-    return f"Order {facts['name'] or ''} was cancelled", "", "bad"
+    return f"{called(facts)} was cancelled".capitalize(), "", "bad"
 
 
 def refund(facts: Row, _: Glass) -> Words:
     """Tell of money that was given back."""
-    return f"Given back: {money(facts['amount'], facts['currency'])} of {facts['name']}", "", "bad"
+    return f"Given back: {money(facts['amount'], facts['currency'])} of {called(facts)}", "", "bad"
 
 
 def parcel(facts: Row, _: Glass) -> Words:
     """Tell how far a parcel got."""
-    return f"Parcel of {facts['name']}: {spaced(facts['status'])}", "", "plain"
+    return f"Parcel of {called(facts)}: {spaced(facts['status'])}", "", "plain"
 
 
 def cart(facts: Row, _: Glass) -> Words:
@@ -59,3 +59,8 @@ def visit(facts: Row, _: Glass) -> Words:
     said = [counted(facts[key], *names) for key, names in VISIT.items() if facts[key]]
     last = f"last at {facts['title']}" if facts["title"] else ""
     return f"Looked around: {', '.join(said) or 'a visit'}", last, "plain"
+
+
+def called(facts: Row) -> str:
+    """Name an order."""
+    return f"order {facts['name']}" if facts["name"] else "an order"

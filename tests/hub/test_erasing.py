@@ -6,8 +6,12 @@ import psycopg
 import pytest
 
 from mappings.records import Cart, Consent, Customer, Fulfilment, Merge, Reply
+from tasks.advise import Shop
 from tasks.erase import NotErased, erase
-from tasks.hub import engine
+from tasks.hub import engine, explain
+from tasks.hub.explain import Asked
+from tasks.messaging.rules import Rules
+from tasks.portray import portray
 from tests.hub.world import account, at, line, order
 
 PHONE, MAIL = "+14155552671", "ada@example.com"
@@ -108,6 +112,17 @@ def test_nothing_in_the_hub_says_who_they_were(shop):
     gone(shop)
 
     assert traces(shop) == []
+
+
+def test_their_page_shows_what_remains(shop):
+    key = str(shop.one("SELECT key FROM customer WHERE phone = %s", PHONE))
+    gone(shop)
+
+    with psycopg.connect(shop.url) as hub:
+        (id,) = explain.find(hub, Asked(key=key))
+        page = portray(hub, explain.story(hub, id, Asked(key=key)), Shop(Rules()), clear=True)
+    assert [secret for secret in SECRETS if secret in page] == []
+    assert ("Leave them alone, for good." in page, page.count("10.00 GBP")) == (True, 2)
 
 
 def test_others_keep_everything(shop):

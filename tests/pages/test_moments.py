@@ -26,8 +26,8 @@ SAID = {
     "erased": ({}, "Forgotten on request", ""),
     "order": ({"name": "#1", "total": "84.5", "currency": "GBP", "test": False, "items": ["Shirt (2)", "Socks", "Wax", "Tea", "Mug"]}, "Ordered #1: 84.50 GBP", "Shirt (2), Socks, Wax and 2 more"),
     "cancelled": ({"name": "#1"}, "Order #1 was cancelled", ""),
-    "refund": ({"name": "#1", "amount": "4", "currency": "GBP"}, "Given back: 4.00 GBP of #1", ""),
-    "parcel": ({"name": "#1", "status": "IN_TRANSIT"}, "Parcel of #1: in transit", ""),
+    "refund": ({"name": "#1", "amount": "4", "currency": "GBP"}, "Given back: 4.00 GBP of order #1", ""),
+    "parcel": ({"name": "#1", "status": "IN_TRANSIT"}, "Parcel of order #1: in transit", ""),
     "cart": ({"total": "30", "currency": "GBP", "bought": False}, "Left a cart of 30.00 GBP", ""),
     "text": ({**TEXT, "status": "withheld", "why": f"consent: {PHONE} said no"}, "Text of offers: withheld", "consent: +14…71 said no; (6 characters)"),
     "e-mail": ({"workflow": "offers", "status": "sent", "why": None, "subject": "Dear Ada"}, "E-mail of offers: sent", "(8 characters)"),
@@ -59,6 +59,12 @@ def test_each_thing_is_said_in_words(kind):
 
 def test_all_that_the_hub_tells_of_has_its_words():
     assert set(KINDS) == set(happenings.KINDS) == set(SAID)
+
+
+def test_an_order_without_a_name_is_an_order():
+    facts = {"name": None, "amount": "4", "currency": "GBP"}
+
+    assert moment(Happening("refund", facts), Glass()).title == "Given back: 4.00 GBP of an order"
 
 
 def test_who_asks_reads_what_was_written():
