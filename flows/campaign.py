@@ -13,9 +13,10 @@ from pydantic import Field
 from flows.outcome import ended
 from mappings import belonging
 from tasks import exhibit, preview, settings
-from tasks.campaign import Campaign, otherwise, workflow_of
+from tasks.campaign import Campaign, otherwise, workflow_of, worn
 from tasks.hub import campaigns, journeys
 from tasks.hub.engine import connected
+from tasks.messaging.lint import Finding
 from tasks.messaging.templates import Unreadable
 from tasks.promote import Promoted, promote
 from tasks.rehearse_workflow import rehearse, tell
@@ -72,7 +73,7 @@ async def campaign(
         wanted = pressed(name, segment, words, hours)
         workflow = workflow_of(wanted, datetime.now(UTC))
         sample = await asyncio.to_thread(preview.preview, settings.hub_url(), workflow, SAMPLE)
-        name_free(wanted)
+        sample = preview.warned(sample, checked(wanted))
     except (settings.NotConfigured, Unreadable) as error:
         return Failed(name="Not begun", message=str(error))
     await show(wanted, sample, rehearsed=dry_run)
@@ -99,11 +100,12 @@ def pressed(name: str, segment: str, words: dict[str, str], hours: float) -> Cam
     return Campaign(name, segment, words, datetime.now(UTC) + timedelta(hours=hours))
 
 
-def name_free(wanted: Campaign) -> None:
-    """Raise NotConfigured when a campaign of this name says something else."""
+def checked(wanted: Campaign) -> Finding | None:
+    """Say whether it was said before; raise NotConfigured when its name means something else."""
     with connected(settings.hub_url()) as hub:
         if why := otherwise(hub, wanted):
             raise settings.NotConfigured(why)
+        return worn(hub, wanted)
 
 
 async def carried_out(wanted: Campaign) -> Promoted:

@@ -8,6 +8,8 @@ from msgspec import Struct
 from tasks.hub import campaigns, memberships
 from tasks.hub.campaigns import Kept
 from tasks.hub.engine import Connection
+from tasks.messaging.lint import Finding
+from tasks.messaging.repeats import repeated
 from tasks.messaging.workflow import Step, When, Workflow
 
 
@@ -57,6 +59,16 @@ def going(hub: Connection) -> list[Workflow]:
         workflow_of(Campaign(one.name, one.segment, dict(one.wording), one.until), now)
         for one in campaigns.going(hub)
     ]
+
+
+def worn(hub: Connection, campaign: Campaign) -> Finding | None:
+    """Say which campaign of late said the same, if any did."""
+    for one in campaigns.recent(hub, campaign.name):
+        before = [words for _, words in one.wording]
+        if any(repeated(words, before) for words in campaign.wording.values()):
+            words = f"The campaign {one.name!r} to {one.segment} said the same within sixty days."
+            return Finding("repeated", "warning", words, "Say it anew: carriers filter repeats.")
+    return None
 
 
 def otherwise(hub: Connection, campaign: Campaign) -> str:

@@ -86,6 +86,14 @@ def examples(workflow: Workflow) -> list[tuple[int, Preview]]:
     return found
 
 
+def warned(
+    sample: Sequence[tuple[int, Preview]], finding: Finding | None
+) -> list[tuple[int, Preview]]:
+    """Say something against every text of a sample, if there is anything."""
+    more = (finding,) if finding else ()
+    return [(step, replace(one, findings=(*one.findings, *more))) for step, one in sample]
+
+
 def faults(sample: Iterable[tuple[int, Preview]]) -> Counter[str]:
     """Count what is wrong, in words; what is only a warning says so."""
     return Counter(

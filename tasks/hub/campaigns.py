@@ -30,6 +30,12 @@ GOING = """
 """
 
 
+RECENT = """
+    SELECT name, segment, wording, until FROM campaign
+     WHERE begun_at > present() - interval '60 days' AND name <> %s ORDER BY begun_at DESC
+"""
+
+
 class Kept(Struct):
     """A campaign as it was pressed; `wording` are pairs of a language and its words."""
 
@@ -54,6 +60,12 @@ def going(hub: Connection) -> list[Kept]:
     """Return the campaigns that may still have somebody to ask."""
     with hub.cursor(row_factory=class_row(Kept)) as cursor:
         return cursor.execute(GOING).fetchall()
+
+
+def recent(hub: Connection, but: str) -> list[Kept]:
+    """Return the campaigns of the last sixty days, newest first, but the one of this name."""
+    with hub.cursor(row_factory=class_row(Kept)) as cursor:
+        return cursor.execute(RECENT, (but,)).fetchall()
 
 
 def values(campaign: Kept) -> Mapping[str, object]:

@@ -21,6 +21,7 @@ from tasks.messaging.wording import (
     OUT,
     PLAIN,
     SHORTENERS,
+    STRANGE,
 )
 
 LONGEST = 1600
@@ -119,6 +120,23 @@ def call_to_action(draft: Draft) -> Iterator[Finding]:
             yield Finding("shortener", "error", words, "Use a link of your own domain.")
 
 
+DISTRUSTED = {
+    "door": "hides whose it is before an @",
+    "figures": "leads to figures instead of a name",
+    "disguise": "is written in signs that look like others",
+    "open": "does not begin with https",
+}
+"""What is wrong with a link, by its mark."""
+
+
+def suspicious(draft: Draft) -> Iterator[Finding]:
+    """Warn of links that look like those of thieves: carriers keep their texts."""
+    for link in links(draft.body):
+        if found := STRANGE.search(link):
+            words = f"The link {DISTRUSTED[found.lastgroup or 'open']}."
+            yield Finding("link", "warning", words, "Use a plain https link of your own domain.")
+
+
 def offers(draft: Draft) -> Iterator[Finding]:
     """Keep a transactional text free of what sells: it goes to people who never asked for that."""
     if draft.promotional:
@@ -173,5 +191,5 @@ def shouting(draft: Draft) -> Iterator[Finding]:
 Check = Callable[[Draft], Iterator[Finding]]
 CHECKS: tuple[Check, ...] = (
     *(blank, brand, way_out, call_to_action),
-    *(offers, length, shouting),
+    *(suspicious, offers, length, shouting),
 )

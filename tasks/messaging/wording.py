@@ -63,6 +63,12 @@ LINK = re.compile(
     r"|\{\{?\s*\w*(?:url|link)\w*\s*(?:\|[^}]*)?\}\}?",
     re.IGNORECASE,
 )
+STRANGE = re.compile(
+    r"https?://(?P<door>[^/\s]*@)|https?://(?P<figures>\d+(?:\.\d+){3})"
+    r"|(?P<disguise>\bxn--)|(?P<open>http://)",
+    re.IGNORECASE,
+)
+"""Marks of links that carriers distrust, the gravest first."""
 BLANK = re.compile(r"\{\{[^}]*\}\}|\{%.*?%\}|\{\w+(?:\|[^}]*)?\}")
 BRAND = re.compile(r"\{\{?\s*(?:brand|shop_name)\b")
 LEAVE = (

@@ -48,6 +48,23 @@ def test_an_error_keeps_a_promotional_text_from_leaving(body, rule):
     assert said(body)[rule].severity == "error"
 
 
+@pytest.mark.parametrize(
+    ("link", "words"),
+    [
+        ("https://ada.example@evil.example/tea", "before an @"),
+        ("https://192.0.2.7/tea", "figures instead of a name"),
+        ("https://xn--da-mja.example/tea", "look like others"),
+        ("http://ada.example/tea", "begin with https"),
+        ("http://192.0.2.7/tea", "figures instead of a name"),
+    ],
+)
+def test_a_link_that_looks_like_a_thiefs_is_warned_of(link, words):
+    found = said(f"Ada's Shop: tea {link} Reply STOP to opt out")["link"]
+
+    assert (found.severity, words in found.words) == ("warning", True)
+    assert "link" not in said(FINE)
+
+
 def test_a_long_address_of_our_own_is_no_shortener():
     assert "shortener" not in said("Ada's Shop: https://rabbit.ly/tea Reply STOP to opt out")
     assert "shortener" not in said("Ada's Shop: https://ada.example/bit.ly Reply STOP to opt out")

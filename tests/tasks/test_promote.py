@@ -7,9 +7,9 @@ from msgspec import structs
 
 from mappings.belonging import Sizes
 from tasks import exhibit, promote
-from tasks.campaign import Campaign, going, otherwise, workflow_of
+from tasks.campaign import Campaign, going, otherwise, workflow_of, worn
 from tasks.hub import campaigns, memberships, texts
-from tasks.preview import examples, faults, faulty, preview
+from tasks.preview import examples, faults, faulty, preview, warned
 from tasks.promote import promote_slice
 from tasks.step import advance
 from tests.contracts.privacy import personal
@@ -119,6 +119,24 @@ def test_a_name_stands_for_the_same_words_to_the_same_people(hub_url, other, ref
 
         kept = {one.name: one.until for one in campaigns.going(hub)}
     assert kept[again.name] == (OFFER.until if refused else again.until)
+
+
+@pytest.mark.parametrize(
+    ("name", "words", "found"),
+    [
+        ("summer", OFFER.wording["en"].replace("20%", "30%"), True),
+        ("summer", "{{ brand }}: the cherries are here. Reply STOP to opt out", False),
+        ("spring", OFFER.wording["en"], False),
+    ],
+)
+def test_who_says_what_a_campaign_said_of_late_is_warned(shop, name, words, found):
+    again = structs.replace(OFFER, name=name, wording={"en": words})
+    sample = preview(shop.world.url, workflow_of(again, START), 10)
+    with clocked(shop.world.url, START) as hub:
+        campaigns.begin(hub, OFFER.kept)
+        said = faults(warned(sample, worn(hub, again)))
+
+    assert any("'spring'" in one for one in said) is found
 
 
 def test_another_campaign_asks_again(shop):
