@@ -1,6 +1,9 @@
 """Choose what to do next for a person: the first rule that holds, where no gate objects."""
 
+from collections.abc import Sequence
 from datetime import datetime
+
+from msgspec.structs import replace
 
 from tasks.advice.reasons import Because
 from tasks.advice.rules import RULES, Rule
@@ -8,17 +11,26 @@ from tasks.advice.standing import PURPOSES, Advice, Barred, Purpose, Standing
 
 NO_MAILS = Barred(reason="no permission for e-mails that sell is known")
 SOLD = {"marketing": "texts that sell", "cart": "texts that remind of a cart"}
+Held = tuple[Rule, Because]
 Chosen = tuple[datetime, str]
 """When, and by what."""
 
 
 def advise(seen: Standing) -> Advice:
-    """Say what to do next; what may not be done is never proposed."""
-    for rule in RULES:
-        because = rule.holds(seen)
-        if because and (found := followed(rule, because, seen)):
-            return found
+    """Say what to do next; what may not be done is never proposed, but named where nothing is."""
+    held = [(rule, because) for rule in RULES if (because := rule.holds(seen))]
+    for rule, because in held:
+        if found := followed(rule, because, seen):
+            return found if rule is not RULES[-1] else kept_from(held, found, seen)
     raise AssertionError("the last rule always holds")
+
+
+def kept_from(held: Sequence[Held], nothing: Advice, seen: Standing) -> Advice:
+    """Say what nothing is done about, and what speaks against it."""
+    for rule, because in held:
+        if rule.purpose:
+            return replace(nothing, why=f"{because.why}, but {seen.texts[rule.purpose].reason}")
+    return nothing
 
 
 def followed(rule: Rule, because: Because, seen: Standing) -> Advice | None:

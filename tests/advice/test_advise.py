@@ -81,6 +81,10 @@ def test_who_cannot_be_texted_now_is_written_to_or_waited_for_or_left_alone(seen
     assert (found.name, found.by, found.when) == (name, by, when)
 
 
+def test_where_nothing_may_be_done_it_is_said_about_what_and_why():
+    assert told(cart=CART, orders=2, texts={"cart": NO}).why == "a cart of 84.50 GBP was left on 10 Jun, but marketing was withdrawn"  # fmt: skip
+
+
 def test_what_was_given_back_is_forgotten_once_they_buy_again():
     assert told(gave_back_at=ago(days=2), bought_at=ago(days=1), orders=3).name == "nothing"
 
