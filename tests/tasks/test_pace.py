@@ -7,6 +7,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
+from flows.dispatches import Dispatches
 from tasks.connect import Door
 from tasks.crew import Shift
 from tasks.hub import paces
@@ -94,6 +95,21 @@ def test_more_is_held_while_clerks_are_at_work(hub, hub_url, side):
     ask(hub, *(f"+1415555{n}" for n in range(2000, 2030)))
 
     assert dispatch_all(hub_url, Shift(4, 3, 20), rules=RULES).texts == {"sent": 30}
+
+
+def test_a_sender_that_sent_its_minute_is_left_alone_until_the_next_and_nothing_is_lost(hub, hub_url, side, monkeypatch):  # fmt: skip
+    monkeypatch.setenv("LOCKSTEP_TWILIO_SENDER_PER_MINUTE", "3")
+    ask(hub, *(f"+1415555{n}" for n in range(2000, 2006)))
+
+    done = dispatch_all(hub_url, Shift(2, 1, 5), rules=RULES)
+    lane = Dispatches(time.monotonic() + 300)
+    lane.rest(done)
+
+    assert (done.texts["sent"], states(hub).count("waiting")) == (2, 4)
+    assert dispatch_all(hub_url, Shift(9, 1), rules=RULES).texts == {"sent": 1, "deferred": 1}
+    assert lane.without == []
+    lane.rest(dispatch_all(hub_url, Shift(9, 1), rules=RULES))
+    assert list(lane.resting) == ["twilio"]
 
 
 def test_two_dispatchers_keep_one_pace_and_lose_none_of_it_to_texts_that_may_not_go(hub, hub_url, side, monkeypatch):  # fmt: skip
