@@ -6,13 +6,12 @@ from datetime import datetime
 from functools import partial
 from itertools import groupby
 
-import psycopg
 from msgspec import Struct, field
 from prefect import task
 
 from mappings import pixel
-from mappings.records import Event, Record
-from tasks import check, connect, settings
+from mappings.records import Consent, Event, Record
+from tasks import check, connect, salvage, settings
 from tasks.connectors.base import BadRow
 from tasks.hub import events, landed, memberships, quarantine, staging
 from tasks.hub.engine import Connection, connected
@@ -90,10 +89,25 @@ def write(hub: Connection, platform: str, found: Read, before: datetime) -> Gath
         done.fresh += events.write(hub)
         hub.execute("TRUNCATE stage_events")
     if found.requests:
-        counts = merge_batches(hub, [Batch(platform, found.requests)], connect.plan())
+        batch = Batch(platform, undecided(hub, found.requests))
+        counts = merge_batches(hub, [batch], connect.plan())
         done.requests = sum(asking(one.record) for one in found.requests)
         done.aside += counts.failed
     return done
+
+
+def undecided(hub: Connection, requests: Sequence[Incoming]) -> list[Incoming]:
+    """Leave out what says again of a number what it was asked already."""
+    phones = [
+        said for one in requests if isinstance(one.record, Consent) and (said := one.record.address)
+    ]
+    seen, kept = landed.decided(hub, phones), []
+    for one in requests:
+        address = one.record.address if isinstance(one.record, Consent) else None
+        if address is None or address not in seen:
+            kept.append(one)
+        seen |= {address} if address else set()
+    return kept
 
 
 def gather_once(hub_url: str, limit: int = TOGETHER) -> Gathered:
@@ -101,7 +115,7 @@ def gather_once(hub_url: str, limit: int = TOGETHER) -> Gathered:
     try:
         with connected(hub_url) as hub:
             return taken(hub, limit)
-    except (psycopg.DataError, psycopg.IntegrityError) as error:
+    except (*salvage.POISON, check.GateClosed) as error:
         if limit == 1:
             return refuse(hub_url, str(error).splitlines()[0])
         return gather_once(hub_url, max(1, limit // APART))

@@ -1,5 +1,6 @@
 """What the shop's pixel posted and nobody has read yet: kept before anything else is done."""
 
+from collections.abc import Sequence
 from datetime import datetime
 
 from msgspec import Struct
@@ -14,6 +15,12 @@ TAKE = """
         RETURNING id, platform, body, received_at)
     SELECT platform, body, received_at FROM taken ORDER BY id
 """
+# A form anybody may post: it asks nobody twice in a day, and nobody who decided already.
+DECIDED = """
+    SELECT address FROM consent_state
+     WHERE (channel, purpose) = ('sms', 'marketing') AND address = ANY(%s)
+       AND (status <> 'pending' OR happened_at > present() - interval '24 hours')
+"""
 
 
 class Landed(Struct):
@@ -27,3 +34,8 @@ class Landed(Struct):
 def take(hub: Connection, limit: int) -> list[Landed]:
     """Take the next posts, in the caller's transaction: rolled back, they are there as before."""
     return [Landed(*row) for row in hub.execute(TAKE, (limit,)).fetchall()]
+
+
+def decided(hub: Connection, phones: Sequence[str]) -> set[str]:
+    """Name the numbers whose owner decided about texts, or was asked in the last day."""
+    return {phone for (phone,) in hub.execute(DECIDED, (list(phones),)).fetchall()}

@@ -75,9 +75,9 @@ TOTALS = """
 WRITTEN = """
     SELECT coalesce(sum(n_tup_ins + n_tup_upd + n_tup_del), 0)::bigint
       FROM pg_stat_user_tables
-     WHERE relname = ANY(ARRAY['customer', 'identity', 'orders', 'order_line', 'refund',
-           'fulfilment', 'cart', 'product', 'event', 'consent', 'message', 'mirror'])
-       AND schemaname = 'public'
+     WHERE schemaname = 'events'
+        OR schemaname = 'public' AND relname = ANY(ARRAY['customer', 'identity', 'orders',
+           'order_line', 'refund', 'fulfilment', 'cart', 'product', 'consent', 'message', 'mirror'])
 """
 
 

@@ -1,6 +1,7 @@
 """What is posted becomes events once each, events become days, and days what a person is known by."""
 
 import json
+from datetime import UTC, datetime
 from hashlib import sha256
 
 import psycopg
@@ -263,3 +264,29 @@ def test_a_form_from_before_an_erasure_makes_nobody_of_whom_was_forgotten(shop):
 
     assert shop.world.rows("SELECT * FROM request") == []
     assert shop.world.one("SELECT count(*) FROM customer WHERE email = 'eve@example.com'") == 0
+
+
+def test_a_form_asks_nobody_twice_in_a_day_and_never_who_said_no(shop):
+    eve = FORM | {"phone": "+14155552673", "consent": "Yes, text me"}
+    shop.live(eve | {"id": "1"}, eve | {"id": "2"})
+    shop.live(eve | {"id": "3", "happened_at": at(60).isoformat()}, minutes=61)
+    asked = "SELECT count(*) FROM consent WHERE status = 'pending'"
+    assert shop.world.one(asked) == 1
+    shop.world.tell(yes("+14155552673", 70, status="withdrawn"))
+    shop.live(eve | {"id": "4", "happened_at": at(3 * DAY).isoformat()}, minutes=3 * DAY)
+
+    assert shop.world.one(asked) == 1
+    assert shop.world.one("SELECT count(*) FROM event WHERE kind = 'back in stock asked'") == 4
+
+
+def test_a_batch_that_shuts_a_gate_is_read_in_parts_until_all_has_its_place(shop):
+    far = [FORM | {"id": f"{n}", "phone": f"+1415555267{n % 10}", "consent": "Yes", "happened_at": "2199-01-01T00:00:00Z"} for n in range(30)]  # fmt: skip
+    now = {"happened_at": datetime.now(UTC).isoformat()}
+    shop.post(look("a") | now | MINE, *far, look("b") | now | MINE)
+    done = [gather.gather_once(shop.world.url)]
+    while done[-1].read:
+        done.append(gather.gather_once(shop.world.url))
+
+    assert shop.world.one("SELECT count(*) FROM event") == 2
+    assert shop.world.one("SELECT count(*) FROM landed") == 0
+    assert shop.world.one("SELECT count(*) FROM quarantine WHERE object = 'events'") == 30
