@@ -16,6 +16,14 @@ SECOND = timedelta(days=14)
 """How long after a first purchase a second is spoken of."""
 
 
+TALKS = {
+    "ticket": "a ticket of theirs is open",
+    "reply": "they wrote to the shop",
+    "event": "somebody of the shop is to speak to them",
+}
+"""Why a conversation is open, by what began it."""
+
+
 class Because(Struct, frozen=True):
     """Why a rule holds, and from when on it is to be followed; None: now."""
 
@@ -33,7 +41,7 @@ def talking(seen: Standing) -> Because | None:
     talk = seen.talking
     if talk is None:
         return None
-    what = "a ticket of theirs is open" if talk.source == "ticket" else "they wrote to the shop"
+    what = TALKS[talk.source]
     whose = f"; it is {talk.owner}'s" if talk.owner else ""
     return Because(f"{what} since {day(talk.since)}{', and it is urgent' * talk.urgent}{whose}")
 

@@ -26,7 +26,9 @@ class Rule(Struct, frozen=True, kw_only=True):
 RULES = (
     Rule(name="leave alone", do="Leave them alone, for good.", holds=reasons.forgotten),
     Rule(
-        name="answer", do="Answer them, and sell nothing until it is over.", holds=reasons.talking
+        name="answer",
+        do="Speak with them, and sell nothing until it is over.",
+        holds=reasons.talking,
     ),
     Rule(
         name="read the reply",

@@ -3,6 +3,12 @@
 from tasks.pages.glass import Glass, Row
 from tasks.pages.worded import Words, listed, spaced
 
+TALKS = {
+    "ticket": "Ticket opened",
+    "reply": "Began to write with the shop",
+    "event": "Somebody of the shop was asked to speak to them",
+}
+"""How a conversation begins, by its source."""
 LOST = ("withheld", "refused", "undelivered", "given_back")
 """How a text ends that reached nobody."""
 
@@ -47,7 +53,7 @@ def workflow(facts: Row, glass: Glass) -> Words:
 
 def conversation(facts: Row, _: Glass) -> Words:
     """Tell of a conversation with the shop."""
-    what = "Ticket opened" if facts["source"] == "ticket" else "Began to write with the shop"
+    what = TALKS[str(facts["source"])]
     whose = f"answered by {facts['owner']}" if facts["owner"] else ""
     over = f"over{': ' + str(facts['why']) if facts['why'] else ''}" if facts["closed"] else "open"
     return what, listed("urgent" if facts["urgent"] else "", whose, over), "plain"

@@ -89,6 +89,11 @@ def test_what_was_given_back_is_forgotten_once_they_buy_again():
     assert told(gave_back_at=ago(days=2), bought_at=ago(days=1), orders=3).name == "nothing"
 
 
+@pytest.mark.parametrize(("source", "why"), [("reply", "they wrote to the shop since 10 Jun"), ("event", "somebody of the shop is to speak to them since 10 Jun")])  # fmt: skip
+def test_whoever_is_spoken_with_is_answered_whatever_began_it(source, why):
+    assert told(talking=Talk(since=NOW, source=source)).why == why
+
+
 def test_what_waits_is_decided_by_its_own_flow():
     assert told(waiting=(REPLY, ROW)).press == "replay"
 
