@@ -1,8 +1,9 @@
 """The clerks that serve one batch, hired as texts come; while they work, more texts are held."""
 
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from concurrent.futures import Future, ThreadPoolExecutor
+from math import ceil
 
 from msgspec import Struct
 
@@ -13,6 +14,10 @@ from tasks.line import Feed
 
 THREADS = 8
 """Texts one dispatcher has under way at once; each thread has a connection to the hub."""
+MOST = 32
+"""Clerks of one dispatcher at most, whatever pace is asked for."""
+CALL = 0.2
+"""Seconds a text may take from its turn to the provider's answer without holding up the next."""
 TOGETHER = 200
 """Texts held at once."""
 Work = Callable[[Connection], Dispatched]
@@ -38,7 +43,13 @@ def serve(hub_url: str, feed: Feed, shift: Shift, work: Work) -> Dispatched:
 
     if shift.threads == 1 or len(feed.batch.left) < 2:
         return work(feed.hub)
-    return Crew(feed, alone, shift.threads).serve(until)
+    rates = [door.per_second for door in feed.batch.doors.values() if door.per_second]
+    return Crew(feed, alone, staff(shift.threads, rates)).serve(until)
+
+
+def staff(threads: int, rates: Iterable[float]) -> int:
+    """Return how many clerks it takes to keep a pace with a provider that is slow to answer."""
+    return min(max(threads, MOST), max([threads, *(ceil(CALL * rate) for rate in rates)]))
 
 
 class Crew:

@@ -9,7 +9,7 @@ import pytest
 
 from flows.dispatches import Dispatches
 from tasks.connect import Door
-from tasks.crew import Shift
+from tasks.crew import Shift, staff
 from tasks.hub import paces
 from tasks.hub.texts import Due
 from tasks.line import Batch
@@ -97,6 +97,14 @@ def test_more_is_held_while_clerks_are_at_work(hub, hub_url, side):
     assert dispatch_all(hub_url, Shift(4, 3, 20), rules=RULES).texts == {"sent": 30}
 
 
+@pytest.mark.parametrize(
+    ("threads", "rates", "clerks"),
+    [(8, [], 8), (8, [1.0], 8), (8, [60.0, 1.0], 12), (8, [225.0], 32), (50, [600.0], 50)],
+)  # fmt: skip
+def test_a_fast_pace_takes_more_clerks(threads, rates, clerks):
+    assert staff(threads, rates) == clerks
+
+
 def test_a_sender_that_sent_its_minute_is_left_alone_until_the_next_and_nothing_is_lost(hub, hub_url, side, monkeypatch):  # fmt: skip
     monkeypatch.setenv("LOCKSTEP_TWILIO_SENDER_PER_MINUTE", "3")
     ask(hub, *(f"+1415555{n}" for n in range(2000, 2006)))
@@ -134,4 +142,4 @@ def test_two_dispatchers_keep_one_pace_and_lose_none_of_it_to_texts_that_may_not
     times = sorted(datetime.fromisoformat(at) for at in side.office.export["taken"].values())
     assert times[-1] - began >= timedelta(seconds=47 * paces.MARGIN / 40)
     half = timedelta(seconds=0.5)
-    assert max(sum(at <= one < at + half for one in times) for at in times) <= 20 + 4
+    assert max(sum(at <= one < at + half for one in times) for at in times) <= 20 + 12
