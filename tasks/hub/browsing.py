@@ -35,6 +35,10 @@ TAKE = """
          WHERE c.merged_into IS NOT NULL) d
 """
 BOUNDS = "SELECT min(at), max(at) FROM due_day"
+CHANGED = """
+    SELECT EXISTS (SELECT FROM due_day p JOIN customer c ON c.id = p.customer_id
+                    WHERE c.merged_into IS NOT NULL OR c.erased_at IS NOT NULL)
+"""
 
 # A visit that was written while its customer became another, or was erased.
 MOVED = """
@@ -148,7 +152,8 @@ def recount(hub: Connection) -> None:
     """Count the days of the table `due_day` from their events."""
     first, last = hub.execute(BOUNDS).fetchone() or (None, None)
     hub.execute("ANALYZE due_day")
-    for statement in (MOVED, FORGOTTEN, COUNT):
+    (changed,) = hub.execute(CHANGED).fetchone() or (True,)
+    for statement in (MOVED, FORGOTTEN, COUNT) if changed else (COUNT,):
         hub.execute(statement.encode(), bounds(first, last))
 
 
