@@ -6,10 +6,11 @@ from importlib import import_module
 
 from tasks import settings
 from tasks.consent.replies import REACTION, Meaning
-from tasks.hub import conversations, replies
+from tasks.hub import conversations, errands, replies
 from tasks.hub.conversations import Follower, Heard, Known, Said
 from tasks.hub.engine import Connection
-from tasks.messaging.routing import Asker, Desk, Route, route
+from tasks.hub.errands import Errand
+from tasks.messaging.routing import EVENT, Asker, Desk, Route, route
 
 TALK = frozenset({"talk", "order", "weak"})
 """What a person of the shop must read: neither an act of consent nor a call for help."""
@@ -37,6 +38,22 @@ def take_up(hub: Connection, made: Sequence[Reply]) -> None:
         if one.external_id in known:
             asker = asking(kinds[one.external_id], known[one.external_id])
             conversations.say(hub, said(one, known, route(asker, at_desk), lasts), to)
+
+
+def commission(hub: Connection, asked: Sequence[Errand]) -> None:
+    """Give what workflows ask of the shop to whoever should do it; the CRM is owed each once."""
+    if not asked:
+        return
+    lasts, to = timedelta(hours=settings.rules().talk), list(followers())
+    heard = [
+        Heard("journey", one.name, one.phone or "", one.at, customer_id=one.customer_id)
+        for one in asked
+    ]
+    known, at_desk = conversations.who(hub, heard, lasts), desk([one.platform for one in to])
+    for one in asked:
+        if one.name in known:
+            way = route(asking(EVENT, known[one.name]), at_desk)
+            errands.give(hub, one, (way.owner, way.urgent, one.at + lasts), to)
 
 
 def talks(meaning: Meaning) -> bool:

@@ -10,10 +10,12 @@ from typing import Any
 from msgspec import Struct, field
 
 from tasks import phrase
+from tasks.ask_others import errand, mailed
 from tasks.assign import HELD, PLAIN, Lot, lot, still
 from tasks.experiments.experiment import Experiment
 from tasks.hub import conditions
 from tasks.hub.emails import Mail
+from tasks.hub.errands import Errand
 from tasks.hub.journeys import Move, Traveller
 from tasks.hub.texts import Wanted
 from tasks.lead import Leads
@@ -28,11 +30,12 @@ OF_NUMBERS = {"american number": american}
 
 
 class Told(Struct):
-    """One journey's step as it was decided, and the text or e-mail it asks for, if any."""
+    """One journey's step as it was decided, and the text, e-mail or task it asks for, if any."""
 
     move: Move
     wanted: Wanted | None = None
     mail: Mail | None = None
+    errand: Errand | None = None
 
 
 class Trip(Struct, frozen=True):
@@ -43,6 +46,8 @@ class Trip(Struct, frozen=True):
     leads: Leads = field(default_factory=Leads)
     mails: bool = False
     """Whether there is a mail server."""
+    helpers: bool = False
+    """Whether there is a CRM in which somebody of the shop can be given a task."""
     experiments: Mapping[str, Experiment] = field(default_factory=dict)
     """What is tried now, by workflow."""
     held_out: float = 0.0
@@ -122,9 +127,11 @@ def decide(workflow: Workflow, one: Traveller, trip: Trip) -> Told:
 
 
 def unreachable(step: Step, one: Traveller, trip: Trip) -> str | None:
-    """Say why a step's text or e-mail cannot reach somebody, whatever it says."""
+    """Say why what a step says cannot reach anybody, whatever it says."""
     if step.channel == "sms":
         return None if one.phone else "no number"
+    if step.channel == "task":
+        return None if trip.helpers and (one.phone or one.email) else "no CRM to ask"
     if not trip.mails or not one.email:
         return f"no e-mail {'address' if trip.mails else 'platform'}"
     return None
@@ -143,30 +150,17 @@ def spoken(
         return Told(onward(workflow, one, "skipped", why, lot=mine))
     try:
         body = phrase.phrase(workflow, one, trip.shop, mine.variant, leads=trip.leads).body
-        title = phrase.title(workflow, one, trip.shop) if step.channel == "email" else ""
+        title = phrase.title(workflow, one, trip.shop) if step.title else ""
     except Unfilled as error:
         why = f"cannot be written: {error}"[:200]
         return Told(onward(workflow, one, "skipped", why, lot=mine))
     move = onward(workflow, one, "asked", lot=mine)
     if step.channel == "email":
-        return Told(move, mail=mailed(workflow, one, title, body))
+        return Told(move, mail=mailed(workflow, one, (title, body), worthless(step, one)))
+    if step.channel == "task":
+        return Told(move, errand=errand(workflow, one, (title, body)))
     move.phone, move.occasion = one.phone, occasion_of(one)
     return Told(move, wanted(workflow, one, trip.platform, (body, mine)))
-
-
-def mailed(workflow: Workflow, one: Traveller, title: str, body: str) -> Mail:
-    """Write the e-mail of a step as it is asked for."""
-    return Mail(
-        workflow=workflow.name,
-        occasion=occasion_of(one),
-        purpose=workflow.purpose,
-        customer_id=one.customer_id,
-        address=(one.email or "").lower(),
-        subject=title,
-        body=body,
-        journey_id=one.id,
-        expires_at=worthless(workflow.steps[one.step], one),
-    )
 
 
 def wanted(workflow: Workflow, one: Traveller, platform: str, said: tuple[str, Lot]) -> Wanted:

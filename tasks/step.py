@@ -13,7 +13,7 @@ from msgspec import Struct, field
 from msgspec.structs import replace
 from prefect import task
 
-from tasks import connect, settings
+from tasks import connect, converse, settings
 from tasks.assign import shortest
 from tasks.campaign import going
 from tasks.decide import Told, Trip, asked_of, decide
@@ -93,6 +93,7 @@ def advance(hub: Connection, workflows: Sequence[Workflow], trip: Trip) -> Stepp
         told += [Told(gone(id)) for id in set(ids) - {one.id for one in found}]
         texts.ask(hub, [one.wanted for one in told if one.wanted])
         emails.ask(hub, [one.mail for one in told if one.mail])
+        converse.commission(hub, [one.errand for one in told if one.errand])
         links.keep(hub, trip.leads.taken())
         journeys.move(hub, [one.move for one in told])
         done.steps.update(
@@ -108,7 +109,9 @@ def trip() -> Trip:
         raise settings.NotConfigured('LOCKSTEP_TEXTS names no brand: set {"brand": ["Acme"]}')
     shop, leads = Shop(rules.brand[0], link), Leads(settings.links())
     mails = settings.smtp() is not None
-    return Trip(shop, connect.texting(), leads, mails=mails, held_out=rules.held_out)
+    helpers = any(converse.followers())
+    held_out = rules.held_out
+    return Trip(shop, connect.texting(), leads, mails=mails, helpers=helpers, held_out=held_out)
 
 
 def step_once(hub_url: str, workflows: Sequence[Workflow], off: Sequence[str] = ()) -> Stepped:

@@ -16,13 +16,14 @@ from tasks.hub.engine import Connection
 
 
 class Heard(Struct):
-    """A text somebody wrote, and the text of ours it answers."""
+    """A text somebody wrote, and the text of ours it answers; or a step, and whom it is about."""
 
     platform: str
     external_id: str
     phone: str
     at: datetime
     answers: str | None = None
+    customer_id: int | None = None
 
 
 class Known(Struct):
@@ -65,17 +66,19 @@ class Follower(Struct, frozen=True):
 WHO = """
     SELECT s.external_id, p.id AS customer_id, p.facts ->> 'contact_owner' AS owner,
            p.facts ->> 'lifecycle_stage' AS stage, coalesce(p.order_count, 0) AS orders,
-           EXISTS (SELECT FROM membership m WHERE m.customer_id = p.id AND m.segment IN ('vip', 'high_worth')
-                      AND m.until IS NULL) AS vip,
+           EXISTS (SELECT FROM membership m WHERE m.customer_id = p.id AND m.until IS NULL
+                      AND m.segment IN ('vip', 'high_worth')) AS vip,
            k.total AS cart, k.currency,
            (SELECT count(*)::int FROM customer x
              WHERE x.phone = s.phone AND x.merged_into IS NULL) AS sharers
       FROM jsonb_to_recordset(%(said)s)
-           AS s (platform text, external_id text, phone text, at timestamptz, answers text)
+           AS s (platform text, external_id text, phone text, at timestamptz, answers text,
+                 customer_id bigint)
       LEFT JOIN LATERAL (
            SELECT c.*, c.id = w.asked AS meant FROM (
-                SELECT (SELECT customer_id FROM message t
-                         WHERE (t.platform, t.external_id) = (s.platform, s.answers)) AS asked) w
+                SELECT coalesce(s.customer_id, (
+                       SELECT customer_id FROM message t
+                        WHERE (t.platform, t.external_id) = (s.platform, s.answers))) AS asked) w
             CROSS JOIN LATERAL (
                 SELECT * FROM customer WHERE phone = s.phone
                 UNION
@@ -172,13 +175,19 @@ def who(hub: Connection, heard: Sequence[Heard], lasts: timedelta) -> Mapping[st
 
 def say(hub: Connection, said: Said, followers: Sequence[Follower]) -> None:
     """Add a text to its number's conversation, or begin one; owe both to who follows them."""
-    values: dict[str, Any] = structs.asdict(said)
-    told = [structs.astuple(one) for one in followers]
-    columns = zip(*told, strict=True) if told else ((), (), ())
-    platforms, objects, nouns = map(list, columns)
-    values |= {"platforms": platforms, "objects": objects, "nouns": nouns, "priority": PRIORITY}
+    values = {**structs.asdict(said), **parties(followers)}
     hub.execute(SILENT, values)
     hub.execute(SAY, values)
+
+
+def parties(followers: Sequence[Follower]) -> dict[str, Any]:
+    """Say who follows, as the statements take it."""
+    return {
+        "platforms": [one.platform for one in followers],
+        "objects": [one.object for one in followers],
+        "nouns": [one.noun for one in followers],
+        "priority": PRIORITY,
+    }
 
 
 def follow(hub: Connection) -> None:

@@ -28,8 +28,9 @@ UTTERANCES = f"""
 """  # noqa: S608 - our own words
 
 CONVERSATIONS = f"""
-    SELECT v.key::text, v.subject, v.urgent, v.owner, v.opened_at, 'begun' AS state, 'task' AS sort,
-           coalesce((SELECT e.facts ->> 'body' FROM utterance u
+    SELECT v.key::text, coalesce(nullif(v.subject, ''), 'erased on request') AS subject,
+           v.urgent, v.owner, v.opened_at, 'begun' AS state, 'task' AS sort,
+           coalesce(v.words, (SELECT e.facts ->> 'body' FROM utterance u
                        JOIN message_event e ON (e.platform, e.external_id, e.kind)
                                              = (u.platform, u.external_id, 'reply')
                       WHERE u.conversation_id = v.id ORDER BY u.id LIMIT 1)
@@ -43,7 +44,7 @@ CONVERSATIONS = f"""
               AND t.status IN ('sent', 'delivered', 'unsure') AND NOT t.facts ? 'reply_to'
             ORDER BY t.reserved_at DESC LIMIT 1) a ON true
       {WHOSE}
-     WHERE v.key = ANY(%(keys)s::uuid[]) AND v.source = 'reply'
+     WHERE v.key = ANY(%(keys)s::uuid[]) AND v.source <> 'ticket'
 """  # noqa: S608 - our own words
 
 PEOPLE = {
@@ -62,13 +63,14 @@ NOUNS = frozenset(PEOPLE) - {"order"}
 # By number, as erasure finds people: whoever else is known by it keeps what was written from it.
 THEIRS: LiteralString = """
     mine AS (
-        SELECT v.id, v.key, coalesce(array_agg(e.facts ->> 'body')
-                     FILTER (WHERE e.facts ? 'body'), '{}') AS said
+        SELECT v.id, v.key, array_remove(array_agg(e.facts ->> 'body') || v.words
+                     || CASE v.source WHEN 'event' THEN v.subject END, NULL) AS said
           FROM conversation v
           LEFT JOIN utterance u ON u.conversation_id = v.id
           LEFT JOIN message_event e ON (e.platform, e.external_id, e.kind)
                                      = (u.platform, u.external_id, 'reply')
-         WHERE v.kind = 'phone' AND v.value = ANY(%(phones)s)
+         WHERE (v.kind, v.value) IN (SELECT 'phone', unnest(%(phones)s::text[])
+                                     UNION SELECT 'email', unnest(%(emails)s::text[]))
          GROUP BY v.id),
     theirs AS (
         SELECT key::text, said FROM mine
@@ -99,6 +101,8 @@ EMPTIED: LiteralString = f"""
 CLOSED: LiteralString = """
     UPDATE conversation
        SET value = erased_hash(value), closed_at = coalesce(closed_at, clock_timestamp()),
-           why = 'erased on request'
-     WHERE kind = 'phone' AND value = ANY(%(phones)s)
+           why = 'erased on request', words = NULL,
+           subject = CASE source WHEN 'event' THEN '' ELSE subject END
+     WHERE (kind, value) IN (SELECT 'phone', unnest(%(phones)s::text[])
+                             UNION SELECT 'email', unnest(%(emails)s::text[]))
 """

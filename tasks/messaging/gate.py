@@ -130,7 +130,7 @@ class Situation(Struct, frozen=True, kw_only=True):
     suppressed_hash: bool = False
     held: str | None = None
     talking: str | None = None
-    """What of theirs is open with the shop: a reply, or a ticket."""
+    """What of theirs is open with the shop: a reply, a ticket, or an event's task."""
     places: tuple[Place, ...] = ()
     sent: tuple[Sent, ...] = ()
     bought_at: datetime | None = None

@@ -13,6 +13,8 @@ LEADS = frozenset({"lead", "marketingqualifiedlead", "salesqualifiedlead", "oppo
 """Stages, in the CRM's words, of who may buy and has not."""
 ORDER = "order"
 """What a reply means that wants something done about an order."""
+EVENT = "event"
+"""No reply: a workflow asks for somebody."""
 
 
 class Asker(Struct, frozen=True, kw_only=True):

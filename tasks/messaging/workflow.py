@@ -14,7 +14,8 @@ from tasks.messaging.templates import Template, read
 from tasks.messaging.variables import About
 
 Purpose = Literal["marketing", "cart", "transactional"]
-Channel = Literal["sms", "email"]
+Channel = Literal["sms", "email", "task"]
+"""A task is for somebody of the shop: what to say, they decide."""
 Goal = Literal["order", "order of the cart", "reply", "opt in", "none"]
 Tried = Literal["timing", "wording", "destination", "audience"]
 
@@ -184,5 +185,5 @@ def ill_made(step: Step, *, first: bool) -> Iterator[str]:
         yield "an incentive in the first step teaches people to wait for it: give it later"
     if step.incentive and SPARED not in step.only:
         yield "an incentive is not for those who would buy anyway: add SPARED to `only`"
-    if (step.channel == "email") != bool(step.title):
-        yield "an e-mail has a title, and nothing else has"
+    if (step.channel != "sms") != bool(step.title):
+        yield "an e-mail and a task have a title, and a text has none"

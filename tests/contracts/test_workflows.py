@@ -132,7 +132,8 @@ def test_its_languages_are_those_of_our_markets(workflow, number):
     step = workflow.steps[number]
 
     assert next(iter(step.wording)) == "en"
-    assert {"fr", "de"} <= {language_of(one).language for one in step.wording}
+    if step.channel != "task":  # the shop's own people read that
+        assert {"fr", "de"} <= {language_of(one).language for one in step.wording}
 
 
 DROPPED = '''

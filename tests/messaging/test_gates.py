@@ -154,6 +154,7 @@ def test_suppression(text, situation, expected):
         (PARCEL, {"held": "not interested"}, None),
         (TEXT, {"talking": "reply"}, "conversation"),
         (CART, {"talking": "ticket"}, "conversation"),
+        (TEXT, {"talking": "event"}, "conversation"),
         (PARCEL, {"talking": "ticket"}, None),
         (TEXT, {"paused": "the quality gate is closed"}, "paused"),
         (PARCEL, {"paused": "by hand"}, "paused"),

@@ -161,6 +161,9 @@ EXPECTED = {
     # nobody is looked at for segments in a month of facts: none may begin
     "vip_early_access": """
         SELECT id, 'joined', told.look_at(now()), 'marketing' FROM told.person WHERE false""",
+    # it asks somebody of the shop, and there is no CRM to ask in
+    "large_cart": """
+        SELECT id, 'cart', told.look_at(now()), 'cart' FROM told.person WHERE false""",
     "abandoned_cart": """
         WITH asked AS (
             SELECT * FROM told.left

@@ -5,13 +5,16 @@ from datetime import UTC, datetime
 
 import msgspec
 import pytest
+from msgspec.structs import replace
 
 from mappings.records import Customer, Reply
 from tasks import settings
 from tasks.connectors.base import Page
 from tasks.connectors.hubspot import Connector
+from tasks.converse import commission
 from tasks.erase import erase
 from tasks.hub import situations, texts
+from tasks.hub.errands import Errand
 from tasks.hub.texts import Wanted
 from tasks.merge import merge_page
 from tasks.messaging.gate import Situation
@@ -163,6 +166,26 @@ def test_what_an_erased_person_wrote_is_emptied_where_it_was_told(desk):
     assert [one["hs_task_body"] for one in desk.there("tasks")] == ["erased on request"]
     assert before["hs_task_body"] == "my secret\n\nIt answers: Is it a secret?"
     assert not any("secret" in said for (said,) in kept)
+
+
+CALL = Errand(workflow="large_cart", journey=1, step=0, at=datetime.now(UTC), customer_id=None, phone=ADA, email=None, title="Help Ada", body="Ada left a cart")  # fmt: skip
+
+
+def test_what_a_workflow_asks_of_the_shop_is_a_task_once_and_goes_with_the_person(desk):
+    desk.tell("contacts")
+    for _ in range(2):
+        commission(desk.hub, [replace(CALL, at=datetime.now(UTC))])
+    desk.tell()
+    seen, (task,) = desk.talking(), desk.there("tasks")
+    erase(settings.hub_url(), ADA, dry_run=False)
+    kept = desk.hub.execute("SELECT concat(v, m.values) FROM conversation v, mirror m").fetchall()
+    desk.tell()
+    (after,) = desk.there("tasks")
+
+    told = ("hs_task_subject", "hs_task_body", "hubspot_owner_id")
+    assert (seen, *(task[name] for name in told)) == ("event", "Help Ada", "Ada left a cart", "7")
+    assert {after[name] for name in told[:2]} == {"erased on request"}
+    assert not any("Ada" in said for (said,) in kept)
 
 
 def test_what_an_agent_threw_away_is_not_made_again_and_nobody_is_asked(desk):

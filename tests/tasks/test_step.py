@@ -5,8 +5,10 @@ from decimal import Decimal
 
 import psycopg
 import pytest
+from msgspec import structs
 
 from flows.messages.abandoned_cart import WORKFLOW as CART
+from flows.messages.large_cart import WORKFLOW as LARGE
 from tasks.messaging.workflow import Step, When, Workflow
 from tests.hub.world import account, at, order
 from tests.tasks.travel import ADA, CHLOE, Travel, cart
@@ -157,6 +159,35 @@ def test_stepping_again_asks_nothing_again(shop):
         shop.step(61)
 
     assert len(shop.texts()) == len(shop.said()) == 1
+
+
+@pytest.mark.parametrize(
+    ("total", "helpers", "said"),
+    [
+        (400, True, "task asked"),
+        (400, False, "task skipped: no CRM to ask"),
+        (250, True, "task ended: not: a cart over 300"),
+    ],
+)
+def test_a_large_cart_of_somebody_new_is_a_task_for_the_shop(
+    shop, monkeypatch, total, helpers, said
+):
+    monkeypatch.setenv("LOCKSTEP_HUBSPOT_TOKEN", "t")
+    shop.trip = structs.replace(shop.trip, helpers=helpers)
+    shop.tell(cart(customer_external_id="7", total=Decimal(total)))
+    for minutes in (1, 121, 121):
+        shop.step(minutes, [LARGE])
+
+    asked = said == "task asked"
+    assert (shop.said(), shop.texts()) == ([said], [])
+    assert (
+        shop.world.rows("SELECT value, source, subject FROM conversation")
+        == [{"value": ADA, "source": "event", "subject": "Help with a cart of £400.00"}] * asked
+    )
+    assert (
+        shop.world.rows("SELECT platform, object FROM outbox WHERE object = 'tasks'")
+        == [{"platform": "hubspot", "object": "tasks"}] * asked
+    )
 
 
 def test_who_has_no_number_is_passed_over(hub_url):

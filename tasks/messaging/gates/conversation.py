@@ -5,7 +5,11 @@ from datetime import timedelta
 from tasks.messaging.gate import Objection, Situation, Text
 from tasks.messaging.rules import Rules
 
-WHY = {"reply": "they are writing with the shop", "ticket": "a ticket of theirs is open"}
+WHY = {
+    "reply": "they are writing with the shop",
+    "ticket": "a ticket of theirs is open",
+    "event": "somebody of the shop was asked to talk with them",
+}
 
 
 def objects(text: Text, situation: Situation, rules: Rules) -> Objection | None:
