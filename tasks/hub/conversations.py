@@ -1,4 +1,4 @@
-"""Conversations: one per number while it lasts, with each text of it, and the CRM's open tickets.
+"""Conversations: one per number while it lasts, with each text of it.
 
 Whose one is stands in it as the crosswalk writes it: a number, or what a platform calls somebody.
 """
@@ -124,44 +124,6 @@ SAY = """
         ON CONFLICT (platform, object, key) WHERE status = 'owed' DO NOTHING
 """
 
-# An older copy says nothing of a ticket; one that is nobody's any more keeps nobody waiting.
-TICKETS = """
-    WITH told AS (
-        SELECT DISTINCT ON (s.platform, s.external_id) s.*,
-               coalesce(s.updated_at, s.told_at) AS at, i.customer_id AS now_whose, i.own_id
-          FROM stage_tickets s
-          LEFT JOIN identity i ON (i.kind, i.value)
-                                = (s.platform || ':customer', s.customer_external_id)
-         WHERE NOT s.bad AND NOT s.task
-         ORDER BY s.platform, s.external_id, at DESC, s.row DESC),
-    over AS (
-        UPDATE conversation v SET closed_at = t.at, spoken_at = t.at,
-               why = CASE WHEN t.waits THEN 'it is nobody''s any more' ELSE 'its ticket is gone' END
-          FROM told t
-         WHERE (v.platform, v.external_id, v.source) = (t.platform, t.external_id, 'ticket')
-           AND t.customer_external_id IS NULL AND t.at >= v.spoken_at AND v.closed_at IS NULL)
-    INSERT INTO conversation AS v (kind, value, source, platform, external_id, customer_id, owner,
-                opened_at, spoken_at, until, closed_at, why)
-    SELECT platform || ':customer', customer_external_id, 'ticket', platform, external_id,
-           coalesce(own_id, now_whose), owner, coalesce(opened_at, at), at,
-           at + interval '30 days', CASE WHEN NOT waits THEN at END,
-           CASE WHEN NOT waits THEN 'its ticket is closed' END
-      FROM told WHERE customer_external_id IS NOT NULL
-        ON CONFLICT (platform, external_id) DO UPDATE
-       SET value = excluded.value, customer_id = excluded.customer_id, owner = excluded.owner,
-           spoken_at = excluded.spoken_at, until = excluded.until,
-           closed_at = excluded.closed_at, why = excluded.why
-     WHERE v.source = 'ticket' AND excluded.spoken_at >= v.spoken_at
-"""
-
-TASKS = """
-    UPDATE conversation v SET closed_at = coalesce(t.updated_at, t.told_at), why = 'it was answered'
-      FROM stage_tickets t
-      JOIN mirror m ON (m.platform, m.object, m.their_id) = (t.platform, 'tasks', t.external_id)
-     WHERE t.task AND NOT t.waits AND NOT t.bad AND v.key::text = m.key AND v.closed_at IS NULL
-       AND v.spoken_at <= coalesce(t.updated_at, t.told_at)
-"""
-
 PRIORITY = 4
 """How soon they are told: after who somebody is, before what they bought."""
 
@@ -188,9 +150,3 @@ def parties(followers: Sequence[Follower]) -> dict[str, Any]:
         "nouns": [one.noun for one in followers],
         "priority": PRIORITY,
     }
-
-
-def follow(hub: Connection) -> None:
-    """Open and close conversations by what the CRM says of its tickets and of our tasks."""
-    hub.execute(TICKETS)
-    hub.execute(TASKS)

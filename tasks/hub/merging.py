@@ -10,11 +10,11 @@ from psycopg import sql
 from tasks.hub import (
     carts,
     consents,
-    conversations,
     customers,
     deletions,
     disputes,
     events,
+    followed,
     identities,
     implied,
     leftovers,
@@ -99,7 +99,7 @@ def merge(hub: Connection, plan: Plan) -> Merged:
     implied.write(hub, plan.implied)
     stirring.hold(hub)
     messages.write(hub)
-    conversations.follow(hub)
+    followed.follow(hub)
     quarantine.replaced(hub, list(staged))
     leftovers.meet(hub, outbox.parties(plan.targets, plan.lane))
     changed: dict[str, int] = dict(hub.execute(WRITTEN).fetchall())

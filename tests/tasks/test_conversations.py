@@ -124,6 +124,22 @@ def test_promotion_waits_until_the_task_is_done_and_what_the_agent_set_stays(des
     assert [(one["hs_task_status"], one["hubspot_owner_id"]) for one in desk.there("tasks")] == [("COMPLETED", "9"), ("NOT_STARTED", "7")]  # fmt: skip
 
 
+def test_what_is_written_after_an_answer_that_was_not_heard_of_yet_is_a_task_of_its_own(desk):
+    desk.tell("contacts")
+    desk.write("is it blue?")
+    desk.tell()
+    (task,) = desk.there("tasks")
+    desk.agent("tasks", task["id"], hs_task_status="COMPLETED")
+    desk.write("and red?", "SM2")
+    desk.read("tasks", task["id"])
+    desk.hub.execute(SOON)
+    desk.tell()
+    desk.read("tasks", task["id"])
+
+    told = [(one["hs_task_status"], one["hs_task_body"]) for one in desk.there("tasks")]
+    assert (told, desk.talking()) == ([("COMPLETED", "is it blue?"), ("NOT_STARTED", "and red?")], "reply")  # fmt: skip
+
+
 def test_promotion_waits_while_a_ticket_is_open_and_an_older_copy_opens_none_again(desk):
     desk.tell("contacts")
     (ada,) = desk.there("contacts")
