@@ -6,8 +6,10 @@ Our own form: `id`, `kind`, `happened_at`, `visitor`; `customer`, `email`, `emai
 
 from collections.abc import Iterator, Mapping
 from datetime import UTC, datetime
+from decimal import Decimal
 from hashlib import sha256
 from typing import Annotated, Any
+from uuid import UUID
 
 import msgspec
 from msgspec import Meta, Struct, field
@@ -71,6 +73,9 @@ class Post(Struct):
 
 KNOWN = {one.encode_name for one in msgspec.structs.fields(Post)}
 """What a row may call its cells; whatever else it has is a fact."""
+MOMENTS = ("happened_at", "timestamp")
+WORDS = ("kind", "visitor", "email", "email_sha256", "phone", "country", "category", "consent")
+"""Cells that hold words; databases keep numbers in some."""
 
 
 def posted(platform: str, body: bytes, received_at: datetime) -> Iterator[Record]:
@@ -82,7 +87,7 @@ def posted(platform: str, body: bytes, received_at: datetime) -> Iterator[Record
 
 def row(platform: str, cells: Mapping[str, Any], read_at: datetime) -> Iterator[Record]:
     """Read one row of a file or a query; raise one of `UNREADABLE`."""
-    said = {name: value for name, value in cells.items() if text(value) is not None}
+    said = {name: cell(name, value) for name, value in cells.items() if text(value) is not None}
     if not all(said):
         raise ValueError("it has other cells than the first line names, or is no object")
     others = {name: plain(said.pop(name)) for name in [*said] if name not in KNOWN}
@@ -90,6 +95,14 @@ def row(platform: str, cells: Mapping[str, Any], read_at: datetime) -> Iterator[
     if not (post.happened_at or post.timestamp):
         raise ValueError("it does not say when it happened")
     yield from records(platform, post, read_at, repr(sorted(said.items())).encode())
+
+
+def cell(name: str, value: Any) -> Any:
+    """Read what a database or its export writes otherwise than a pixel would."""
+    if name in MOMENTS and isinstance(value, str) and not value.isdigit():
+        return datetime.fromisoformat(value)
+    other = isinstance(value, UUID | Decimal) or (name in WORDS and isinstance(value, int))
+    return str(value) if other else value
 
 
 def plain(value: Any) -> Value:

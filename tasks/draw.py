@@ -18,14 +18,17 @@ from sqlalchemy.pool import NullPool
 
 from mappings import pixel
 from mappings.observing import Source
-from tasks import settings
-from tasks.gather import TOGETHER, Gathered, Read, write
+from tasks import check, salvage, settings
+from tasks.connectors.base import BadRow
+from tasks.gather import APART, TOGETHER, Gathered, Read, write
 from tasks.hub import engine, memberships, progress
 from tasks.policy import policy
 
 OVERLAP = timedelta(hours=1)
 """What was written late into a database is drawn once more: it is the same event."""
 LINES = (".jsonl", ".ndjson")
+REFUSED = (*salvage.POISON, check.GateClosed, UnicodeEncodeError)
+"""What the hub, or the way to it, says of rows it can never take."""
 
 Cells = Mapping[str, Any]
 
@@ -66,20 +69,45 @@ def read(platform: str, rows: Sequence[Cells]) -> Read:
     """Read rows, each by itself."""
     found, now = Read(), datetime.now(UTC)
     for cells in rows:
-        raw = repr(dict(cells)).encode()
-        found.take(partial(pixel.row, platform, cells, now), raw, now)
+        found.take(partial(pixel.row, platform, cells, now), raw(cells), now)
     return found
+
+
+def raw(cells: Cells) -> bytes:
+    """Write a row down as it came."""
+    return repr(dict(cells)).encode("utf-8", "backslashreplace")[:100_000]
 
 
 def draw_rows(hub_url: str, platform: str, rows: Iterator[Cells], *, dry_run: bool) -> Gathered:
     """Write rows, a batch in a transaction; a dry run undoes each."""
     done = Gathered()
     for some in batches(rows):
-        with engine.fresh(hub_url) as hub:
-            before = settings.events().oldest(memberships.now_of(hub))
-            done.add(write(hub, platform, read(platform, some), before))
-            if dry_run:
-                hub.rollback()
+        done.add(drawn(hub_url, platform, some, dry_run=dry_run))
+    return done
+
+
+def drawn(hub_url: str, platform: str, rows: Sequence[Cells], *, dry_run: bool) -> Gathered:
+    """Write some rows; of what the hub refuses only the row it refuses is set aside."""
+    try:
+        return written(hub_url, platform, read(platform, rows), dry_run=dry_run)
+    except REFUSED as error:
+        if len(rows) == 1:
+            why = f"the hub cannot take it: {str(error).splitlines()[0]}"
+            alone = Read(bad=[BadRow("events", None, why, raw(rows[0]))])
+            return written(hub_url, platform, alone, dry_run=dry_run)
+    done = Gathered()
+    for some in batches(iter(rows), max(1, len(rows) // APART)):
+        done.add(drawn(hub_url, platform, some, dry_run=dry_run))
+    return done
+
+
+def written(hub_url: str, platform: str, found: Read, *, dry_run: bool) -> Gathered:
+    """Write what was read in a transaction of its own; a dry run undoes it."""
+    with engine.fresh(hub_url) as hub:
+        before = settings.events().oldest(memberships.now_of(hub))
+        done = write(hub, platform, found, before)
+        if dry_run:
+            hub.rollback()
     return done
 
 

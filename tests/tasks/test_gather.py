@@ -2,14 +2,16 @@
 
 import json
 from datetime import UTC, datetime
+from decimal import Decimal
 from hashlib import sha256
+from uuid import UUID
 
 import psycopg
 import pytest
 
 from flows import messages
 from mappings.records import Product
-from tasks import gather
+from tasks import draw, gather
 from tasks.erase import erase
 from tasks.hub import browsing, engine, events, joining, undoing, wanted, weeks
 from tasks.hub.joining import Wish
@@ -290,3 +292,23 @@ def test_a_batch_that_shuts_a_gate_is_read_in_parts_until_all_has_its_place(shop
     assert shop.world.one("SELECT count(*) FROM event") == 2
     assert shop.world.one("SELECT count(*) FROM landed") == 0
     assert shop.world.one("SELECT count(*) FROM quarantine WHERE object = 'events'") == 30
+
+
+def test_a_row_that_the_hub_cannot_take_costs_no_other_of_its_file(shop):
+    long = "".join(sha256(bytes([n])).hexdigest() for n in range(200))
+    mine = {"kind": "searched", "happened_at": datetime.now(UTC).isoformat(), "visitor": "v1"}
+    bad = [mine | {"id": "b", "category": "\ud800"}, mine | {"id": "c", "customer": long}]
+    rows = [mine | {"id": "a"}, *bad, *(mine | {"id": f"d{n}"} for n in range(70))]
+    done = draw.draw_rows(shop.world.url, "shopify", iter(rows), dry_run=False)
+
+    assert (done.read, done.fresh, done.aside) == (73, 71, 2)
+    assert shop.world.one("SELECT count(*) FROM event") == 71
+
+
+def test_a_row_may_hold_what_databases_write_where_a_pixel_would_write_words(shop):
+    who, now = UUID(int=7), datetime.now(UTC)
+    row = {"id": who, "kind": "product viewed", "happened_at": f"{now:%Y-%m-%d %H:%M:%S}+00", "visitor": 12, "product": Decimal(5)}  # fmt: skip
+    done = draw.draw_rows(shop.world.url, "shopify", iter([row, row]), dry_run=False)
+
+    assert (done.fresh, done.aside) == (1, 0)
+    assert shop.world.rows("SELECT external_id, visitor, facts FROM event") == [{"external_id": str(who), "visitor": "12", "facts": {"product": "5"}}]  # fmt: skip
