@@ -4,7 +4,7 @@ import time
 from collections import deque
 from collections.abc import Collection
 from contextlib import ExitStack
-from math import ceil
+from math import ceil, inf
 from threading import Condition
 
 from msgspec import Struct, field
@@ -29,12 +29,13 @@ GLANCE = 0.5
 class Batch(Struct):
     """Texts that are held, and all that is needed to give them their turn.
 
-    While it is `going`, more may come.
+    While it is `going`, more may come. Who waits for their turn waits `until` then, at most.
     """
 
     left: deque[Due]
     doors: dict[str, Door]
     rules: Rules
+    until: float = inf
     going: bool = False
     moved: Condition = field(default_factory=Condition)
 

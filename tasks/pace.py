@@ -1,6 +1,7 @@
 """Keep pace: a text waits for its sender's turn, and only then are its gates asked."""
 
 import time
+from math import inf
 
 from msgspec import Struct
 
@@ -29,11 +30,18 @@ class Pace:
         self.hub = hub
         self.turns: dict[str, Turn] = {}
 
-    def keep(self, door: Door, due: Due) -> None:
-        """Wait until it is this text's turn; one that an objection left unused is taken up."""
-        if door.per_second and due.sender in {None, door.sender}:
-            while not self.ready(door, due):
-                self.take(door, due, door.per_second)
+    def keep(self, door: Door, due: Due, until: float = inf) -> bool:
+        """Wait until it is this text's turn; False when that is not before a time.
+
+        A turn that an objection left unused is taken up.
+        """
+        if not door.per_second or due.sender not in {None, door.sender}:
+            return True
+        while not self.ready(door, due):
+            if time.monotonic() >= until:
+                return False
+            self.take(door, due, door.per_second)
+        return True
 
     def used(self, door: Door) -> None:
         """Note that a text leaves."""

@@ -6,10 +6,12 @@ out.
 """
 
 import asyncio
+import time
 from collections import deque
 from collections.abc import Collection
 from contextlib import ExitStack
 from datetime import UTC, datetime, timedelta
+from math import inf
 
 from prefect import task
 
@@ -60,7 +62,8 @@ class Clerk:
         if door.shut:
             self.turn_away(due, door)
             return
-        self.pace.keep(door, due)
+        if not self.pace.keep(door, due, self.batch.until):
+            return
         try:
             found = reserve(self.hub, door, due, self.batch.rules)
         except answers.CROSSED:
@@ -160,7 +163,8 @@ def dispatch_all(
     hub_url: str, shift: Shift, without: Collection[str] = (), rules: Rules | None = None
 ) -> Dispatched:
     """Give due texts their turn for a whole shift, and look for those that are unsure."""
-    batch = Batch(deque(), {}, rules or settings.rules())
+    until = time.monotonic() + shift.seconds if shift.seconds else inf
+    batch = Batch(deque(), {}, rules or settings.rules(), until)
     warm()
     with engine.autocommit(hub_url) as hub, turns.holding(hub) as held, ExitStack() as doors:
         turns.hasten(hub)

@@ -13,14 +13,18 @@ MARGIN = 1.005
 AHEAD = timedelta(seconds=0.3)
 """How far ahead turns are given; who would wait longer asks again when it is nearer."""
 
-# Nobody waits for the disk: turns that a crash forgets do no harm.
+# Nobody waits for the disk: turns that a crash forgets do no harm. A turn that is hours away was
+# given by a clock that was set back since.
 TAKE = """
     WITH quick AS MATERIALIZED (SELECT set_config('synchronous_commit', 'off', true))
     INSERT INTO pace AS p (sender, next_at)
     SELECT %(sender)s, clock_timestamp() + %(lasts)s FROM quick
         ON CONFLICT (sender) DO UPDATE
-       SET next_at = greatest(p.next_at, clock_timestamp()) + %(lasts)s
+       SET next_at = CASE WHEN p.next_at > clock_timestamp() + interval '1 hour'
+                          THEN clock_timestamp()
+                          ELSE greatest(p.next_at, clock_timestamp()) END + %(lasts)s
      WHERE p.next_at <= clock_timestamp() + %(ahead)s
+        OR p.next_at > clock_timestamp() + interval '1 hour'
     RETURNING extract(epoch FROM next_at - %(lasts)s - clock_timestamp())::float
 """
 

@@ -74,6 +74,13 @@ def test_a_turn_that_is_far_is_not_given_and_it_is_said_how_far(hub):
     assert paces.far(hub, "+12015550199") == 0.0
 
 
+def test_a_clock_that_was_set_back_silences_nobody(hub):
+    hub.execute("INSERT INTO pace VALUES (%s, now() + interval '2 hours')", (US,))
+
+    assert paces.take(hub, US, 1, RATE) == pytest.approx(0, abs=0.05)
+    assert 0 < paces.take(hub, US, 1, RATE) <= MARGIN / RATE
+
+
 def test_senders_do_not_wait_for_each_other(hub):
     paces.take(hub, US, 5 * RATE, RATE)
 

@@ -72,6 +72,14 @@ def test_a_turn_that_was_slept_through_is_lost(hub, given, monkeypatch):
     assert given == [1, 1]
 
 
+def test_nobody_waits_for_a_turn_beyond_the_end_of_a_shift(hub, hub_url, side, monkeypatch):
+    monkeypatch.setenv("LOCKSTEP_TWILIO_SENDER_PER_SECOND", "0.1")
+    ask(hub, ADA, "+14155550124")
+
+    assert dispatch_all(hub_url, Shift(2, 2, 0.5), rules=RULES).texts == {"sent": 1}
+    assert hub.execute("SELECT count(*) FROM message WHERE status = 'waiting' AND claimed_by IS NULL").fetchone() == (1,)  # fmt: skip
+
+
 def test_who_has_no_known_limit_waits_for_nothing(hub, given):
     Pace(hub).keep(door(None), Due(1, ADA, "twilio"))
 
