@@ -17,8 +17,10 @@ log = logging.getLogger(__name__)
 
 TOGETHER = 5_000
 """Posts copied in one commit at most."""
-MOST = 100_000
-"""Posts that may wait for a commit."""
+MOST = 64 * 1024 * 1024
+"""Bytes that may wait for a commit."""
+BESIDE = 500
+"""Bytes a post takes in memory besides what it says."""
 PATIENCE = 4.0
 """Seconds until we say no."""
 
@@ -32,6 +34,7 @@ class Waiting(Struct, gc=False):
 
     platform: str
     bodies: Sequence[bytes]
+    heavy: int
     kept: "asyncio.Future[None]"
 
 
@@ -47,12 +50,13 @@ class Landing:
 
     async def keep(self, platform: str, bodies: Sequence[bytes]) -> None:
         """Return when these are durable; raise NotLanded when they are not within PATIENCE."""
-        if self.waiting + len(bodies) > MOST:
+        heavy = sum(map(len, bodies)) + BESIDE * len(bodies)
+        if self.waiting + heavy > MOST:
             raise NotLanded("too much waits already")
         if self.work is None:
             self.work = asyncio.create_task(self.run())
-        one = Waiting(platform, bodies, asyncio.get_running_loop().create_future())
-        self.waiting += len(bodies)
+        one = Waiting(platform, bodies, heavy, asyncio.get_running_loop().create_future())
+        self.waiting += heavy
         self.queue.put_nowait(one)
         try:
             async with asyncio.timeout(PATIENCE):
@@ -76,7 +80,7 @@ class Landing:
                 settle(batch, NotLanded("the hub is down"))
             else:
                 settle(batch)
-            self.waiting -= number
+            self.waiting -= sum(one.heavy for one in batch)
 
     async def save(self, batch: Sequence[Waiting]) -> None:
         """Copy a batch in one commit."""

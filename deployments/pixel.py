@@ -23,7 +23,7 @@ from starlette.types import Message, Receive, Scope, Send
 
 from deployments.bodies import Bodies, Refusal
 from deployments.landing import Landing, NotLanded
-from deployments.signpost import address
+from deployments.signpost import address, around
 from mappings.observing import Observing
 
 LARGEST = 64 * 1024
@@ -33,6 +33,8 @@ MANY = 500
 FAST = 60
 """Posts of one address within NEAR."""
 NEAR = 10.0
+FORMS, PATIENT = 12, 60.0
+"""Forms of one address within a minute: nobody waits for more products, and each may be a text."""
 CROWD = 20_000
 """Addresses remembered at once; the ones seen longest ago are forgotten."""
 DAY = b"86400"
@@ -45,6 +47,9 @@ WORDS = {
     HTTPStatus.TOO_MANY_REQUESTS: "too many posts at once: send several events in one",
 }
 
+Who = tuple[str, tuple[int, float]]
+"""Addresses that are one's, and how much they may post in how long."""
+
 
 class Pixel:
     """Takes posts for these stores, as the shop lets be observed."""
@@ -54,7 +59,7 @@ class Pixel:
         self.stores = stores if observing.key else ()
         self.landing = Landing(hub_url)
         self.bodies = Bodies()
-        self.seen: OrderedDict[str, deque[float]] = OrderedDict()
+        self.seen: OrderedDict[Who, deque[float]] = OrderedDict()
 
     def knows(self, scope: Scope) -> bool:
         """Whether somebody posts what a pixel or a form does."""
@@ -97,7 +102,8 @@ class Pixel:
             raise refused(HTTPStatus.NOT_FOUND)
         if headers.get("origin") and not self.allowed(headers["origin"]):
             raise refused(HTTPStatus.FORBIDDEN)
-        if self.hurried(address(scope, headers)):
+        limit = (FORMS, PATIENT) if scope["path"].startswith("/requests/") else (FAST, NEAR)
+        if self.hurried((around(address(scope, headers)), limit)):
             raise refused(HTTPStatus.TOO_MANY_REQUESTS)
 
     def know(self, scope: Scope, headers: dict[str, str]) -> None:
@@ -125,14 +131,14 @@ class Pixel:
             return origin
         return origin if any(host == one or host.endswith(f".{one}") for one in hosts) else ""
 
-    def hurried(self, who: str) -> bool:
-        """Whether an address posts faster than anybody visits a shop."""
-        now = asyncio.get_running_loop().time()
-        times = self.seen.setdefault(who, deque(maxlen=FAST))
+    def hurried(self, who: Who) -> bool:
+        """Whether an address posts faster than anybody visits a shop, or asks for products."""
+        now, (most, near) = asyncio.get_running_loop().time(), who[1]
+        times = self.seen.setdefault(who, deque(maxlen=most))
         self.seen.move_to_end(who)
         if len(self.seen) > CROWD:
             self.seen.popitem(last=False)
-        full = len(times) == FAST and times[0] > now - NEAR
+        full = len(times) == most and times[0] > now - near
         if not full:
             times.append(now)
         return full

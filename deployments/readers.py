@@ -16,6 +16,7 @@ from http import HTTPStatus
 
 from deployments.bodies import Refusal
 from deployments.lookout import Lookout
+from deployments.signpost import around
 
 COST, BLOCK, LANES = 2**14, 8, 1
 """What a guess costs: 16 MB of memory and some 40 ms."""
@@ -50,7 +51,7 @@ class Readers:
         sign = hmac.digest(self.secret, f"{name}\0{password}".encode(), "sha256")
         if sign in self.known:
             return self.known[sign]
-        now = asyncio.get_running_loop().time()
+        now, address = asyncio.get_running_loop().time(), around(address, 48)
         if after := self.lookout.wait(address, name, now):
             raise Turned(HTTPStatus.TOO_MANY_REQUESTS, "too many wrong passwords", after)
         if not await self.checked(name, password):

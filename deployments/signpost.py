@@ -10,6 +10,7 @@ import logging
 from collections import OrderedDict
 from datetime import UTC, datetime
 from http import HTTPStatus
+from ipaddress import ip_network
 from urllib.parse import quote
 
 import psycopg
@@ -132,6 +133,14 @@ def address(scope: Scope, headers: dict[str, str]) -> str:
     """Return the address somebody asks from, as the proxy before us saw it."""
     forwarded = headers.get("x-forwarded-for", "").rpartition(",")[2].strip()
     return forwarded or str((scope.get("client") or ("",))[0])
+
+
+def around(address: str, bits: int = 64) -> str:
+    """Return what one household or one server has of addresses: of the sixth version, millions."""
+    try:
+        return str(ip_network((address, bits), strict=False)) if ":" in address else address
+    except ValueError:
+        return address
 
 
 def led(address: str) -> tuple[Message, Message]:

@@ -24,6 +24,11 @@ TOGETHER = 20_000
 """Posts read in one transaction."""
 APART = 64
 """A batch the hub refuses is read again in parts, each so much smaller."""
+HURRIED = {
+    "rules": ["hurried"],
+    "reason": f"forms asked for texts to more than {landed.MOST} numbers within an hour: see "
+    "whether people did that, and replay it if they did",
+}
 
 
 class Gathered(Struct):
@@ -89,10 +94,12 @@ def write(hub: Connection, platform: str, found: Read, before: datetime) -> Gath
         done.fresh += events.write(hub)
         hub.execute("TRUNCATE stage_events")
     if found.requests:
-        batch = Batch(platform, undecided(hub, found.requests))
-        counts = merge_batches(hub, [batch], connect.plan())
+        some, over = within(hub, undecided(hub, found.requests))
+        for one in over:
+            quarantine.keep(hub, salvage.entry("consents", one, "") | HURRIED)
+        counts = merge_batches(hub, [Batch(platform, some)], connect.plan())
         done.requests = sum(asking(one.record) for one in found.requests)
-        done.aside += counts.failed
+        done.aside += counts.failed + len(over)
     return done
 
 
@@ -108,6 +115,16 @@ def undecided(hub: Connection, requests: Sequence[Incoming]) -> list[Incoming]:
             kept.append(one)
         seen |= {address} if address else set()
     return kept
+
+
+def within(hub: Connection, requests: Sequence[Incoming]) -> tuple[list[Incoming], list[Incoming]]:
+    """Part what is taken from acts of consent that are more than people ask for in an hour."""
+    left, taken, over = landed.room(hub), [], []
+    for one in requests:
+        act = isinstance(one.record, Consent)
+        left -= act
+        (over if act and left < 0 else taken).append(one)
+    return taken, over
 
 
 def gather_once(hub_url: str, limit: int = TOGETHER) -> Gathered:

@@ -21,6 +21,14 @@ DECIDED = """
      WHERE (channel, purpose) = ('sms', 'marketing') AND address = ANY(%s)
        AND (status <> 'pending' OR happened_at > present() - interval '24 hours')
 """
+# Looked at from the newest on: no list by when something was learned is kept.
+ASKED_LATELY = """
+    SELECT count(*) FROM (
+           SELECT method, learned_at, evidence FROM consent ORDER BY id DESC LIMIT 20000) c
+     WHERE method = 'form' AND evidence ? 'form' AND learned_at > clock_timestamp() - interval '1 h'
+"""
+MOST = 300
+"""Numbers that forms may have us ask within an hour: each is a text, and anybody may post one."""
 
 
 class Landed(Struct):
@@ -39,3 +47,9 @@ def take(hub: Connection, limit: int) -> list[Landed]:
 def decided(hub: Connection, phones: Sequence[str]) -> set[str]:
     """Name the numbers whose owner decided about texts, or was asked in the last day."""
     return {phone for (phone,) in hub.execute(DECIDED, (list(phones),)).fetchall()}
+
+
+def room(hub: Connection) -> int:
+    """Return how many more numbers may be asked within this hour."""
+    (asked,) = hub.execute(ASKED_LATELY).fetchone() or (0,)
+    return max(0, MOST - int(asked))

@@ -1,5 +1,6 @@
 """Browsers post visits, forms ask for products: kept before yes, and only from the shop's pages."""
 
+import asyncio
 import json
 from collections.abc import Iterator
 
@@ -7,7 +8,8 @@ import httpx
 import psycopg
 import pytest
 
-from deployments.pixel import FAST, MANY, Pixel
+from deployments.landing import MOST, Landing
+from deployments.pixel import FAST, FORMS, MANY, Pixel
 from deployments.sandbox.serve import serving
 from mappings.observing import Observing
 
@@ -108,6 +110,32 @@ def test_who_posts_faster_than_anybody_visits_is_refused_and_nobody_else(post):
 
     assert fast == [204] * FAST + [429]
     assert post(VIEW, who="7.7.7.7").status_code == 204
+
+
+def test_who_fills_in_more_forms_than_anybody_waits_for_products_is_refused_wherever_they_move(post):  # fmt: skip
+    form = {"email": "ada@example.com", "product": "p1"}
+    statuses = [post(form, "/requests/shopify", who=f"2001:db8:0:1::{n:x}").status_code for n in range(FORMS + 1)]  # fmt: skip
+
+    assert statuses == [204] * FORMS + [429]
+    assert post(form, "/requests/shopify", who="2001:db8:0:2::1").status_code == 204
+    assert post(VIEW, who="2001:db8:0:1::1").status_code == 204
+
+
+def test_what_waits_for_a_slow_hub_never_fills_the_memory(monkeypatch):
+    async def stalled(self, batch):
+        await asyncio.Event().wait()
+
+    async def crowd():
+        landing = Landing("")
+        posts = [asyncio.create_task(landing.keep("shopify", [bytes(MOST // 3)])) for _ in range(4)]  # fmt: skip
+        done, waiting = await asyncio.wait(posts, return_when=asyncio.FIRST_COMPLETED)
+        for one in waiting:
+            one.cancel()
+        await landing.leave()
+        return [str(one.exception()) for one in done]
+
+    monkeypatch.setattr(Landing, "save", stalled)
+    assert asyncio.run(crowd()) == ["too much waits already"] * 2
 
 
 def test_a_form_asks_for_a_product_and_says_what_was_shown_only_where_the_box_was_ticked(post):

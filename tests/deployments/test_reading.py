@@ -1,5 +1,6 @@
 """Pages about customers: for readers with a password, masked until asked, and who looked is kept."""
 
+import asyncio
 import base64
 import hashlib
 import re
@@ -12,7 +13,7 @@ import pytest
 
 from deployments.keeper import Keeper
 from deployments.lookout import LIMITS, WINDOW, Lookout
-from deployments.readers import Readers, hashed, matches
+from deployments.readers import Readers, Turned, hashed, matches
 from deployments.reading import ReadingDesk, desk
 from deployments.receiver import Receiver
 from deployments.sandbox.serve import serving
@@ -131,6 +132,18 @@ def test_failures_are_counted_by_address_by_name_and_in_all_and_forgotten(which)
     assert lookout.wait(*where, 100.0 + LIMITS[which]) > 0
     assert lookout.wait(*where, 101.0 + LIMITS[which] + WINDOW) == 0
     assert which == "all" or lookout.wait("elsewhere", "nobody", 100.0 + LIMITS[which]) == 0
+
+
+def test_who_has_millions_of_addresses_is_one_and_locks_nobody_out():
+    async def guess():
+        readers, turned = Readers(HASHES), []
+        for n in range(LIMITS["address"] + 3):
+            with pytest.raises(Turned) as error:
+                await readers.who(basic("eve:guess")["authorization"], f"2001:db8:7:{n:x}::1")
+            turned.append(int(error.value.status))
+        return turned, await readers.who(basic(f"eve:{PASSWORD}")["authorization"], "2001:db8:8::1")
+
+    assert asyncio.run(guess()) == ([401] * LIMITS["address"] + [429] * 3, "eve")
 
 
 def test_a_password_is_kept_as_a_hash_that_is_another_each_time():

@@ -13,7 +13,7 @@ from flows import messages
 from mappings.records import Product
 from tasks import draw, gather
 from tasks.erase import erase
-from tasks.hub import browsing, engine, events, joining, undoing, wanted, weeks
+from tasks.hub import browsing, engine, events, joining, landed, undoing, wanted, weeks
 from tasks.hub.joining import Wish
 from tests.hub.world import PLAN, TARGETS, World, account, at, order
 from tests.tasks.travel import ADA, Travel, clocked, yes
@@ -312,3 +312,18 @@ def test_a_row_may_hold_what_databases_write_where_a_pixel_would_write_words(sho
 
     assert (done.fresh, done.aside) == (1, 0)
     assert shop.world.rows("SELECT external_id, visitor, facts FROM event") == [{"external_id": str(who), "visitor": "12", "facts": {"product": "5"}}]  # fmt: skip
+
+
+def test_forms_of_an_hour_ask_so_many_numbers_and_what_is_more_waits_for_a_person(
+    shop, monkeypatch
+):
+    monkeypatch.setattr(landed, "MOST", 3)
+    forms = [FORM | {"id": f"{n}", "phone": f"+1415555268{n}", "consent": "Yes"} for n in range(5)]
+    asked = "SELECT count(*) FROM consent WHERE status = 'pending'"
+    first = shop.live(*forms)
+    assert (first.requests, first.aside, shop.world.one(asked)) == (5, 2, 3)
+    shop.live(FORM | {"id": "9", "phone": "+14155552689", "consent": "Yes"}, minutes=1)
+
+    assert shop.world.one(asked) == 3
+    assert shop.world.one("SELECT count(*) FROM request") == 6
+    assert shop.world.rows("SELECT object, rules[1] AS rule, count(*) FROM quarantine GROUP BY 1, 2") == [{"object": "consents", "rule": "hurried", "count": 3}]  # fmt: skip
