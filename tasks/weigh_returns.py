@@ -4,6 +4,7 @@ import asyncio
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 from decimal import Decimal
+from math import ceil
 
 from msgspec import Struct
 from prefect import task
@@ -19,8 +20,8 @@ from tasks.returns.matched import Comparison, compare
 from tasks.returns.page import Weighed
 from tasks.returns.payback import Cost, gained, payback
 
-OUTCOME, MONTHS = timedelta(days=90), 3
-"""How long after they were reached people are looked at; in days, and in months."""
+OUTCOME = timedelta(days=90)
+"""How long after they were reached people are looked at."""
 MONTH = timedelta(days=365.25 / 12)
 NOBODY = Comparison(0, 0, lacks="not enough data: nobody was reached long enough ago")
 
@@ -56,7 +57,8 @@ def weighed(hub_url: str, asked: Asked) -> Weighed:
         changes = list(figures(hub, asked, currency, (live, now)))
         compared, count = likened(hub, currency, Span(live, now - OUTCOME))
     margin = asked.margin
-    gain = gained(compared, people=count, months=MONTHS, margin=margin) if margin else None
+    months = ceil((now - live) / MONTH)  # each was reached for the first time once in all of these
+    gain = gained(compared, people=count, months=months, margin=margin) if margin else None
     back = payback(asked.costs, gain)
     return Weighed(now, live, currency, changes, compared, count, gain, back, margin)
 

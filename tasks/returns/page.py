@@ -158,8 +158,9 @@ def money(found: Weighed) -> Iterator[str]:
     yield CREDIT
     if found.gain:
         yield (
-            f"Gained a month at a margin of {found.margin:.0%}: {found.gain.value:,} "
-            f"{found.currency} (between {found.gain.low:,} and {found.gain.high:,})"
+            f"Gained a month since going live, at a margin of {found.margin:.0%}: "
+            f"{found.gain.value:,} {found.currency} (between {found.gain.low:,} and "
+            f"{found.gain.high:,})"
         )
     elif found.compared.matched:
         yield "Enter the margin, the share of a sale that is kept, to see what was gained"

@@ -44,8 +44,8 @@ class Payback(Struct, frozen=True):
 def gained(compared: Comparison, *, people: int, months: int, margin: Decimal) -> Gain | None:
     """Return the margin gained a month from so many people reached; None if nothing was compared.
 
-    The comparison's outcome is what a person spent in so many months; `margin` is the share of it
-    that is kept.
+    The people are all who were reached in so many months, and the comparison's outcome is counted
+    once for each; `margin` is the share of it that is kept.
     """
     if not 0 < margin <= 1:
         raise ValueError(f"a margin of {margin} is no share of what was sold: enter 0.4 for 40 %")
