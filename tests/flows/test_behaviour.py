@@ -2,16 +2,20 @@
 
 import json
 from datetime import UTC, datetime, timedelta
+from itertools import pairwise
 
 import pytest
 
 from flows.behave import behave
 from flows.load_events import load_events
+from flows.sync import sync
 from tasks.hub import kinds
 from tasks.hub.engine import connected
 from tests.flows.conftest import person, run
 
 NOW = datetime.now(UTC)
+LATELY = NOW - timedelta(hours=2 if NOW.hour == 0 else 1)
+"""Some minutes of one and the same day."""
 QUERY = "SELECT id, kind, happened_at, visitor, customer, shelf FROM warehouse.event WHERE happened_at > :since"  # fmt: skip
 OBSERVED = {"key": "acme-1", "sources": [{"name": "warehouse", "url": "", "query": QUERY}]}
 MORE = "INSERT INTO warehouse.event VALUES (%s, 'product_viewed', %s, 'v9', '1', 'top')"
@@ -19,7 +23,7 @@ POST = "INSERT INTO landed (platform, body) VALUES ('shopify', %s)"
 
 
 def look(id, minutes=0.0, **more):
-    at = (NOW - timedelta(hours=1) + timedelta(minutes=minutes)).isoformat()
+    at = (LATELY + timedelta(minutes=minutes)).isoformat()
     return json.dumps({"id": id, "kind": "product_viewed", "happened_at": at, "visitor": "v1", "product": "p1"} | more)  # fmt: skip
 
 
@@ -54,6 +58,21 @@ def test_visits_are_rehearsed_then_kept_and_a_quiet_run_owes_nobody(shop):
     shop.do("DELETE FROM outbox")
     assert run(behave, dry_run=False).message == "0 events, 0 new; 0 people counted, 0 owed"
     assert owed(shop) == []
+
+
+def test_the_crm_is_written_to_only_where_a_visit_changed_something_and_never_on_a_quiet_day(shop, crm):  # fmt: skip
+    writes = []
+    for posts in ([look("a", customer="1")], [], [look("b", 5)], [look("c", 7, product="p2")]):
+        for body in posts:
+            shop.do(POST, body.encode())
+        assert run(behave, dry_run=False).is_completed()
+        assert run(sync, platform="hubspot", object="contacts", direction="out", dry_run=False).is_completed()  # fmt: skip
+        writes.append(crm.writes)
+    ((key,),) = shop.ask("SELECT key::text FROM customer")
+    contact = crm.records()[key]
+
+    assert [after - before for before, after in pairwise(writes)] == [0, 0, 1]
+    assert (contact["hub_sessions_30d"], contact["hub_last_product_viewed"]) == ("1", "p2")
 
 
 def test_a_database_is_asked_from_where_its_last_answer_ended_and_its_silence_costs_no_other(shop, monkeypatch):  # fmt: skip
