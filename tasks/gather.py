@@ -108,7 +108,8 @@ def undecided(hub: Connection, requests: Sequence[Incoming]) -> list[Incoming]:
     phones = [
         said for one in requests if isinstance(one.record, Consent) and (said := one.record.address)
     ]
-    seen, kept = landed.decided(hub, phones), []
+    seen = landed.decided(hub, phones)
+    kept: list[Incoming] = []
     for one in requests:
         address = one.record.address if isinstance(one.record, Consent) else None
         if address is None or address not in seen:

@@ -1,6 +1,7 @@
 """What is posted becomes events once each, events become days, and days what a person is known by."""
 
 import json
+import random
 from datetime import UTC, datetime
 from decimal import Decimal
 from hashlib import sha256
@@ -327,3 +328,21 @@ def test_forms_of_an_hour_ask_so_many_numbers_and_what_is_more_waits_for_a_perso
     assert shop.world.one(asked) == 3
     assert shop.world.one("SELECT count(*) FROM request") == 6
     assert shop.world.rows("SELECT object, rules[1] AS rule, count(*) FROM quarantine GROUP BY 1, 2") == [{"object": "consents", "rule": "hurried", "count": 3}]  # fmt: skip
+
+
+def test_in_whatever_order_visits_come_they_amount_to_the_same(shop):
+    shop.world.tell(account("8", "bob@example.com"))
+    dice, seen = random.Random(7), []
+    posts = [look(f"e{n}", dice.randrange(3 * DAY), f"p{n % 3}", visitor=f"v{n % 4}", category=f"c{n % 5}") for n in range(24)]  # fmt: skip
+    for n, customer in enumerate("7878"):
+        posts[n]["customer"] = customer
+    for _ in range(3):
+        with psycopg.connect(shop.world.url) as hub:
+            hub.execute("DELETE FROM event; DELETE FROM identity WHERE kind LIKE '%:visitor'; TRUNCATE browsed, browsed_due, behaviour")  # fmt: skip
+        dice.shuffle(posts)
+        for some in (posts[:5], posts[5:6], posts[6:]):
+            shop.live(*some, minutes=3 * DAY)
+        seen.append((shop.known(), shop.world.rows("SELECT * FROM browsed ORDER BY 1, 2")))
+
+    assert seen[1:] == [seen[0]] * 2
+    assert sum(one["views_7d"] for one in seen[0][0]) == 24
