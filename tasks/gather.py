@@ -120,12 +120,14 @@ def undecided(hub: Connection, requests: Sequence[Incoming]) -> list[Incoming]:
 
 def within(hub: Connection, requests: Sequence[Incoming]) -> tuple[list[Incoming], list[Incoming]]:
     """Part what is taken from acts of consent that are more than people ask for in an hour."""
-    left, taken, over = landed.room(hub), [], []
+    left = landed.room(hub)
+    some: list[Incoming] = []
+    over: list[Incoming] = []
     for one in requests:
         act = isinstance(one.record, Consent)
         left -= act
-        (over if act and left < 0 else taken).append(one)
-    return taken, over
+        (over if act and left < 0 else some).append(one)
+    return some, over
 
 
 def gather_once(hub_url: str, limit: int = TOGETHER) -> Gathered:
