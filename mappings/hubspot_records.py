@@ -7,7 +7,7 @@ from typing import Any
 from msgspec import MsgspecError, Struct, field
 
 from mappings.hubspot import MAPS
-from mappings.hubspot_threads import CLOSED, DONE, STATE, TASK, TICKET, WHOSE
+from mappings.hubspot_threads import CLOSED, COMPLETED, DONE, STATE, TASK, TICKET, WHOSE
 from mappings.records import Customer, Facts, Merge, Order, Record, Ticket
 from mappings.transforms import country, e164, email, moment, money, text
 
@@ -166,14 +166,15 @@ def ticket(item: Item) -> Iterator[Record]:
 
 
 def task(item: Item) -> Iterator[Record]:
-    """Read a task that we made; those of others concern nobody here."""
-    if item.properties.get("hub_conversation_id"):
+    """Read a task that we made, as of when it was done; those of others concern nobody here."""
+    said = item.properties
+    if said.get("hub_conversation_id"):
         yield Ticket(
             platform="hubspot",
             external_id=item.id,
             task=True,
-            waits=item.properties.get("hs_task_status") not in DONE,
-            updated_at=changed_at("tasks", item),
+            waits=said.get("hs_task_status") not in DONE,
+            updated_at=moment(said.get(COMPLETED)) or changed_at("tasks", item),
         )
 
 

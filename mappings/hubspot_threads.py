@@ -132,7 +132,15 @@ TICKET = (
     "createdate",
     "hs_lastmodifieddate",
 )
-TASK = ("hub_conversation_id", "hs_task_status", "hs_createdate", "hs_lastmodifieddate")
+COMPLETED = "hs_task_completion_date"
+"""When a task was done: we may touch it ourselves later, and that answers nobody."""
+TASK = (
+    "hub_conversation_id",
+    "hs_task_status",
+    COMPLETED,
+    "hs_createdate",
+    "hs_lastmodifieddate",
+)
 """Properties that say whether somebody still waits for the shop."""
 DONE = ("COMPLETED", "DEFERRED")
 """How far a task is when nobody waits any more."""

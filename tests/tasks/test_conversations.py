@@ -130,14 +130,16 @@ def test_what_is_written_after_an_answer_that_was_not_heard_of_yet_is_a_task_of_
     desk.tell()
     (task,) = desk.there("tasks")
     desk.agent("tasks", task["id"], hs_task_status="COMPLETED")
-    desk.write("and red?", "SM2")
+    desk.write("please cancel my order", "SM2")
+    desk.account.clock.now = datetime.now(UTC)
+    desk.tell()  # it is urgent by now: their task is touched by us after it was done
     desk.read("tasks", task["id"])
     desk.hub.execute(SOON)
     desk.tell()
     desk.read("tasks", task["id"])
 
     told = [(one["hs_task_status"], one["hs_task_body"]) for one in desk.there("tasks")]
-    assert (told, desk.talking()) == ([("COMPLETED", "is it blue?"), ("NOT_STARTED", "and red?")], "reply")  # fmt: skip
+    assert (told, desk.talking()) == ([("COMPLETED", "is it blue?"), ("NOT_STARTED", "please cancel my order")], "reply")  # fmt: skip
 
 
 def test_promotion_waits_while_a_ticket_is_open_and_an_older_copy_opens_none_again(desk):
