@@ -43,11 +43,15 @@ class Letter(Struct, frozen=True):
 
 
 class Verdict(Struct, frozen=True):
-    """What the gates say of a text; `spared` is what they would say if it wanted to sell."""
+    """What the gates say of a text; `spared` is what they would say if it wanted to sell.
+
+    `close`: its sender may send so little more that no two may count at the same moment.
+    """
 
     text: Text | None
     objections: list[Objection]
     spared: list[Objection] = []
+    close: bool = False
 
     @property
     def facts(self) -> dict[str, Any]:
@@ -65,10 +69,12 @@ def reserve(hub: Connection, door: Door, due: Due, rules: Rules) -> Letter | lis
     """
     with hub.transaction():
         texts.lock(hub, due.phone)
-        raw = situations.read(hub, due.id, door.sender, due.claimer, used=door.used)
-        if raw is None:
+        verdict = looked(hub, door, due, rules)
+        if verdict and verdict.text and verdict.close:
+            texts.lock_sender(hub, verdict.text.sender or "")
+            verdict = looked(hub, door, due, rules)
+        if verdict is None:
             return None
-        verdict = judged(raw, door, rules)
         if verdict.text is None or verdict.objections:
             put_off(hub, due, verdict.objections)
             return verdict.objections
@@ -78,6 +84,12 @@ def reserve(hub: Connection, door: Door, due: Due, rules: Rules) -> Letter | lis
             hub, due.id, sender=letter.sender, external_id=theirs, facts=verdict.facts
         )
     return letter if mine else None
+
+
+def looked(hub: Connection, door: Door, due: Due, rules: Rules) -> Verdict | None:
+    """Look at everything, and ask every gate; None when the text waits no more."""
+    raw = situations.read(hub, due.id, door.sender, due.claimer, used=door.used)
+    return judged(raw, door, rules) if raw else None
 
 
 def count(hub: Connection, door: Door) -> None:
@@ -113,7 +125,10 @@ def judged(raw: Raw, door: Door, rules: Rules) -> Verdict:
             sender = msgspec.structs.replace(sender, allowance=door.allowance)
         known = msgspec.structs.replace(known, sender=sender)
         found = gate.objections(text, known, rules)
-        return Verdict(text, found, [] if found else gate.exemptions(text, known, rules))
+        if found:
+            return Verdict(text, found)
+        spared = gate.exemptions(text, known, rules)
+        return Verdict(text, found, spared, close=senders.close(sender, known.used))
     except Exception as error:  # noqa: BLE001 - whatever it is, the answer is no
         words = f"cannot be judged: {type(error).__name__}"
         return Verdict(None, [Objection("situation", words, datetime.now(UTC) + AGAIN)])

@@ -88,6 +88,8 @@ AT_THE_DOOR = """
 
 LOCK = "SELECT pg_advisory_xact_lock(7201009, number_lock(%s))"
 
+LOCK_SENDER = "SELECT pg_advisory_xact_lock(7201012, hashtext(%s))"
+
 RESERVE = """
     UPDATE message SET status = 'reserved', reserved_at = present(), sender = %(sender)s,
            external_id = %(external_id)s, facts = facts || %(facts)s
@@ -154,6 +156,11 @@ def row(wanted: Wanted) -> dict[str, Any]:
 def lock(hub: Connection, phone: str) -> None:
     """Wait until nobody else writes about this number, and keep it so until the commit."""
     hub.execute(LOCK, (phone,))
+
+
+def lock_sender(hub: Connection, sender: str) -> None:
+    """Let nobody else reserve by this sender until the commit; lock the number before."""
+    hub.execute(LOCK_SENDER, (sender,))
 
 
 def reserve(

@@ -5,7 +5,7 @@ from typing import Any
 
 import msgspec
 
-from tasks.messaging.gate import SenderState
+from tasks.messaging.gate import SenderState, Used
 
 KEYS = {
     "kind": "sender_kind",
@@ -20,6 +20,19 @@ KEYS = {
 """What is known of a sender, and the key of the account that says it."""
 LIMITS = ("sender_per_minute", "sender_day_limit", "sender_since")
 """The keys that limit what a sender may send, counted in what it sent before."""
+ROOM = 500
+"""Segments that may be on their way at once, whoever sends them."""
+
+
+def close(sender: SenderState | None, used: Used) -> bool:
+    """Whether a sender has so little left that texts on their way may use it up."""
+    if sender is None:
+        return False
+    day = [one for one in (sender.day_limit, sender.allowance) if one is not None]
+    left = [limit - used.day for limit in day]
+    if sender.per_minute is not None:
+        left.append(sender.per_minute - used.minute)
+    return min(left, default=ROOM) < ROOM
 
 
 def read(account: Mapping[str, str]) -> SenderState | None:

@@ -128,6 +128,16 @@ def test_a_sender_that_sent_its_minute_is_left_alone_until_the_next_and_nothing_
     assert list(lane.resting) == ["twilio"]
 
 
+@pytest.mark.parametrize("limit", ["DAY_LIMIT", "PER_MINUTE"])
+def test_many_clerks_at_once_send_no_more_than_is_left(hub, hub_url, side, monkeypatch, limit):
+    monkeypatch.setenv(f"LOCKSTEP_TWILIO_SENDER_{limit}", "10")
+    ask(hub, *(f"+1415555{n}" for n in range(2000, 2024)))
+
+    dispatch_batch(hub_url, rules=RULES)
+
+    assert states(hub).count("sent") == 10
+
+
 def test_two_dispatchers_keep_one_pace_and_lose_none_of_it_to_texts_that_may_not_go(hub, hub_url, side, monkeypatch):  # fmt: skip
     monkeypatch.setenv("LOCKSTEP_TWILIO_SENDER_PER_SECOND", "40")
     people = [f"+1415555{n}" for n in range(2000, 2056)]
