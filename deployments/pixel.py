@@ -16,14 +16,14 @@ import hmac
 from collections import OrderedDict, deque
 from collections.abc import Sequence
 from http import HTTPStatus
-from urllib.parse import parse_qs, parse_qsl, urlsplit
+from urllib.parse import parse_qs, parse_qsl
 
 import msgspec
 from starlette.types import Message, Receive, Scope, Send
 
 from deployments.bodies import Bodies, Refusal
 from deployments.landing import Landing, NotLanded
-from deployments.signpost import address, around
+from deployments.signpost import address, around, host_of
 from mappings.observing import Observing
 
 LARGEST = 64 * 1024
@@ -125,8 +125,7 @@ class Pixel:
 
     def allowed(self, origin: str) -> str:
         """Return the origin that may read our answer: the shop's hosts, and pixels in a frame."""
-        host = urlsplit(origin).hostname or ""
-        hosts = self.observing.hosts
+        hosts, host = self.observing.hosts, host_of(origin)
         if origin == SANDBOXED or not hosts:
             return origin
         return origin if any(host == one or host.endswith(f".{one}") for one in hosts) else ""

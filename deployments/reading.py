@@ -97,7 +97,7 @@ class ReadingDesk:
 
     def asks(self, path: str, reader: str, said: "Form") -> Ask:
         """Say what is to be read."""
-        room, _, name = path.strip("/").partition("/")
+        room, _, name = path.replace("\0", "").strip("/").partition("/")
         posted = said["method"] == "POST"
         if room == "reports" and not posted:
             return (lambda: self.shelf.report(reader, name)) if name else self.shelf.reports
@@ -150,7 +150,7 @@ def unread(error: Exception) -> tuple[HTTPStatus, str]:
 def form(said: bytes) -> Form:
     """Read fields; of two of a name the first counts."""
     read = parse_qs(said.decode("utf-8", "replace"), max_num_fields=20)
-    return {name: values[0] for name, values in read.items()}
+    return {name: values[0].replace("\0", "") for name, values in read.items()}
 
 
 def key(name: str) -> str:

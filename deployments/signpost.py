@@ -11,7 +11,7 @@ from collections import OrderedDict
 from datetime import UTC, datetime
 from http import HTTPStatus
 from ipaddress import ip_network
-from urllib.parse import quote
+from urllib.parse import quote, urlsplit
 
 import psycopg
 from psycopg.rows import class_row
@@ -141,6 +141,14 @@ def around(address: str, bits: int = 64) -> str:
         return str(ip_network((address, bits), strict=False)) if ":" in address else address
     except ValueError:
         return address
+
+
+def host_of(origin: str) -> str:
+    """Return the host of an origin; none of what is no address."""
+    try:
+        return urlsplit(origin).hostname or ""
+    except ValueError:
+        return ""
 
 
 def led(address: str) -> tuple[Message, Message]:

@@ -17,6 +17,7 @@ from tasks.weigh_returns import Asked, weigh
 Live = Annotated[
     date | None,
     Field(
+        ge=date(2000, 1, 1),
         title="Live since",
         description="The first day of after; empty: when the rollout let everybody be reached.",
     ),

@@ -88,9 +88,11 @@ def figures(
         [shared(hub, returning.CARTS, one) for one in lately],
         [ticketed(hub, one, cost) for one, cost in zip(lately, asked.support, strict=True)],
     ]
-    titles = {
-        name: said.format(months=asked.months, currency=currency) for name, said in FIGURES.items()
+    said = {
+        "months": f"{asked.months} month{'s' * (asked.months > 1)}",
+        "currency": currency or "?",
     }
+    titles = {name: title.format(**said) for name, title in FIGURES.items()}
     return [
         change(titles[name], before, after, BENCHMARKS.get(name))
         for name, (before, after) in zip(FIGURES, ways, strict=True)

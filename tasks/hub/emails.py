@@ -44,8 +44,8 @@ class Due(Struct):
     journey_id: int | None
 
 
-LOCK = "SELECT pg_try_advisory_lock(7201011)"
-UNLOCK = "SELECT pg_advisory_unlock(7201011)"
+LOCK = "SELECT pg_try_advisory_lock(7201014)"
+UNLOCK = "SELECT pg_advisory_unlock(7201014)"
 
 ASK = """
     WITH asked AS (

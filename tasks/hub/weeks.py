@@ -10,6 +10,8 @@ from tasks.hub.engine import Connection
 AHEAD = 2
 """Weeks made before anything happens in them."""
 WEEK = timedelta(weeks=1)
+MAKING = 7_201_013
+"""Advisory lock of the weeks: held by all who write events, and alone by whoever makes one."""
 
 THERE = """
     SELECT to_date(substring(relname FROM 6), 'YYYYMMDD') FROM pg_class
@@ -53,7 +55,12 @@ def ahead(now: datetime) -> Iterator[date]:
 
 def make(hub: Connection, wanted: Iterable[date]) -> int:
     """Make the weeks that are wanted and not there; return how many were made."""
-    missing = sorted(set(wanted) - there(hub))
+    weeks = set(wanted)
+    if weeks <= there(hub):
+        hub.execute("SELECT pg_advisory_xact_lock_shared(%s)", (MAKING,))
+        return 0
+    hub.execute("SELECT pg_advisory_xact_lock(%s)", (MAKING,))
+    missing = sorted(weeks - there(hub))  # another may have made some meanwhile
     for first in missing:
         start, end = midnight(first), midnight(first + WEEK)
         within = sql.SQL("happened_at >= {} AND happened_at < {}").format(start, end)

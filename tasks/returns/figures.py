@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from tasks.returns.changes import Benchmark
 
 FIGURES: Mapping[str, str] = {
-    "repurchase": "bought again within {months} months",
+    "repurchase": "bought again within {months}",
     "order_value": "average order ({currency})",
     "cart_recovery": "carts recovered within 7 days",
     "ticket_cost": "support cost per ticket",

@@ -74,6 +74,7 @@ def test_one_event_or_a_list_of_them_is_kept_as_it_came_also_as_plain_text(post)
 REFUSED = {
     "another key": (VIEW, {"key": "guessed"}, 401),
     "another site": (VIEW, {"headers": {"origin": "https://evil.example"}}, 403),
+    "a site that has no address": (VIEW, {"headers": {"origin": "https://[acme.example"}}, 403),
     "a site that ends alike": (VIEW, {"headers": {"origin": "https://notacme.example"}}, 403),
     "no store of ours": (VIEW, {"path": "/events/bazaar"}, 404),
     "no JSON": (b"{", {}, 400),

@@ -2,7 +2,8 @@
 
 import json
 import random
-from datetime import UTC, datetime
+from concurrent.futures import ThreadPoolExecutor
+from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 from hashlib import sha256
 from uuid import UUID
@@ -346,3 +347,33 @@ def test_in_whatever_order_visits_come_they_amount_to_the_same(shop):
 
     assert seen[1:] == [seen[0]] * 2
     assert sum(one["views_7d"] for one in seen[0][0]) == 24
+
+
+def test_two_who_need_the_same_new_week_make_it_once_and_neither_fails(shop):
+    week = [at(0).date() - timedelta(weeks=9, days=at(0).weekday())]
+    held = "SELECT count(*) FROM pg_locks WHERE locktype = 'advisory' AND objid = 7201013 AND NOT granted"
+    with engine.connected(shop.world.url) as hub:
+        assert weeks.make(hub, week) == 1
+        with ThreadPoolExecutor() as threads:
+            other = threads.submit(made, shop.world.url, week)
+            while not shop.world.one(held) and not other.done():
+                pass
+            hub.commit()
+            assert other.result() == 0
+
+
+def made(url, week):
+    with engine.connected(url) as hub:
+        return weeks.make(hub, week)
+
+
+def test_a_day_that_is_counted_while_something_of_it_is_written_is_counted_again(shop):
+    shop.post(look("a", 0, **MINE))
+    shop.gather()
+    shop.post(look("b", 5, **MINE))
+    with clocked(shop.world.url, at(9)) as writing:
+        gather.taken(writing, 1000)
+        assert shop.tally(10).days == 0
+    shop.tally(11)
+
+    assert shop.days() == [{"day": 0, "sessions": 1, "views": 2}]
