@@ -116,8 +116,10 @@ LEFT = """
            (SELECT count(*) FROM behaviour WHERE due_on <= (present() AT TIME ZONE 'UTC')::date)
 """
 AGAIN = """
-    INSERT INTO browsed_due SELECT w.id, b.day FROM browsed b CROSS JOIN unnest(%(ids)s::bigint[])
-           AS w (id) WHERE b.customer_id = ANY(%(ids)s) ON CONFLICT DO NOTHING
+    INSERT INTO browsed_due
+    SELECT DISTINCT w.id, b.day FROM browsed b CROSS JOIN unnest(%(ids)s::bigint[]) AS w (id)
+     WHERE b.customer_id = ANY(%(ids)s) ORDER BY 1, 2
+        ON CONFLICT (customer_id, day) DO UPDATE SET day = excluded.day
 """
 
 

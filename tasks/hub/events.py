@@ -126,14 +126,16 @@ FOLLOW = """
        AND NOT EXISTS (SELECT FROM visit v WHERE v.row = s.row)
 """
 
-# What comes just after an event may have begun a visit until now.
+# What comes just after an event may have begun a visit until now. A day that is due already is held
+# until this commits: else it could be counted meanwhile, without what is written here.
 DUE = f"""
     due AS (
         INSERT INTO browsed_due
         SELECT DISTINCT f.customer_id, d.day FROM fresh f CROSS JOIN LATERAL (VALUES
                ((f.happened_at AT TIME ZONE 'UTC')::date),
                (((f.happened_at + {PAUSE}) AT TIME ZONE 'UTC')::date)) d (day)
-         WHERE f.customer_id IS NOT NULL ON CONFLICT DO NOTHING),
+         WHERE f.customer_id IS NOT NULL ORDER BY 1, 2
+            ON CONFLICT (customer_id, day) DO UPDATE SET day = excluded.day),
     stirring AS (
         INSERT INTO stirred (reader, customer_id)
         SELECT r.reader, w.customer_id FROM (

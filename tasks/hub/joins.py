@@ -187,8 +187,9 @@ END = (
     "INSERT INTO recount SELECT id, clock_timestamp(), '' FROM label",
     """
     INSERT INTO browsed_due
-    SELECT w.id, b.day FROM browsed b JOIN label l ON l.id = b.customer_id
-      JOIN label w ON w.root = l.root ON CONFLICT DO NOTHING
+    SELECT DISTINCT w.id, b.day FROM browsed b JOIN label l ON l.id = b.customer_id
+      JOIN label w ON w.root = l.root ORDER BY 1, 2
+        ON CONFLICT (customer_id, day) DO UPDATE SET day = excluded.day
     """,
     """
     INSERT INTO touched
