@@ -20,12 +20,14 @@ from tasks.hub.journeys import Traveller
 from tasks.hub.texts import Wanted
 from tasks.messaging.rules import Rules
 from tasks.messaging.workflow import Workflow
-from tasks.reserve import judged
+from tasks.reserve import count, judged, warm_up
 from tasks.step import start_of, trip
 
 DAY = timedelta(days=1)
 SHOWN = 20
 """People shown one by one, by the hub's own key: it names nobody."""
+OTHERS = {"email": "an e-mail would be sent", "task": "somebody of the shop would be asked"}
+"""What becomes of a step that asks for no text."""
 Row = dict[str, Any]
 
 
@@ -39,6 +41,8 @@ def rehearse(hub_url: str, workflow: Workflow, limit: int) -> list[Row]:
     except settings.NotConfigured as error:
         return [{"what": "nothing would be asked", "who": str(error), "people": 0}]
     with engine.autocommit(hub_url) as hub, connect.door(shared.platform) as door:
+        count(hub, door)
+        warm_up(hub, door)
         found = enrolling.foresee(hub, start_of(workflow), asked_of(workflow), limit)
         pairs = [(one, decide(workflow, one, shared)) for one in found]
         said = [(one, outcome(hub, door, told)) for one, told in pairs]
@@ -47,6 +51,8 @@ def rehearse(hub_url: str, workflow: Workflow, limit: int) -> list[Row]:
 
 def outcome(hub: Connection, door: Door, told: Told) -> str:
     """Say what would become of a step now."""
+    if told.mail or told.errand:
+        return OTHERS[told.move.channel]
     if told.wanted is None:
         return ": ".join(filter(None, (told.move.outcome, told.move.why)))
     found = objections(hub, door, told.wanted)
@@ -58,7 +64,7 @@ def objections(hub: Connection, door: Door, wanted: Wanted) -> list[str]:
     rules: Rules = settings.rules()
     with hub.transaction(force_rollback=True):
         texts.ask(hub, [wanted])
-        raw = situations.read(hub, texts.asked(hub, wanted), door.sender)
+        raw = situations.read(hub, texts.asked(hub, wanted), door.sender, used=door.used)
         found = [one.gate for one in judged(raw, door, rules).objections] if raw else []
     return [*found, "provider"] if door.shut else found
 

@@ -7,7 +7,7 @@ import pytest
 from flows import messages
 from mappings.records import Cart, Order
 from tasks.rehearse_workflow import rehearse
-from tests.connectors.twilio_account import ADA
+from tests.connectors.twilio_account import ADA, OURS
 from tests.hub.world import World, account
 
 """After everything else that happens here."""
@@ -41,6 +41,23 @@ def test_every_objection_is_counted(shop):
 
     assert seen(shop, "abandoned_cart")["ended: has bought since"] == 1
     assert [people for what, people in seen(shop, "abandoned_cart").items() if "objection: consent" in what] == [1]  # fmt: skip
+
+
+def test_what_is_a_task_of_the_shop_is_told_apart_from_what_was_asked(shop, monkeypatch):
+    for name in ("URL", "TOKEN"):
+        monkeypatch.setenv(f"LOCKSTEP_HUBSPOT_{name}", "http://127.0.0.1:9")
+    left = Cart(platform="shopify", external_id="c3", customer_external_id="8", currency="EUR", total=400, created_at=datetime.now(UTC), updated_at=datetime.now(UTC))  # fmt: skip
+    shop.straight([account("8", "bob@example.com", phone="+14155552672", country="US"), left])
+
+    assert seen(shop, "large_cart")["somebody of the shop would be asked"] == 1
+
+
+def test_what_a_sender_has_used_up_is_an_objection(shop, monkeypatch):
+    monkeypatch.setenv("LOCKSTEP_TWILIO_SENDER_DAY_LIMIT", "200")
+    monkeypatch.setenv("LOCKSTEP_TWILIO_SENDER_SINCE", f"{datetime.now(UTC) - timedelta(days=2):%Y-%m-%d}")  # fmt: skip
+    shop.rows("INSERT INTO message (workflow, occasion, purpose, phone, body, status, platform, sender, segments, reserved_at) VALUES ('w', 'o', 'transactional', %s, '', 'sent', 'twilio', %s, 200, present()) RETURNING id", "+14155550001", OURS)  # fmt: skip
+
+    assert seen(shop, "order_confirmation") == {"objection: pacing": 1}
 
 
 def test_nothing_is_written(shop):
