@@ -6,10 +6,8 @@ from msgspec.structs import replace
 
 from mappings import utm
 from tasks.attribution.report import Sent
-from tasks.attribution.touches import Sale, Touch
+from tasks.attribution.touches import AS_IS, Sale, Touch
 from tasks.hub.brought import Mailed, Measured, Text
-
-AS_IS = "as it is"
 
 
 def tried(texts: Sequence[Text]) -> frozenset[str]:

@@ -83,8 +83,7 @@ def told(utm: Utm, touch: Touch) -> bool:
         return False
     if utm.term is not None:
         return touch.token == utm.term
-    campaign = touch.campaign or touch.workflow
-    return campaign == utm.campaign and (touch.variant or None) == utm.content
+    return utm.campaign in {touch.campaign, touch.workflow} and touch.content == utm.content
 
 
 def credit(

@@ -14,6 +14,8 @@ from msgspec import Struct
 from mappings.utm import SMS, Utm
 
 Kind = Literal["text", "click"]
+AS_IS = "as it is"
+"""What is not varied, beside what is."""
 
 
 class Touch(Struct, frozen=True, kw_only=True):
@@ -34,6 +36,12 @@ class Touch(Struct, frozen=True, kw_only=True):
     segment: tuple[str, ...] = ()
     sender: str = ""
     destination: tuple[str, ...] = ()
+
+    @property
+    def content(self) -> str | None:
+        """Return its variant as its links name it: without the workflow, and none as none."""
+        said = self.variant.removeprefix(f"{self.workflow}: ")
+        return None if said in {"", AS_IS} else said
 
 
 class Sale(Struct, frozen=True, kw_only=True):

@@ -9,9 +9,12 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from msgspec.structs import replace
 
-from mappings.utm import Utm
+from mappings.utm import Utm, read, tagged
 from tasks.attribution.crediting import RULES, credit, split
 from tasks.attribution.touches import Sale, Silence, Touch, Window, sort
+from tasks.hub.brought import Text
+from tasks.lead import About, coming
+from tasks.trace import touch
 
 NOON = datetime(2026, 11, 26, 12, tzinfo=UTC)
 
@@ -45,6 +48,27 @@ def given_to(rule: str, sale: Sale = SALE, touches=JOURNEY) -> dict[str, Decimal
 )
 def test_each_rule_gives_as_it_says(rule, expected):
     assert given_to(rule) == {message: Decimal(amount) for message, amount in expected.items()}
+
+
+@pytest.mark.parametrize(
+    ("workflow", "campaign", "variant", "tried", "by"),
+    [
+        ("cart", "", "", False, ""),
+        ("cart", "", "short", True, "short"),
+        ("cart", "", "", True, ""),
+        ("campaign spring", "spring", "", False, ""),
+        ("cart", "", "short", True, None),
+        ("cart", "", "", True, None),
+    ],
+)
+def test_a_link_without_a_token_names_its_campaign_and_variant_and_no_other(workflow, campaign, variant, tried, by):  # fmt: skip
+    sent = Text(id=1, person="ada", at=hours(1), status="delivered", error="", workflow=workflow, campaign=campaign, variant=variant, segments=[], sender="", parts=1, opted_out=False, clicked=False, tokens=[], leads=[], hosts=[], gone=False, sold_out=False, late=False, first=True, week=1, bought=False)  # fmt: skip
+    said = coming(About(workflow=workflow, occasion="o", variant="long" if by is None else by))
+    sale = replace(SALE, utm=read(tagged("https://acme.example/c", said)))
+
+    found = given_to("last click", sale, [touch(sent, frozenset({"cart"} if tried else ()))])
+
+    assert found == ({} if by is None else {"1": Decimal("100.00")})
 
 
 @pytest.mark.parametrize(
