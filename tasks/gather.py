@@ -13,7 +13,7 @@ from mappings import pixel
 from mappings.records import Consent, Event, Record
 from tasks import check, connect, salvage, settings
 from tasks.connectors.base import BadRow
-from tasks.hub import events, landed, memberships, quarantine, staging
+from tasks.hub import events, landed, memberships, merging, quarantine, staging
 from tasks.hub.engine import Connection, connected
 from tasks.hub.landed import Landed
 from tasks.hub.staging import Incoming
@@ -81,6 +81,8 @@ def read(posts: Sequence[Landed]) -> Read:
 
 def write(hub: Connection, platform: str, found: Read, before: datetime) -> Gathered:
     """Judge and write what was read, in the caller's transaction; what is bad is set aside."""
+    if found.requests:
+        merging.lock(hub)  # before events are locked, as in every merge
     for row in found.bad:
         quarantine.set_aside_raw(hub, platform, row, None)
     done = Gathered(len(found.events) + len(found.requests) + len(found.bad), 0, len(found.bad))

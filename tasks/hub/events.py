@@ -195,6 +195,7 @@ def write(hub: Connection) -> int:
 
 def recognise(hub: Connection) -> int:
     """Tie visitors whose word leads to somebody by now; return how many of their events are."""
+    weeks.alone(hub)
     hub.execute(TIED)
     hub.execute("TRUNCATE tied")
     hub.execute(LEARN_MEANT)

@@ -10,8 +10,8 @@ from tasks.hub.engine import Connection
 AHEAD = 2
 """Weeks made before anything happens in them."""
 WEEK = timedelta(weeks=1)
-MAKING = 7_201_013
-"""Advisory lock of the weeks: held by all who write events, and alone by whoever makes one."""
+WRITING = 7_201_013
+"""Advisory lock of events: one writes at a time, so that each knows who visitors are by then."""
 
 THERE = """
     SELECT to_date(substring(relname FROM 6), 'YYYYMMDD') FROM pg_class
@@ -53,14 +53,15 @@ def ahead(now: datetime) -> Iterator[date]:
     return (first + turn * WEEK for turn in range(AHEAD + 1))
 
 
+def alone(hub: Connection) -> None:
+    """Wait until nobody else writes events; the transaction's end lets the next one in."""
+    hub.execute("SELECT pg_advisory_xact_lock(%s)", (WRITING,))
+
+
 def make(hub: Connection, wanted: Iterable[date]) -> int:
     """Make the weeks that are wanted and not there; return how many were made."""
-    weeks = set(wanted)
-    if weeks <= there(hub):
-        hub.execute("SELECT pg_advisory_xact_lock_shared(%s)", (MAKING,))
-        return 0
-    hub.execute("SELECT pg_advisory_xact_lock(%s)", (MAKING,))
-    missing = sorted(weeks - there(hub))  # another may have made some meanwhile
+    alone(hub)
+    missing = sorted(set(wanted) - there(hub))
     for first in missing:
         start, end = midnight(first), midnight(first + WEEK)
         within = sql.SQL("happened_at >= {} AND happened_at < {}").format(start, end)

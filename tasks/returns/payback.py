@@ -45,7 +45,7 @@ def gained(compared: Comparison, *, people: int, months: int, margin: Decimal) -
     """Return the margin gained a month from so many people reached; None if nothing was compared.
 
     The people are all who were reached in so many months, and the comparison's outcome is counted
-    once for each; `margin` is the share of it that is kept.
+    once for each who has anybody like them; `margin` is the share of it that is kept.
     """
     if not 0 < margin <= 1:
         raise ValueError(f"a margin of {margin} is no share of what was sold: enter 0.4 for 40 %")
@@ -53,7 +53,8 @@ def gained(compared: Comparison, *, people: int, months: int, margin: Decimal) -
         raise ValueError(f"{people} people over {months} months: enter at least one month")
     if not compared.matched:
         return None
-    return monthly(compared.matched, Decimal(people) * margin / Decimal(months))
+    alike = Decimal(compared.reached - compared.left_out) / Decimal(compared.reached)
+    return monthly(compared.matched, Decimal(people) * alike * margin / Decimal(months))
 
 
 def monthly(effect: Effect, times: Decimal) -> Gain:

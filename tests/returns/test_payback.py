@@ -22,6 +22,12 @@ def test_a_gain_is_margin_of_what_was_changed_a_month():
     assert found == gain("160.00", "80.00", "240.00")
 
 
+def test_nothing_is_gained_of_whom_nobody_was_like():
+    some = Comparison(100, 500, left_out=75, matched=Effect(12.0, 6.0, 18.0))
+
+    assert gained(some, people=200, months=6, margin=Decimal("0.4")) == gain("40.00", "20.00", "60.00")  # fmt: skip
+
+
 def test_without_a_comparison_nothing_was_gained():
     nothing = Comparison(10, 10, naive=Effect(900.0, 800.0, 1000.0), lacks="not enough data")
 
