@@ -7,7 +7,7 @@ from typing import Any
 import psycopg
 from msgspec.structs import asdict
 
-from tasks.hub import scores
+from tasks.hub import purchases, scores
 from tasks.hub.engine import Connection
 from tasks.pages.scores import called, shipped, worth
 from tasks.returns.page import sentences
@@ -21,7 +21,8 @@ SAID = ("chance", "churn", "value")
 
 def scored(hub: Connection, now: datetime) -> Iterator[dict[str, Any]]:
     """Say of each score by which model it was made, when, and how good beside recency."""
-    for one in scores.latest(hub):
+    paid = purchases.currencies(hub)  # nobody is scored any more in one that nobody pays in
+    for one in (one for one in scores.latest(hub) if one.currency in paid):
         run = asdict(one)
         for name in SAID:
             yield {

@@ -144,15 +144,15 @@ def latest(hub: Connection) -> list[Run]:
         return cursor.execute(LATEST).fetchall()
 
 
-def lived(hub: Connection, currency: str, at: datetime) -> tuple[datetime, int, int] | None:
-    """Return when a chance was last said whose days are over, who was expected, and who came."""
+def lived(hub: Connection, currency: str, at: datetime) -> tuple[datetime, int, int, int] | None:
+    """Return when a chance was last said whose days are over, these, who was expected, who came."""
     found = hub.execute(BEFORE, {"currency": currency, "at": at}).fetchone()
     if not found:
         return None
     then, expected, days = found
     window = {"after": then, "until": then + timedelta(days=days), "currency": currency}
     came = hub.execute(CAME, window).fetchone()
-    return then, round(float(expected)), came[0] if came else 0
+    return then, days, round(float(expected)), came[0] if came else 0
 
 
 def by_group(hub: Connection) -> list[Sum]:

@@ -20,7 +20,7 @@ SCORES = {
 RECENCY = "recency"
 SHOWN = 30
 """Categories that are shown; all are counted."""
-Lived = tuple[datetime, int, int] | None
+Lived = tuple[datetime, int, int, int] | None
 Run = Mapping[str, Any]
 """One run's scores of one currency, as the hub keeps it."""
 
@@ -65,8 +65,7 @@ def sentences(run: Run, lived: Lived) -> Iterator[str]:
         yield f"{called(name, run['made'][name]['days'])}: {shipped(run, name)}"
     yield f"{called('value', run['made']['value']['days'])}: {worth(run)}"
     if lived:
-        then, expected, came = lived
-        days = run["made"]["chance"]["days"]
+        then, days, expected, came = lived
         yield f"said on {then:%Y-%m-%d}: {expected:,} will buy within {days} days; {came:,} did"
     for name, one in run["made"].items():
         for why, count in () if one["lacks"] else one["without"].items():

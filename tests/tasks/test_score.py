@@ -7,12 +7,15 @@ import numpy as np
 import pandas as pd
 import psycopg
 import pytest
+from msgspec.structs import asdict
 
 from flows import score as flow
 from mappings.belonging import Sizes
 from tasks import score as scoring
+from tasks.gather_scores import scored
 from tasks.hub import conditions, engine, joining, memberships, purchases, scores, undoing
 from tasks.hub.joining import Wish
+from tasks.pages.scores import sentences
 from tasks.scoring.models import MODELS
 from tasks.scoring.scores import Options
 from tasks.scoring.scores import score as scored_by
@@ -186,7 +189,17 @@ def test_what_was_said_is_held_against_what_came(shop):
     known = set(sold["customer"][days <= pd.Timestamp(then.date())])
     window = (days > pd.Timestamp(then.date())) & (days <= pd.Timestamp(EVENING.date()))
 
-    assert lived == (then, round(done.run.made["chance"]["expected"]), len(known & set(sold["customer"][window])))  # fmt: skip
+    assert lived == (then, 60, round(done.run.made["chance"]["expected"]), len(known & set(sold["customer"][window])))  # fmt: skip
+    assert any("will buy within 60 days" in one for one in sentences(asdict(run(shop.url, dry=True).run), lived))  # fmt: skip
+
+
+def test_scores_of_a_currency_that_nobody_pays_in_any_more_are_not_late(shop):
+    with engine.connected(shop.url) as hub:
+        hub.execute("UPDATE customer SET currency = 'GBP' WHERE currency = 'USD'")
+        late = {one["name"]: one["flawed"] for one in scored(hub, EVENING + 9 * DAY)}
+
+    assert all(name.endswith("(GBP)") and why for name, why in late.items())
+    assert late
 
 
 def test_what_is_asked_for_is_counted_by_category_and_groups_stand_beside_the_stores_own(shop):
