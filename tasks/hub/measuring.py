@@ -123,10 +123,21 @@ ORDERS = """
      ORDER BY o.placed_at, o.key
 """
 
+# Where somebody stands with all they allow, they are told of it ahead of everything. What a person
+# must look at has not arrived either.
 WAITING = """
     SELECT count(*)::int AS waiting,
-           coalesce(extract(epoch FROM max(%(now)s - owed_at)), 0)::float AS oldest
-      FROM outbox WHERE object = 'consents' AND status IN ('owed', 'sending')
+           coalesce(extract(epoch FROM max(%(now)s - o.owed_at)), 0)::float AS oldest
+      FROM outbox o
+     WHERE o.status IN ('owed', 'sending', 'review') AND CASE WHEN o.object = 'consents'
+           THEN EXISTS (SELECT FROM consent_state s
+                         WHERE (s.channel, s.address, s.purpose) = (split_part(o.key, ':', 1),
+                                split_part(o.key, ':', 2), split_part(o.key, ':', 3))
+                           AND s.status = 'withdrawn')
+           ELSE o.priority >= 9 AND EXISTS (
+                SELECT FROM customer c JOIN consent_state s
+                    ON (s.channel, s.address, s.status) = ('sms', c.phone, 'withdrawn')
+                 WHERE c.key::text = o.key AND c.merged_into IS NULL) END
 """
 
 

@@ -15,6 +15,7 @@ from mappings.records import Refund
 from tasks.attribution.page import lifts
 from tasks.hub.links import NOTE, noted
 from tasks.measure import Asked, measured
+from tests.connectors.twilio_account import ADA
 from tests.hub.world import START, World, account, order
 
 DAY = timedelta(days=1)
@@ -272,6 +273,33 @@ def test_clicks_conversions_and_revenue_are_what_the_raw_events_come_to(world, f
         for name in expected.keys() | seen.keys() - {"all"}:
             ours = {one: getattr(seen[name], one) for one in COUNTED}
             assert ours == {one: expected[name][one] for one in COUNTED}, (seed, name)
+
+
+@pytest.mark.parametrize(
+    ("said", "owed", "waits"),
+    [
+        ("withdrawn", ("twilio", "owed", 9), 1),
+        ("withdrawn", ("twilio", "review", 9), 1),
+        ("withdrawn", ("twilio", "sent", 9), 0),
+        ("granted", ("twilio", "owed", 9), 0),
+        ("withdrawn", ("hubspot", "owed", 9), 1),
+        ("withdrawn", ("hubspot", "owed", 5), 0),
+        ("granted", ("hubspot", "review", 9), 0),
+    ],
+)
+def test_opt_outs_that_some_system_has_not_heard_of_are_counted(world, said, owed, waits):
+    world.empty()
+    world.straight([account("1", "ada@example.com", phone=ADA)])
+    with psycopg.connect(world.url) as hub:
+        hub.execute(ACT, (ADA, said, START, START))
+        (contact,) = hub.execute("SELECT key::text FROM customer").fetchone()
+        told = ("consents", f"sms:{ADA}:marketing") if owed[0] == "twilio" else ("contacts", contact)  # fmt: skip
+        hub.execute("DELETE FROM outbox")
+        hub.execute("INSERT INTO outbox (object, key, platform, status, priority) VALUES (%s, %s, %s, %s, %s)", (*told, *owed))  # fmt: skip
+
+    found = measured(world.url, Asked(since=START, until=UNTIL, now=UNTIL))
+
+    assert found.sync.waiting == waits
 
 
 HELD = """
