@@ -20,6 +20,7 @@ RULES = [
     dated("happened_at", "an event is neither in the future nor before the web", mostly=0.0),
     between("weight", "an event counts once, or for at most ten thousand", 1, 10_000, mostly=0.0),
     longest("visitor", "a visitor is called by an id", 200, mostly=0.0),
+    longest("customer_external_id", "a customer is called by an id", 200, mostly=0.0),
     longest("product", "a product is called by its id", 200, mostly=0.0),
     longest("category", "a category has a short name", 200, mostly=0.0),
     shaped("email", "an e-mail address has the shape of one", MAIL, "ada at example", mostly=0.0),
