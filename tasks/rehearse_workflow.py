@@ -39,7 +39,7 @@ def rehearse(hub_url: str, workflow: Workflow, limit: int) -> list[Row]:
     try:
         shared = replace(trip(), over=True)
     except settings.NotConfigured as error:
-        return [{"what": "nothing would be asked", "who": str(error), "people": 0}]
+        return [{"people": 0, "what": "nothing would be asked", "who": str(error)}]
     with engine.autocommit(hub_url) as hub, connect.door(shared.platform) as door:
         count(hub, door)
         warm_up(hub, door)
@@ -56,7 +56,7 @@ def outcome(hub: Connection, door: Door, told: Told) -> str:
     if told.wanted is None:
         return ": ".join(filter(None, (told.move.outcome, told.move.why)))
     found = objections(hub, door, told.wanted)
-    return "; ".join(f"objection: {one}" for one in found) or "would be asked"
+    return f"objection: {', '.join(found)}" if found else "would be asked"
 
 
 def objections(hub: Connection, door: Door, wanted: Wanted) -> list[str]:
@@ -72,7 +72,7 @@ def objections(hub: Connection, door: Door, wanted: Wanted) -> list[str]:
 def counted(said: Sequence[tuple[Traveller, str]]) -> Iterator[Row]:
     """Count the outcomes, the most frequent first."""
     for what, people in Counter(what for _, what in said).most_common():
-        yield {"what": what, "who": "", "people": people}
+        yield {"people": people, "what": what, "who": ""}
 
 
 def shown(said: Sequence[tuple[Traveller, str]]) -> Iterator[Row]:
@@ -80,11 +80,11 @@ def shown(said: Sequence[tuple[Traveller, str]]) -> Iterator[Row]:
     asked = [one for one, what in said if what == "would be asked"]
     for one in asked[:SHOWN]:
         words = f"step {one.step + 1}, since {one.happened_at:%Y-%m-%d %H:%M}"
-        yield {"what": words, "who": one.key, "people": 1}
+        yield {"people": 1, "what": words, "who": one.key}
 
 
 def tell(hub_url: str, workflow: Workflow, within: timedelta = DAY) -> list[Row]:
     """Say what became of a workflow's journeys and texts of late, and every objection."""
     with engine.connected(hub_url) as hub:
         found = journeys.summary(hub, workflow.name, within)
-    return [{"what": what, "who": "", "people": number} for what, number in found]
+    return [{"people": number, "what": what, "who": ""} for what, number in found]
