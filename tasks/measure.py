@@ -103,7 +103,8 @@ def answered(found: Measured, asked: Asked, about: How, lifts: Mapping[str, Lift
 def diagnosed(found: Measured, seen: list[Figure], added: Lift | None) -> list[Row]:
     """Diagnose some texts; what they add is judged when enough bought with and without one."""
     judged = added.revenue if added and added.enough else None
-    return diagnosis.diagnose(seen, judged, facts(found, settings.links(), added))
+    known = facts(found, settings.links(), added)
+    return diagnosis.diagnose(seen, judged, known, sells=found.sells)
 
 
 def how(found: Measured, asked: Asked) -> How:

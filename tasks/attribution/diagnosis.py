@@ -12,7 +12,7 @@ from msgspec import Struct
 from tasks.attribution.figures import Figure
 from tasks.attribution.intervals import Interval
 
-State = Literal["fine", "wrong", "cannot tell", "mend the above first"]
+State = Literal["fine", "wrong", "cannot tell", "mend the above first", "not asked"]
 Facts = Mapping[str, float]
 """Shares of what went wrong, by the names in `Fix.when`; what is not known is left out."""
 
@@ -52,6 +52,8 @@ class Limits(Struct, frozen=True):
 
 
 LIFT = "lift of revenue"
+OF_SALES = ("click-through", "conversion", LIFT)
+"""Figures that say nothing of texts that sell nothing."""
 LIMIT: Mapping[str, str] = {
     "delivery": "delivery",
     "opt-out": "opt_out",
@@ -137,6 +139,8 @@ def diagnose(
     lift: Interval | None = None,
     facts: Facts | None = None,
     limits: Limits | None = None,
+    *,
+    sells: bool = True,
 ) -> list[Row]:
     """Work the table through; the first row that is wrong names what to mend first.
 
@@ -145,6 +149,9 @@ def diagnose(
     known = {one.name: one.seen for one in found} | {LIFT: lift or Interval()}
     limits, rows, wrong = limits or Limits(), [], False
     for sign in SIGNS:
+        if sign.figure in OF_SALES and not sells:
+            rows.append(Row(sign.name, "not asked", "these texts sell nothing"))
+            continue
         row = standing(sign, known.get(sign.figure, Interval()), limits.of(sign.figure))
         rows.append(worked(sign, row, facts or {}, after=wrong))
         wrong = wrong or row.state == "wrong"

@@ -28,7 +28,13 @@ ADDED = (
 EACH = "Somebody in several segments, or a text that leads to several places, counts in each."
 TRUSTED = "Delivery and opt-outs are in order: what follows can be trusted."
 ORDERLY = "Worked through in order: below what is wrong, nothing is concluded."
-MARKS = {"fine": "✓", "wrong": "✗", "cannot tell": "?", "mend the above first": "…"}
+MARKS = {
+    "fine": "✓",
+    "wrong": "✗",
+    "cannot tell": "?",
+    "mend the above first": "…",
+    "not asked": "-",
+}
 Windowed = tuple[datetime, datetime, str]
 """From when, until when, and by which rule orders are told to texts."""
 

@@ -93,10 +93,17 @@ class Measured(Struct, frozen=True):
     wrong: frozenset[int]
     waiting: Waiting
     letters: list[Mailed] = []
+    plain: frozenset[str] = frozenset()
+    """Workflows whose texts all tell of an order or a consent, and sell nothing."""
+
+    @property
+    def sells(self) -> bool:
+        """Whether any of its texts sells something."""
+        return any(one.workflow not in self.plain for one in self.texts)
 
     def of(self, workflow: str) -> "Measured":
         """Return what is known of one workflow's texts; the orders are those of their people."""
         texts = [one for one in self.texts if one.workflow == workflow]
         people = {one.person for one in texts}
         orders = [one for one in self.orders if one.person in people]
-        return Measured(texts, self.clicks, orders, self.wrong, self.waiting)
+        return Measured(texts, self.clicks, orders, self.wrong, self.waiting, plain=self.plain)

@@ -24,7 +24,8 @@ RIGHT = ("answer", "allowed")
 # to is who they are now: people are joined later.
 LEFT = """
     CREATE TEMP TABLE measured ON COMMIT DROP AS
-    SELECT m.id, m.phone, m.workflow, m.occasion, m.facts, m.status, coalesce(m.error, '') AS error,
+    SELECT m.id, m.phone, m.workflow, m.occasion, m.purpose, m.facts, m.status,
+           coalesce(m.error, '') AS error,
            coalesce(m.sender, '') AS sender, coalesce(m.segments, 1) AS parts,
            coalesce(m.accepted_at, m.reserved_at) AS at, m.asked_at,
            coalesce(m.customer_id, (
@@ -140,6 +141,10 @@ WAITING = """
                  WHERE c.key::text = o.key AND c.merged_into IS NULL) END
 """
 
+PLAIN = """
+    SELECT workflow FROM measured GROUP BY workflow HAVING bool_and(purpose = 'transactional')
+"""
+
 
 def read(
     hub: Connection, since: datetime, until: datetime, *, now: datetime, latest: datetime
@@ -159,7 +164,8 @@ def read(
         wrong = (one.id for one in exposure.late(hub, since, until) if one.verdict not in RIGHT)
         [waiting] = fetched(hub, WAITING, values, Waiting)
         letters = fetched(hub, mailed.LETTERS, values, Mailed)
-        return Measured(*found, frozenset(wrong), waiting, letters)
+        plain = frozenset(name for (name,) in hub.execute(PLAIN).fetchall())
+        return Measured(*found, frozenset(wrong), waiting, letters, plain)
 
 
 def fetched(hub: Connection, query: Any, values: dict[str, Any], into: Any) -> list[Any]:

@@ -118,3 +118,11 @@ def test_never_more_than_one_fix(counts, low):
 
     assert sum(bool(row.fix) for row in rows) <= 1
     assert len(rows) == len(SIGNS)
+
+
+def test_texts_that_sell_nothing_are_not_blamed_for_selling_nothing():
+    ill = replace(WELL, clicks=0, buyers=0, repeat=0)
+    rows = diagnose(figures(ill, Sync()), sells=False)
+
+    assert [row.state for row in rows] == ["fine", "fine", *["not asked"] * 3]
+    assert not any(row.fix for row in rows)

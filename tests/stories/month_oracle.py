@@ -132,7 +132,9 @@ EXPECTED = {
                                   * interval '1 second')) END AS x
               FROM told.sale),
         begun AS (
-            SELECT *, date_trunc('hour', told.look_at(x) + interval '1 hour' - interval '1 us') AS a
+            -- time itself is looked at each hour, five minutes ahead
+            SELECT *, told.look_at(greatest(x, date_trunc('hour',
+                        x + interval '55 minutes' - interval '1 us'))) AS a
               FROM quiet WHERE x > (SELECT start FROM told.clock) - interval '14 days'),
         asked AS (
             SELECT * FROM begun
@@ -188,11 +190,14 @@ TAKE = """
      WHERE p.phone IS NOT NULL AND e.a <= (SELECT finish FROM told.clock)
 """
 
-# Which hours are open where they live: the house's, and France's, which are narrower.
+# Which hours are open where they live: the house's, and France's, which are narrower and none on
+# its holidays (the movable ones, all in spring, are not told here).
 HOURS = """
     CREATE FUNCTION told.quiet(where_from text, zone text, t timestamptz) RETURNS boolean
         LANGUAGE sql STABLE AS $$
-        SELECT CASE WHEN where_from = 'FR' AND extract(isodow FROM l) = 7 THEN true
+        SELECT CASE WHEN where_from = 'FR' AND (extract(isodow FROM l) = 7
+                         OR to_char(l, 'MM-DD') IN ('01-01', '05-01', '05-08', '07-14', '08-15',
+                                                    '11-01', '11-11', '12-25')) THEN true
                     ELSE l::time NOT BETWEEN
                          CASE WHEN extract(isodow FROM l) = 7 THEN time '12:00'
                               WHEN where_from = 'FR' THEN time '10:00' ELSE time '09:00' END
