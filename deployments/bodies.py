@@ -22,7 +22,25 @@ class Refusal(Exception):
         self.status = status
 
 
-TOO_LARGE = f"larger than {LARGEST} bytes"
+Headers = dict[str, str]
+
+
+def headers_of(scope: Scope) -> Headers:
+    """Return a request's headers by their names in lower case."""
+    return {
+        name.decode("latin-1").lower(): value.decode("latin-1") for name, value in scope["headers"]
+    }
+
+
+def declared(headers: Headers) -> str:
+    """Return how many bytes a request says it brings; what is no number says nothing."""
+    said = headers.get("content-length", "0")
+    return said if said.isdigit() else "0"
+
+
+def too_large(most: int) -> Refusal:
+    """Refuse what is larger than that."""
+    return Refusal(HTTPStatus.REQUEST_ENTITY_TOO_LARGE, f"larger than {most} bytes")
 
 
 class Bodies:
@@ -39,18 +57,21 @@ class Bodies:
             return query(scope["query_string"], secret_in)
         raise Refusal(HTTPStatus.METHOD_NOT_ALLOWED, "webhooks are sent by POST")
 
-    async def read(self, declared: str, receive: Receive) -> bytes:
+    async def read(self, declared: str, receive: Receive, most: int = LARGEST) -> bytes:
         """Return a whole body; raise Refusal for one too large, too slow or cut off."""
-        if int(declared) > LARGEST:
-            raise Refusal(HTTPStatus.REQUEST_ENTITY_TOO_LARGE, TOO_LARGE)
+        if int(declared) > most:
+            raise too_large(most)
         try:
             async with asyncio.timeout(SLOWEST):
                 body, more = await chunk(receive)
-                return body if not more else await self.rest(body, receive)
+                whole = await self.rest(body, receive, most) if more else body
         except TimeoutError:
             raise Refusal(HTTPStatus.REQUEST_TIMEOUT, "the body came too slowly") from None
+        if len(whole) > most:
+            raise too_large(most)
+        return whole
 
-    async def rest(self, first: bytes, receive: Receive) -> bytes:
+    async def rest(self, first: bytes, receive: Receive, most: int) -> bytes:
         """Read on after the first chunk of a body."""
         body, more = bytearray(first), True
         self.arriving += len(first)
@@ -59,8 +80,8 @@ class Bodies:
                 piece, more = await chunk(receive)
                 body += piece
                 self.arriving += len(piece)
-                if len(body) > LARGEST:
-                    raise Refusal(HTTPStatus.REQUEST_ENTITY_TOO_LARGE, TOO_LARGE)
+                if len(body) > most:
+                    raise too_large(most)
                 if self.arriving > CROWD:
                     raise Refusal(HTTPStatus.SERVICE_UNAVAILABLE, "too much arrives at once")
         finally:

@@ -5,7 +5,6 @@ again. A delivery the hub refuses costs no other.
 """
 
 import asyncio
-import contextlib
 import hashlib
 import logging
 from collections.abc import Sequence
@@ -14,6 +13,7 @@ from datetime import UTC, datetime
 import psycopg
 from msgspec import Struct
 
+from deployments.keeping import Wire, settle
 from mappings.records import Reply
 from tasks import connectors, heed
 from tasks.connectors.base import Arrival
@@ -72,7 +72,13 @@ class Keeper:
         self.most = most
         self.queue: asyncio.Queue[Waiting] = asyncio.Queue()
         self.bytes = 0
-        self.hub: psycopg.AsyncConnection | None = None
+        self.wire = Wire(
+            hub_url,
+            connect_timeout=3,
+            options=f"-c lock_timeout={BRIEFLY}",
+            tcp_user_timeout=5_000,  # a hub that is gone without a word is noticed
+            keepalives_idle=5,
+        )
 
     async def keep(self, platform: str, arrivals: Sequence[Arrival]) -> None:
         """Return when these are durable; raise NotKept when they are not within PATIENCE."""
@@ -107,7 +113,7 @@ class Keeper:
 
     async def save(self, batch: Sequence[Waiting]) -> None:
         """Keep a batch; what the hub refuses as a whole one by one. Raise when it is down."""
-        hub = await self.connected()
+        hub = await self.wire.connected()
         try:
             await write(hub, batch, self.targets)
         except (psycopg.Error, ValueError) as error:
@@ -130,25 +136,9 @@ class Keeper:
         else:
             settle(batch, NotKept("the hub refused it"))
 
-    async def connected(self) -> psycopg.AsyncConnection:
-        """Return the connection to the hub, a new one when the last is gone."""
-        if self.hub is None or self.hub.closed:
-            self.hub = await psycopg.AsyncConnection.connect(
-                self.hub_url,
-                autocommit=True,
-                connect_timeout=3,
-                options=f"-c lock_timeout={BRIEFLY}",
-                tcp_user_timeout=5_000,  # a hub that is gone without a word is noticed
-                keepalives_idle=5,
-            )
-        return self.hub
-
     async def leave(self) -> None:
         """Let go of the hub."""
-        hub, self.hub = self.hub, None
-        if hub is not None:
-            with contextlib.suppress(psycopg.Error):
-                await hub.close()
+        await self.wire.leave()
 
 
 async def write(
@@ -195,17 +185,6 @@ def acts(platform: str, arrival: Arrival) -> list[dict[str, object]]:
         if isinstance(record, Reply)
         for act in heed.at_once(record, told_at)
     ]
-
-
-def settle(batch: Sequence[Waiting], error: Exception | None = None) -> None:
-    """Tell whoever still waits for these deliveries how it went."""
-    for one in batch:
-        if one.kept.done():
-            continue
-        if error is None:
-            one.kept.set_result(None)
-        else:
-            one.kept.set_exception(error)
 
 
 def nameless(body: bytes) -> Arrival:

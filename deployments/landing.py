@@ -8,9 +8,9 @@ import contextlib
 import logging
 from collections.abc import Sequence
 
-import psycopg
 from msgspec import Struct
 
+from deployments.keeping import Wire, settle
 from tasks.hub import landed
 
 log = logging.getLogger(__name__)
@@ -42,10 +42,9 @@ class Landing:
     """Keeps posts in the hub at this address."""
 
     def __init__(self, hub_url: str) -> None:
-        self.hub_url = hub_url
+        self.wire = Wire(hub_url, connect_timeout=3, tcp_user_timeout=5_000)
         self.queue: asyncio.Queue[Waiting] = asyncio.Queue()
         self.waiting = 0
-        self.hub: psycopg.AsyncConnection | None = None
         self.work: asyncio.Task[None] | None = None
 
     async def keep(self, platform: str, bodies: Sequence[bytes]) -> None:
@@ -76,7 +75,7 @@ class Landing:
                 await self.save(batch)
             except Exception as error:  # noqa: BLE001 - whatever it is, the next are kept
                 log.warning("%s posts not kept: %s", number, type(error).__name__)
-                await self.let_go()
+                await self.wire.leave()
                 settle(batch, NotLanded("the hub is down"))
             else:
                 settle(batch)
@@ -84,21 +83,11 @@ class Landing:
 
     async def save(self, batch: Sequence[Waiting]) -> None:
         """Copy a batch in one commit."""
-        if self.hub is None or self.hub.closed:
-            self.hub = await psycopg.AsyncConnection.connect(
-                self.hub_url, autocommit=True, connect_timeout=3, tcp_user_timeout=5_000
-            )
-        async with self.hub.cursor() as cursor, cursor.copy(landed.KEEP) as copy:
+        hub = await self.wire.connected()
+        async with hub.cursor() as cursor, cursor.copy(landed.KEEP) as copy:
             for one in batch:
                 for body in one.bodies:
                     await copy.write_row((one.platform, body))
-
-    async def let_go(self) -> None:
-        """Let go of the hub."""
-        hub, self.hub = self.hub, None
-        if hub is not None:
-            with contextlib.suppress(psycopg.Error, OSError):
-                await hub.close()
 
     async def leave(self) -> None:
         """End, after everybody was answered."""
@@ -106,15 +95,4 @@ class Landing:
             self.work.cancel()
             with contextlib.suppress(asyncio.CancelledError):
                 await self.work
-        await self.let_go()
-
-
-def settle(batch: Sequence[Waiting], error: Exception | None = None) -> None:
-    """Tell whoever still waits for these posts how it went."""
-    for one in batch:
-        if one.kept.done():
-            continue
-        if error is None:
-            one.kept.set_result(None)
-        else:
-            one.kept.set_exception(error)
+        await self.wire.leave()

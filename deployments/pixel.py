@@ -21,7 +21,8 @@ from urllib.parse import parse_qs, parse_qsl
 import msgspec
 from starlette.types import Message, Receive, Scope, Send
 
-from deployments.bodies import Bodies, Refusal
+from deployments.answers import written
+from deployments.bodies import Bodies, Refusal, declared, headers_of
 from deployments.landing import Landing, NotLanded
 from deployments.signpost import address, around, host_of
 from mappings.observing import Observing
@@ -54,11 +55,17 @@ Who = tuple[str, tuple[int, float]]
 class Pixel:
     """Takes posts for these stores, as the shop lets be observed."""
 
-    def __init__(self, hub_url: str, observing: Observing, stores: Sequence[str]) -> None:
+    def __init__(
+        self,
+        hub_url: str,
+        observing: Observing,
+        stores: Sequence[str],
+        bodies: Bodies | None = None,
+    ) -> None:
         self.observing = observing
         self.stores = stores if observing.key else ()
         self.landing = Landing(hub_url)
-        self.bodies = Bodies()
+        self.bodies = bodies or Bodies()
         self.seen: OrderedDict[Who, deque[float]] = OrderedDict()
 
     def knows(self, scope: Scope) -> bool:
@@ -67,10 +74,7 @@ class Pixel:
 
     async def answer(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Keep a post and say yes, or say why not; a browser may read either."""
-        headers = {
-            name.decode("latin-1").lower(): value.decode("latin-1")
-            for name, value in scope["headers"]
-        }
+        headers = headers_of(scope)
         try:
             status, words = await self.take(scope, receive, headers), ""
         except Refusal as refusal:
@@ -86,8 +90,8 @@ class Pixel:
             return HTTPStatus.NO_CONTENT
         if scope["method"] != "POST":
             raise Refusal(HTTPStatus.METHOD_NOT_ALLOWED, "events and forms are sent by POST")
-        self.know(scope, headers)
-        body = await self.body(receive, headers)
+        self.know(scope)
+        body = await self.bodies.read(declared(headers), receive, LARGEST)
         form = headers.get("content-type", "").startswith("application/x-www-form-urlencoded")
         bodies = asked(body, form=form) if kind == "requests" else events(body)
         try:
@@ -106,22 +110,11 @@ class Pixel:
         if self.hurried((around(address(scope, headers)), limit)):
             raise refused(HTTPStatus.TOO_MANY_REQUESTS)
 
-    def know(self, scope: Scope, headers: dict[str, str]) -> None:
+    def know(self, scope: Scope) -> None:
         """Refuse whoever has another key."""
         key = parse_qs(scope["query_string"].decode("latin-1")).get("key", [""])[0]
         if not hmac.compare_digest(key.encode(), self.observing.key.encode()):
             raise refused(HTTPStatus.UNAUTHORIZED)
-        declared = headers.get("content-length", "0")
-        if declared.isdigit() and int(declared) > LARGEST:
-            raise Refusal(HTTPStatus.REQUEST_ENTITY_TOO_LARGE, f"larger than {LARGEST} bytes")
-
-    async def body(self, receive: Receive, headers: dict[str, str]) -> bytes:
-        """Read a post that says how long it is, or ends soon."""
-        declared = headers.get("content-length", "0")
-        body = await self.bodies.read(declared if declared.isdigit() else "0", receive)
-        if len(body) > LARGEST:
-            raise Refusal(HTTPStatus.REQUEST_ENTITY_TOO_LARGE, f"larger than {LARGEST} bytes")
-        return body
 
     def allowed(self, origin: str) -> str:
         """Return the origin that may read our answer: the shop's hosts, and pixels in a frame."""
@@ -192,8 +185,4 @@ def said(status: HTTPStatus, words: str, origin: str) -> tuple[Message, Message]
         ]
     if status is not HTTPStatus.NO_CONTENT:
         headers.append((b"content-type", b"text/plain; charset=utf-8"))
-        headers.append((b"content-length", b"%d" % len(words.encode())))
-    return (
-        {"type": "http.response.start", "status": status.value, "headers": headers},
-        {"type": "http.response.body", "body": words.encode()},
-    )
+    return written(status, headers, words.encode())

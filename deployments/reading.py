@@ -17,7 +17,7 @@ import psycopg
 from starlette.types import Receive, Scope, Send
 
 from deployments import shelf
-from deployments.bodies import Bodies, Refusal
+from deployments.bodies import Bodies, Refusal, headers_of
 from deployments.readers import Readers, Turned
 from deployments.sealed import written
 from deployments.shelf import Page, Shelf
@@ -44,10 +44,10 @@ ROOMS = ("customers", "reports")
 class ReadingDesk:
     """Answers readers; knows nothing while there are none."""
 
-    def __init__(self, shelf: Shelf, readers: Readers) -> None:
+    def __init__(self, shelf: Shelf, readers: Readers, bodies: Bodies | None = None) -> None:
         self.shelf = shelf
         self.readers = readers
-        self.bodies = Bodies()
+        self.bodies = bodies or Bodies()
         self.workers = ThreadPoolExecutor(AT_ONCE, "reading")
         self.asked = 0
 
@@ -74,10 +74,7 @@ class ReadingDesk:
 
     async def page(self, scope: Scope, receive: Receive) -> Page:
         """Find out who asks for what, and read it; raise Refusal otherwise."""
-        headers = {
-            name.decode("latin-1").lower(): value.decode("latin-1")
-            for name, value in scope["headers"]
-        }
+        headers = headers_of(scope)
         reader = await self.readers.who(headers.get("authorization", ""), address(scope, headers))
         if scope["method"] not in ("GET", "POST"):
             raise Refusal(HTTPStatus.METHOD_NOT_ALLOWED, "pages are read by GET and POST")
@@ -125,13 +122,13 @@ class ReadingDesk:
             self.asked -= 1
 
 
-def desk(hub_url: str) -> ReadingDesk:
+def desk(hub_url: str, bodies: Bodies | None = None) -> ReadingDesk:
     """Make the desk of the settings: shut where passwords could be read on their way."""
     readers, public = settings.readers(), urlsplit(settings.public_url())
     if readers and public.scheme != "https" and public.hostname not in LOOPBACK:
         log.warning("pages are shut: LOCKSTEP_READERS needs a LOCKSTEP_PUBLIC_URL with https")
         readers = {}
-    return ReadingDesk(Shelf(hub_url, shop()), Readers(readers))
+    return ReadingDesk(Shelf(hub_url, shop()), Readers(readers), bodies)
 
 
 Form = dict[str, str]

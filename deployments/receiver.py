@@ -23,7 +23,8 @@ from msgspec import Struct
 from starlette.types import Message, Receive, Scope, Send
 
 from deployments import reading
-from deployments.bodies import Bodies, Refusal
+from deployments.answers import written
+from deployments.bodies import Bodies, Refusal, headers_of
 from deployments.keeper import TOGETHER, Keeper, NotKept, nameless
 from deployments.local import healthy, inherited
 from deployments.pixel import Pixel
@@ -128,9 +129,7 @@ class Receiver:
         sender = self.senders.get(scope["path"])
         if sender is None:
             raise Refusal(HTTPStatus.NOT_FOUND, "no such platform is connected")
-        headers = {
-            name.decode("latin-1"): value.decode("latin-1") for name, value in scope["headers"]
-        }
+        headers = headers_of(scope)
         declared = headers.get("content-length", "0")
         body = await self.bodies.of(scope, receive, declared, sender.secret_in)
         url, now = self.address(scope), datetime.now(UTC)
@@ -149,13 +148,9 @@ class Receiver:
 
 
 def answered(status: HTTPStatus, words: bytes) -> tuple[Message, Message]:
-    """Write an answer as the server sends it."""
-    length = [] if status is HTTPStatus.NO_CONTENT else [(b"content-length", b"%d" % len(words))]
-    headers = [*length, (b"content-type", b"text/plain; charset=utf-8")] if words else length
-    return (
-        {"type": "http.response.start", "status": status.value, "headers": headers},
-        {"type": "http.response.body", "body": words},
-    )
+    """Write an answer in words, if there are any."""
+    headers = [(b"content-type", b"text/plain; charset=utf-8")] if words else []
+    return written(status, headers, words)
 
 
 def arrivals(connector: type[Connector], headers: Headers, body: bytes) -> list[Arrival]:
@@ -194,12 +189,14 @@ def build(together: int = TOGETHER) -> Receiver:
     plan = connect.plan()
     keeper = Keeper(plain_url(settings.hub_url()), together, targets=plan.targets)
     signpost = Signpost(keeper.hub_url, settings.links())
-    desks: list[Desk] = [
-        WayOut(keeper.hub_url, tuple(keeper.targets)),
-        Pixel(keeper.hub_url, settings.events(), plan.stores),
-        reading.desk(keeper.hub_url),
+    made = Receiver(senders(settings.accounts()), keeper, settings.public_url(), signpost)
+    bodies = made.bodies  # one for all: it bounds what is half read in memory
+    made.desks = [
+        WayOut(keeper.hub_url, tuple(keeper.targets), bodies),
+        Pixel(keeper.hub_url, settings.events(), plan.stores, bodies),
+        reading.desk(keeper.hub_url, bodies),
     ]
-    return Receiver(senders(settings.accounts()), keeper, settings.public_url(), signpost, desks)
+    return made
 
 
 def serve(app: Receiver, port: int, host: str = "127.0.0.1") -> None:

@@ -2,6 +2,7 @@
 
 from starlette.types import Message
 
+from deployments import answers
 from deployments.shelf import Page
 from tasks.pages.paper import styles
 
@@ -25,14 +26,5 @@ def written(page: Page, more: list[tuple[bytes, bytes]]) -> tuple[Message, Messa
         f"default-src 'none'; style-src {style}; img-src data:; form-action 'self'; "
         "base-uri 'none'; frame-ancestors 'none'"
     )
-    body = page.html.encode()
-    headers = [
-        *FIXED,
-        (b"content-security-policy", policy.encode()),
-        (b"content-length", b"%d" % len(body)),
-        *more,
-    ]
-    return (
-        {"type": "http.response.start", "status": int(page.status), "headers": headers},
-        {"type": "http.response.body", "body": body},
-    )
+    headers = [*FIXED, (b"content-security-policy", policy.encode()), *more]
+    return answers.written(page.status, headers, page.html.encode())

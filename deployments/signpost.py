@@ -5,7 +5,6 @@ not answer in time, everybody is led to the shop's front page: a customer never 
 """
 
 import asyncio
-import contextlib
 import logging
 from collections import OrderedDict
 from datetime import UTC, datetime
@@ -17,6 +16,9 @@ import psycopg
 from psycopg.rows import class_row
 from starlette.types import Message, Scope, Send
 
+from deployments.answers import written
+from deployments.bodies import headers_of
+from deployments.keeping import Wire
 from tasks.hub import links as kept
 from tasks.hub.links import Kept
 from tasks.hub.stirring import READERS
@@ -38,7 +40,6 @@ HEADERS = (
     (b"cache-control", b"no-store"),
     (b"referrer-policy", b"no-referrer"),
     (b"x-robots-tag", b"noindex"),
-    (b"content-length", b"0"),
 )
 Who = tuple[str, str]
 """An address, and who it says it is."""
@@ -48,10 +49,9 @@ class Signpost:
     """Leads from links of this domain to where the hub at this address says."""
 
     def __init__(self, hub_url: str, domain: Domain) -> None:
-        self.hub_url = hub_url
+        self.wire = Wire(hub_url, connect_timeout=2, tcp_user_timeout=2_000)
         self.domain = domain
         self.seen: OrderedDict[Who, dict[str, float]] = OrderedDict()
-        self.hub: psycopg.AsyncConnection | None = None
         self.turn = asyncio.Lock()
 
     def knows(self, scope: Scope) -> bool:
@@ -83,7 +83,7 @@ class Signpost:
 
     async def look(self, token: str, request: Request) -> str | None:
         """Return where a token leads and note who asked; None when it is nobody's."""
-        hub = await self.connected()
+        hub = await self.wire.connected()
         async with hub.cursor(row_factory=class_row(Kept)) as cursor:
             link = await (await cursor.execute(kept.LOOK, kept.asked(token))).fetchone()
         if link is None:
@@ -95,10 +95,7 @@ class Signpost:
 
     def request(self, scope: Scope) -> Request:
         """Return who asks, and for how many different links they just asked."""
-        headers = {
-            name.decode("latin-1").lower(): value.decode("latin-1")
-            for name, value in scope["headers"]
-        }
+        headers = headers_of(scope)
         others = self.others((address(scope, headers), headers.get("user-agent", "")), scope)
         return Request(at=datetime.now(UTC), method=scope["method"], headers=headers, others=others)
 
@@ -113,20 +110,9 @@ class Signpost:
             self.seen.popitem(last=False)
         return len(asked)
 
-    async def connected(self) -> psycopg.AsyncConnection:
-        """Return the connection to the hub, a new one when the last is gone."""
-        if self.hub is None or self.hub.closed:
-            self.hub = await psycopg.AsyncConnection.connect(
-                self.hub_url, autocommit=True, connect_timeout=2, tcp_user_timeout=2_000
-            )
-        return self.hub
-
     async def leave(self) -> None:
         """Let go of the hub."""
-        hub, self.hub = self.hub, None
-        if hub is not None:
-            with contextlib.suppress(psycopg.Error, OSError):
-                await hub.close()
+        await self.wire.leave()
 
 
 def address(scope: Scope, headers: dict[str, str]) -> str:
@@ -158,7 +144,4 @@ def led(address: str) -> tuple[Message, Message]:
     else:
         safe = quote(address, safe=SIGNS.decode()).encode()
         status, headers = HTTPStatus.FOUND, [(b"location", safe), *HEADERS]
-    return (
-        {"type": "http.response.start", "status": status.value, "headers": headers},
-        {"type": "http.response.body", "body": b""},
-    )
+    return written(status, headers)

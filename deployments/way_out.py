@@ -14,7 +14,8 @@ from uuid import UUID
 import psycopg
 from starlette.types import Message, Receive, Scope, Send
 
-from deployments.bodies import Bodies, Refusal
+from deployments.answers import written
+from deployments.bodies import Bodies, Refusal, declared, headers_of
 from mappings.records import Consent
 from tasks.hub import consents, emails, heeding
 from tasks.hub.outbox import Target
@@ -59,9 +60,11 @@ Answer = tuple[HTTPStatus, str]
 class WayOut:
     """Ends e-mails in the ledger of the hub at this address, and owes that to these targets."""
 
-    def __init__(self, hub_url: str, targets: tuple[Target, ...] = ()) -> None:
+    def __init__(
+        self, hub_url: str, targets: tuple[Target, ...] = (), bodies: Bodies | None = None
+    ) -> None:
         self.hub_url, self.targets = hub_url, targets
-        self.bodies = Bodies()
+        self.bodies = bodies or Bodies()
 
     def knows(self, scope: Scope) -> bool:
         """Whether somebody asks for a way out."""
@@ -86,7 +89,7 @@ class WayOut:
             return HTTPStatus.NOT_FOUND, UNKNOWN
         if scope["method"] != "POST":
             return HTTPStatus.OK, ASKED
-        body = await self.bodies.read(declared(scope), receive)
+        body = await self.bodies.read(declared(headers_of(scope)), receive)
         if not all(word in body for word in WORDS):
             return HTTPStatus.BAD_REQUEST, ASKED
         found = await self.end(token)
@@ -131,20 +134,10 @@ def token_of(path: str) -> UUID | None:
         return None
 
 
-def declared(scope: Scope) -> str:
-    """Return how large a body says it is."""
-    said = dict(scope["headers"]).get(b"content-length", b"0")
-    return said.decode("latin-1") if said.isdigit() else "0"
-
-
 def page(status: HTTPStatus, words: str) -> tuple[Message, Message]:
     """Write a page of a few words, for any screen and without a script."""
     body = (
         '<!doctype html><meta charset="utf-8"><meta name="viewport" content="width=device-width">'
         f"<title>E-mail</title><style>{STYLE}</style>{words}"
     ).encode()
-    length = (b"content-length", b"%d" % len(body))
-    return (
-        {"type": "http.response.start", "status": status.value, "headers": [*HEADERS, length]},
-        {"type": "http.response.body", "body": body},
-    )
+    return written(status, HEADERS, body)

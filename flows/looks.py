@@ -5,6 +5,7 @@ import time
 from collections.abc import Callable, Coroutine, Iterator
 from typing import Any
 
+from flows.beside import Beside
 from tasks.belong import belong
 from tasks.hub.lane import Leader
 from tasks.hub.memberships import Moved
@@ -16,39 +17,31 @@ REST = 2.0
 Look = Callable[[], Coroutine[Any, Any, Moved]]
 
 
-class Looks:
+class Looks(Beside):
     """What looks at people changed so far."""
 
     def __init__(self, look: Look = belong) -> None:
+        super().__init__()
         self.look = look
         self.done = Moved()
-        self.broken = ""
         self.resting = 0.0
-        self.running: asyncio.Task[Moved] | None = None
 
     async def start(self, leader: Leader) -> None:
         """Begin to look when somebody waits for it and nobody does."""
         self.harvest()
         if self.running or self.resting > time.monotonic() or not await leader.looks():
             return
-        self.running = asyncio.create_task(self.look())
+        self.running = asyncio.create_task(self.work())
+
+    async def work(self) -> None:
+        """Look once, and count who came and went."""
+        self.done.add(await self.look())
 
     def harvest(self) -> None:
-        """Take note of a look that ended; what broke it is tried again, and told."""
-        if not self.running or not self.running.done():
-            return
-        self.resting = time.monotonic() + REST
-        error = self.running.exception()
-        self.broken = type(error).__name__ if error else self.broken
-        if not error:
-            self.done.add(self.running.result())
-        self.running = None
-
-    async def finish(self) -> None:
-        """Let what is under way come to its end."""
-        if self.running:
-            await asyncio.gather(self.running, return_exceptions=True)
-        self.harvest()
+        """Take note of a look that ended, and rest."""
+        if self.running and self.running.done():
+            self.resting = time.monotonic() + REST
+        super().harvest()
 
     @property
     def failed(self) -> int:

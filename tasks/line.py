@@ -16,7 +16,7 @@ from tasks.hub.texts import Due
 from tasks.hub.turns import Held
 from tasks.messaging import senders
 from tasks.messaging.rules import Rules
-from tasks.reserve import count, warm_up
+from tasks.reserve import count, measure
 
 MOMENT = 2.0
 """Seconds of a sender's pace that are held at once."""
@@ -94,8 +94,7 @@ class Feed(Struct):
         """Open the door to a provider, unless it is open."""
         if platform not in self.batch.doors:
             door = self.doors.enter_context(connect.door(platform))
-            count(self.hub, door)
-            warm_up(self.hub, door)
+            measure(self.hub, door)
             self.batch.doors[platform] = door
         return self.batch.doors[platform]
 

@@ -14,13 +14,11 @@ from msgspec.structs import replace
 from tasks import connect, settings
 from tasks.connect import Door
 from tasks.decide import Told, asked_of, decide
-from tasks.hub import engine, enrolling, journeys, situations, texts
+from tasks.hub import engine, enrolling, journeys
 from tasks.hub.engine import Connection
 from tasks.hub.journeys import Traveller
-from tasks.hub.texts import Wanted
-from tasks.messaging.rules import Rules
 from tasks.messaging.workflow import Workflow
-from tasks.reserve import count, judged, warm_up
+from tasks.reserve import measure, supposed
 from tasks.step import start_of, trip
 
 DAY = timedelta(days=1)
@@ -41,8 +39,7 @@ def rehearse(hub_url: str, workflow: Workflow, limit: int) -> list[Row]:
     except settings.NotConfigured as error:
         return [{"people": 0, "what": "nothing would be asked", "who": str(error)}]
     with engine.autocommit(hub_url) as hub, connect.door(shared.platform) as door:
-        count(hub, door)
-        warm_up(hub, door)
+        measure(hub, door)
         found = enrolling.foresee(hub, start_of(workflow), asked_of(workflow), limit)
         pairs = [(one, decide(workflow, one, shared)) for one in found]
         said = [(one, outcome(hub, door, told)) for one, told in pairs]
@@ -55,18 +52,8 @@ def outcome(hub: Connection, door: Door, told: Told) -> str:
         return OTHERS[told.move.channel]
     if told.wanted is None:
         return ": ".join(filter(None, (told.move.outcome, told.move.why)))
-    found = objections(hub, door, told.wanted)
+    found = [one.gate for one in supposed(hub, door, told.wanted, settings.rules())]
     return f"objection: {', '.join(found)}" if found else "would be asked"
-
-
-def objections(hub: Connection, door: Door, wanted: Wanted) -> list[str]:
-    """Ask every gate about a text, and leave nothing behind."""
-    rules: Rules = settings.rules()
-    with hub.transaction(force_rollback=True):
-        texts.ask(hub, [wanted])
-        raw = situations.read(hub, texts.asked(hub, wanted), door.sender, used=door.used)
-        found = [one.gate for one in judged(raw, door, rules).objections] if raw else []
-    return [*found, "provider"] if door.shut else found
 
 
 def counted(said: Sequence[tuple[Traveller, str]]) -> Iterator[Row]:

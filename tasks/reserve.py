@@ -107,6 +107,12 @@ def warm_up(hub: Connection, door: Door) -> None:
         door.allowance = warmup.allowance(days, known.since, today, known.day_limit)
 
 
+def measure(hub: Connection, door: Door) -> None:
+    """Look how much of its day a sender used, and may use."""
+    count(hub, door)
+    warm_up(hub, door)
+
+
 @cache
 def warm() -> None:
     """Load what the gates look things up in, which takes longer than a number may be locked."""
@@ -152,14 +158,15 @@ def letter_of(text: Text) -> Letter:
 
 def rehearse(hub_url: str, wanted: Wanted, rules: Rules) -> list[Objection]:
     """Ask every gate about a text nobody has asked for, and leave nothing behind."""
-    with (
-        connect.door(wanted.platform) as door,
-        engine.autocommit(hub_url) as hub,
-        hub.transaction(force_rollback=True),
-    ):
-        count(hub, door)
-        warm_up(hub, door)
+    with connect.door(wanted.platform) as door, engine.autocommit(hub_url) as hub:
+        measure(hub, door)
+        return supposed(hub, door, wanted, rules)
+
+
+def supposed(hub: Connection, door: Door, wanted: Wanted, rules: Rules) -> list[Objection]:
+    """Say what every gate, and the provider, would object to a text; undone at once."""
+    with hub.transaction(force_rollback=True):
         texts.ask(hub, [wanted])
         raw = situations.read(hub, texts.asked(hub, wanted), door.sender, used=door.used)
         found = judged(raw, door, rules).objections if raw else []
-        return [*found, Objection("provider", door.shut)] if door.shut else found
+    return [*found, Objection("provider", door.shut)] if door.shut else found

@@ -71,9 +71,9 @@ def letter(one: Mailed) -> Touch:
 
 def clicks(found: Measured) -> list[Touch]:
     """Return the clicks as touches of the same people."""
-    varied = tried(found.texts)
-    texts = {one.id: touch(one, varied) for one in found.texts}
-    texts |= {one.id: letter(one) for one in found.letters}
+    varied, followed = tried(found.texts), {one.text for one in found.clicks}
+    texts = {one.id: touch(one, varied) for one in found.texts if one.id in followed}
+    texts |= {one.id: letter(one) for one in found.letters if one.id in followed}
     return [
         replace(texts[one.text], at=one.at, kind="click", token=one.token) for one in found.clicks
     ]

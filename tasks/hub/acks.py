@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 from datetime import datetime
+from typing import LiteralString
 
 from msgspec import Struct
 from psycopg.rows import class_row
@@ -49,10 +50,10 @@ PACE = """
       FROM told ORDER BY platform
 """
 
-OPEN = """
+WAITING: LiteralString = """
     WITH waiting AS (
         SELECT platform, object, status, owed_at FROM outbox
-         WHERE priority >= 9 AND status = 'owed'
+         WHERE priority >= 9 AND status = 'owed' {due}
         UNION ALL
         SELECT platform, object, status, owed_at FROM outbox
          WHERE priority >= 9 AND status = 'sending'
@@ -64,6 +65,8 @@ OPEN = """
            extract(epoch FROM clock_timestamp() - min(owed_at))::float AS age
       FROM waiting GROUP BY platform, object, status ORDER BY platform, object, status
 """
+"""Acts of consent that some platform has not confirmed; `due` narrows those that are only owed."""
+OPEN = WAITING.format(due="")
 
 
 def note(hub: Connection, platform: str, acts: Iterable[int]) -> None:

@@ -3,7 +3,7 @@
 from collections import Counter
 from typing import Any
 
-from tasks.hub import exposure, reaching
+from tasks.hub import acks, exposure, reaching
 from tasks.hub.engine import Connection
 from tasks.hub.weekly import WEEK, Rows, Weeks, ask, pivot
 
@@ -44,20 +44,7 @@ PACE = f"""
     SELECT n, platform, acts, p[1] AS p50, p[2] AS p95, p[3] AS p99, p[4] AS longest FROM told
 """  # noqa: S608 - our own words
 
-UNCONFIRMED = f"""
-    SELECT platform, object, status, count(*)::int AS records,
-           extract(epoch FROM clock_timestamp() - min(owed_at))::float AS age
-      FROM (SELECT platform, object, status, owed_at FROM outbox
-             WHERE priority >= 9 AND status = 'owed' AND due_at < {reaching.BEYOND}
-             UNION ALL
-            SELECT platform, object, status, owed_at FROM outbox
-             WHERE priority >= 9 AND status = 'sending'
-             UNION ALL
-            SELECT o.platform, o.object, o.status, o.owed_at
-              FROM review r JOIN outbox o ON o.id = r.outbox_id
-             WHERE r.status = 'open' AND o.status = 'review' AND o.priority >= 9) o
-     GROUP BY 1, 2, 3 ORDER BY 1, 2, 3
-"""  # noqa: S608 - our own words
+UNCONFIRMED = acks.WAITING.format(due=f"AND due_at < {reaching.BEYOND}")
 
 AUDITED = f"""
     WITH {WEEK}

@@ -15,7 +15,7 @@ from deployments.keeper import Keeper
 from deployments.lookout import LIMITS, WINDOW, Lookout
 from deployments.readers import Readers, Turned, hashed, matches
 from deployments.reading import ReadingDesk, desk
-from deployments.receiver import Receiver
+from deployments.receiver import Receiver, build
 from deployments.sandbox.serve import serving
 from deployments.shelf import Shelf
 from tasks.advise import Shop
@@ -294,3 +294,10 @@ def test_passwords_never_travel_in_the_clear(monkeypatch, public, open):
     monkeypatch.setenv("LOCKSTEP_READERS", f'{{"eve": "{HASHES["eve"]}"}}')
 
     assert desk("postgresql://127.0.0.1:1/hub").knows({"path": "/customers"}) == open
+
+
+def test_what_is_half_read_is_bounded_for_all_desks_together(monkeypatch):
+    monkeypatch.setenv("LOCKSTEP_HUB", "postgresql://127.0.0.1:1/hub")
+    made = build()
+
+    assert {id(one.bodies) for one in (made, *made.desks)} == {id(made.bodies)}
