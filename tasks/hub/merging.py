@@ -25,6 +25,7 @@ from tasks.hub import (
     quarantine,
     staging,
     stirring,
+    stock,
     strays,
     witness,
 )
@@ -90,7 +91,7 @@ def merge(hub: Connection, plan: Plan) -> Merged:
     disputes.judge(hub, who)
     customers.describe(hub)
     disputes.enforce(hub, who)
-    for noun in (orders, lines, carts, deletions, events):
+    for noun in (orders, lines, carts, stock, deletions, events):
         noun.write(hub)
     customers.count(hub)
     strays.heard(hub)

@@ -171,6 +171,8 @@ product = Table(
     moment("updated_at", nullable=False),
     moment("told_at", comment="when the platform said so: decides within a second"),
     moment("deleted_at"),
+    moment("sold_out_at", comment="when it was last known that there is none"),
+    moment("there_since", comment="when there was some again, after it was sold out"),
     facts(),
     UniqueConstraint("platform", "external_id"),
     comment="Something the shop sells.",
