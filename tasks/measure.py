@@ -12,23 +12,28 @@ from prefect import task
 
 from tasks import settings
 from tasks.attribution import diagnosis
+from tasks.attribution import goals as goal_page
 from tasks.attribution.crediting import RULES
 from tasks.attribution.diagnosis import Row
 from tasks.attribution.figures import Figure, Sync, figures
+from tasks.attribution.goals import SELLING
 from tasks.attribution.lift import Lift, Side, lift
-from tasks.attribution.report import How, Report, report
+from tasks.attribution.report import How, Report, added, report
 from tasks.attribution.touches import Window
 from tasks.experiment import judged
 from tasks.experiments.page import Tried
-from tasks.hub import heldout, measuring
+from tasks.hub import goals, heldout, measuring
 from tasks.hub.brought import Measured
 from tasks.hub.engine import connected
+from tasks.hub.goals import Goal
 from tasks.hub.heldout import ALL, Group
 from tasks.hub.links import LASTS
 from tasks.policy import policy
 from tasks.suspect import facts
 from tasks.trace import clicks, sales, sent
 
+GATES = 2
+"""Figures that are asked of all texts: delivery and opt-outs."""
 NOBODY = Side(people=0, buyers=0, revenue=Decimal(0), squares=Decimal(0))
 """A side with no one on it."""
 
@@ -42,6 +47,8 @@ class Asked(Struct, frozen=True, kw_only=True):
     rule: str = "last click"
     currency: str | None = None
     window: Window = Window()
+    goals: Mapping[str, Goal] = {}
+    """What each workflow is for, and how long after a text that may take."""
 
 
 class Answer(Struct, frozen=True):
@@ -58,6 +65,8 @@ class Answer(Struct, frozen=True):
     """What each workflow's texts added, where some people were held out."""
     tried: list[Tried] = []
     """The experiments under way, as they stand now."""
+    goals: goal_page.Rows = ()
+    """How many texts were followed by what their workflow is for."""
 
 
 def measured(hub_url: str, asked: Asked) -> Answer:
@@ -69,7 +78,15 @@ def measured(hub_url: str, asked: Asked) -> Answer:
         about = how(found, asked)
         sides = heldout.sides(hub, *bounds, now=asked.now, currency=about.currency)
         tried = judged(hub, asked.now)
-    return replace(answered(found, asked, about, compared(sides)), tried=tried)
+        followed = goals.reached(hub, (*bounds, asked.now), asked.goals, found.wrong)
+    found = replace(found, plain=found.plain | idle(asked.goals))
+    said = answered(found, asked, about, compared(sides))
+    return replace(said, tried=tried, goals=followed)
+
+
+def idle(goals: Mapping[str, Goal]) -> frozenset[str]:
+    """Return the workflows whose texts are not there to sell something at once."""
+    return frozenset(name for name, (goal, _) in goals.items() if goal not in SELLING)
 
 
 def compared(groups: Sequence[Group]) -> dict[str, Lift]:
@@ -96,15 +113,21 @@ def answered(found: Measured, asked: Asked, about: How, lifts: Mapping[str, Lift
         for name, tally in told.by["workflow"].items()
     }
     seen = figures(told.whole, sync)
-    rows = diagnosed(found, seen, lifts.get(ALL))
+    rows = diagnosed(found, [*seen[:GATES], *selling(told, found, sync)], lifts.get(ALL))
     return Answer(asked, told, sync, seen, rows, by_workflow, lifts)
 
 
-def diagnosed(found: Measured, seen: list[Figure], added: Lift | None) -> list[Row]:
+def selling(told: Report, found: Measured, sync: Sync) -> list[Figure]:
+    """Return the figures behind the gates for texts that sell: of others nobody clicks or buys."""
+    theirs = (tally for name, tally in told.by["workflow"].items() if name not in found.plain)
+    return figures(added(theirs), sync)[GATES:]
+
+
+def diagnosed(found: Measured, seen: list[Figure], more: Lift | None) -> list[Row]:
     """Diagnose some texts; what they add is judged when enough bought with and without one."""
-    judged = added.revenue if added and added.enough else None
-    known = facts(found, settings.links(), added)
-    return diagnosis.diagnose(seen, judged, known, sells=found.sells)
+    lifted = more.revenue if more and more.enough else None
+    known = facts(found, settings.links(), more)
+    return diagnosis.diagnose(seen, lifted, known, sells=found.sells)
 
 
 def how(found: Measured, asked: Asked) -> How:

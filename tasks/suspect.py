@@ -27,7 +27,7 @@ def facts(found: Measured, domain: Domain, added: Lift | None = None) -> dict[st
     known = {
         **failing(texts),
         **leaving([one for one in texts if one.opted_out]),
-        **reading(texts),
+        **reading(found.selling),
         **arriving([one for one in texts if one.clicked], domain),
         "same people": portion(often(texts)),
         "discounted": portion([one.discounted for one in found.orders if not one.void]),

@@ -54,6 +54,10 @@ class Limits(Struct, frozen=True):
 LIFT = "lift of revenue"
 OF_SALES = ("click-through", "conversion", LIFT)
 """Figures that say nothing of texts that sell nothing."""
+BY_LINK = ("click-through", "conversion")
+"""Figures that say nothing of texts without a link whose clicks are seen."""
+FEWEST = 50
+"""Of so many at least a figure is called fine; what is wrong has to be so by more than chance."""
 LIMIT: Mapping[str, str] = {
     "delivery": "delivery",
     "opt-out": "opt_out",
@@ -147,15 +151,26 @@ def diagnose(
     `lift` is the revenue per person over those held out (`lift.Lift.revenue`).
     """
     known = {one.name: one.seen for one in found} | {LIFT: lift or Interval()}
-    limits, rows, wrong = limits or Limits(), [], False
+    few = {one.name for one in found if one.of < FEWEST}
+    limits, facts, rows, wrong = limits or Limits(), facts or {}, [], False
     for sign in SIGNS:
-        if sign.figure in OF_SALES and not sells:
-            rows.append(Row(sign.name, "not asked", "these texts sell nothing"))
+        seen = known.get(sign.figure, Interval())
+        if why := unasked(sign, seen, facts, sells=sells):
+            rows.append(Row(sign.name, "not asked", why))
             continue
-        row = standing(sign, known.get(sign.figure, Interval()), limits.of(sign.figure))
-        rows.append(worked(sign, row, facts or {}, after=wrong))
+        row = standing(sign, seen, limits.of(sign.figure), few=sign.figure in few)
+        rows.append(worked(sign, row, facts, after=wrong))
         wrong = wrong or row.state == "wrong"
     return rows
+
+
+def unasked(sign: Sign, seen: Interval, facts: Facts, *, sells: bool) -> str | None:
+    """Say why a figure says nothing of these texts, whatever it is."""
+    if sign.figure in OF_SALES and not sells:
+        return "these texts sell nothing"
+    if sign.figure in BY_LINK and not seen.value and facts.get("no link", 0) >= 1:
+        return "none of these texts has a link whose clicks are seen"
+    return None
 
 
 def worked(sign: Sign, row: Row, facts: Facts, *, after: bool) -> Row:
@@ -168,7 +183,7 @@ def worked(sign: Sign, row: Row, facts: Facts, *, after: bool) -> Row:
     return Row(row.sign, row.state, row.seen, sign.otherwise if unknown else "")
 
 
-def standing(sign: Sign, seen: Interval, limit: float) -> Row:
+def standing(sign: Sign, seen: Interval, limit: float, *, few: bool = False) -> Row:
     """Say whether a figure is wrong by more than chance, fine, or known too little."""
     if seen.value is None:
         return Row(sign.name, "cannot tell", "no data")
@@ -177,7 +192,8 @@ def standing(sign: Sign, seen: Interval, limit: float) -> Row:
     words = f"{sign.figure} {shape.format(seen.value)}, {bound} {shape.format(limit)} expected"
     if seen.below(limit) if sign.side == "low" else seen.above(limit):
         return Row(sign.name, "wrong", words)
-    return Row(sign.name, "fine" if good(sign, seen, limit) else "cannot tell", words)
+    fine = good(sign, seen, limit) and not few
+    return Row(sign.name, "fine" if fine else "cannot tell", words)
 
 
 def good(sign: Sign, seen: Interval, limit: float) -> bool:

@@ -66,3 +66,9 @@ def gap(one: Interval, other: Interval) -> Interval:
     down = sqrt((one.value - one.low) ** 2 + (other.high - other.value) ** 2)
     up = sqrt((one.high - one.value) ** 2 + (other.value - other.low) ** 2)
     return Interval(seen, seen - down, seen + up)
+
+
+def times(one: Interval, many: int) -> Interval:
+    """Return what so many come to together, its margin with it."""
+    ends = (one.value, one.low, one.high)
+    return Interval(*(None if end is None else end * many for end in ends))

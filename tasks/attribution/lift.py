@@ -8,7 +8,7 @@ from decimal import Decimal
 
 from msgspec import Struct
 
-from tasks.attribution.intervals import Interval, gap, mean, share
+from tasks.attribution.intervals import Interval, gap, mean, share, times
 
 FEWEST = 50
 """Buyers each side needs before revenue is judged: its tail is heavy."""
@@ -29,12 +29,13 @@ class Lift(Struct, frozen=True):
     orders: Interval
     revenue: Interval
     buyers: float | None
-    money: Decimal | None
+    money: Interval
+    """What they brought in all that would not have come."""
     said: str
     enough: bool
     """Whether enough bought on both sides for revenue to be judged."""
     anyway: float | None
-    """Which part of the share that buys after a text buys without one, too."""
+    """Which part of the share that buys after a text buys without one, too; None: too few did."""
 
 
 def lift(texted: Side, held: Side) -> Lift:
@@ -42,9 +43,9 @@ def lift(texted: Side, held: Side) -> Lift:
     orders = gap(share(texted.buyers, texted.people), share(held.buyers, held.people))
     revenue = gap(earned(texted), earned(held))
     buyers = None if orders.value is None else orders.value * texted.people
-    money = None if revenue.value is None else Decimal(str(revenue.value)) * texted.people
     fewest = min(texted.buyers, held.buyers)
-    anyway = portion(held) / portion(texted) if texted.buyers and held.people else None
+    anyway = portion(held) / portion(texted) if fewest >= FEWEST else None
+    money = times(revenue, texted.people)
     return Lift(orders, revenue, buyers, money, said(orders, fewest), fewest >= FEWEST, anyway)
 
 

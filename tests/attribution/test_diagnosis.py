@@ -83,6 +83,18 @@ def test_few_texts_prove_nothing_wrong():
     assert {one.state for one in diagnose(few)} == {"cannot tell"}
 
 
+def test_few_texts_prove_nothing_fine_either():
+    few = figures(Tally(sent=30, arrived=30, clicks=10, buyers=5), Sync())
+
+    assert {one.state for one in diagnose(few)} == {"cannot tell"}
+
+
+def test_texts_without_a_link_are_not_blamed_that_nobody_follows_it():
+    rows = worked(clicks=0, buyers=0, repeat=0, facts={"no link": 1.0})
+
+    assert rows == [("fine", ""), ("fine", ""), ("not asked", ""), ("not asked", ""), ("fine", "")]
+
+
 def test_without_people_held_out_the_first_fix_is_to_hold_some_out():
     assert worked(None)[4] == ("cannot tell", SIGNS[4].otherwise)
 

@@ -165,11 +165,17 @@ def test_the_lift_says_how_much_in_all():
     found = lift(side(90_000, 5400), side(10_000, 400))
 
     assert found.buyers == pytest.approx(1800)
-    assert float(found.money) == pytest.approx(90_000)
+    assert found.money.value == pytest.approx(90_000)
+    assert found.money.low == pytest.approx(found.revenue.low * 90_000)
     assert found.revenue.above(0)
+
+
+def test_of_a_few_who_bought_it_is_not_said_who_would_have_anyway():
+    assert lift(side(1000, 60), side(100, 6)).anyway is None
+    assert lift(side(1000, 100), side(1000, 50)).anyway == pytest.approx(0.5)
 
 
 def test_without_people_held_out_there_is_no_lift():
     found = lift(side(10, 1), side(0, 0))
 
-    assert (found.buyers, found.money) == (None, None)
+    assert (found.buyers, found.money) == (None, Interval())
