@@ -50,6 +50,8 @@ class Trip(Struct, frozen=True):
     """Whether there is a CRM in which somebody of the shop can be given a task."""
     experiments: Mapping[str, Experiment] = field(default_factory=dict)
     """What is tried now, by workflow."""
+    codes: tuple[str, ...] = ()
+    """Discount codes the store takes."""
     held_out: float = 0.0
     """The share of people to whom nothing is said, so that it is seen what texts add."""
     over: bool = False
@@ -117,7 +119,7 @@ def decide(workflow: Workflow, one: Traveller, trip: Trip) -> Told:
         return Told(resting(step, one, said(POSTPONING[0], holds=True)))
     if one.now > worthless(step, one):
         return Told(onward(workflow, one, "skipped", "too late"))
-    if why := failing(step.only, known) or unreachable(step, one, trip):
+    if why := failing(step.only, known) or unreachable(step, one, trip) or hollow(step, trip):
         return Told(onward(workflow, one, "skipped", why))
     mine = lot(workflow, one, trip.experiments.get(workflow.name), trip.held_out)
     wait = still(workflow, one, mine.variant, known)
@@ -135,6 +137,12 @@ def unreachable(step: Step, one: Traveller, trip: Trip) -> str | None:
     if not trip.mails or not one.email:
         return f"no e-mail {'address' if trip.mails else 'platform'}"
     return None
+
+
+def hollow(step: Step, trip: Trip) -> str | None:
+    """Say which code a step promises although nobody said that the store takes it."""
+    code = step.incentive.code if step.incentive else None
+    return f"no code {code} in LOCKSTEP_TEXTS" if code and code not in trip.codes else None
 
 
 def spoken(

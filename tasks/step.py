@@ -110,8 +110,15 @@ def trip() -> Trip:
     shop, leads = Shop(rules.brand[0], link), Leads(settings.links())
     mails = settings.smtp() is not None
     helpers = any(converse.followers())
-    held_out = rules.held_out
-    return Trip(shop, connect.texting(), leads, mails=mails, helpers=helpers, held_out=held_out)
+    return Trip(
+        shop,
+        connect.texting(),
+        leads,
+        mails=mails,
+        helpers=helpers,
+        codes=rules.codes,
+        held_out=rules.held_out,
+    )
 
 
 def step_once(hub_url: str, workflows: Sequence[Workflow], off: Sequence[str] = ()) -> Stepped:

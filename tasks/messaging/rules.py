@@ -68,6 +68,8 @@ class Rules(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """How soon a text is asked again that waits for a person: a hold, an outage, a pause."""
     talk: Hours = 24
     """How long after the last word of a person a conversation by text goes on."""
+    codes: tuple[str, ...] = ()
+    """Discount codes the store takes now; a text that promises another one is not sent."""
     held_out: Annotated[float, Meta(ge=0, le=0.5)] = 0
     """The share of people to whom a workflow that sells says nothing: they show what texts add."""
 

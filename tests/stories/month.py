@@ -41,7 +41,7 @@ from tests.stories.month_told import Month, write
 
 HOUR = timedelta(hours=1)
 RULES = Rules(brand=("Acme",))
-TRIP = Trip(Shop("Acme", "https://acme.example"), "twilio")
+TRIP = Trip(Shop("Acme", "https://acme.example"), "twilio", codes=("BACK10",))
 OURS = {"sender": "+12025550100", "sender_kind": "long code", "sender_brand": "B", "sender_campaign": "C", "sender_registered": "true"}  # fmt: skip
 
 

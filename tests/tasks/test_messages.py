@@ -5,12 +5,13 @@ from decimal import Decimal
 
 import psycopg
 import pytest
+from msgspec.structs import replace
 
 from flows import messages
 from mappings.records import Fulfilment, Product, Refund
 from tasks.hub import engine
 from tests.hub.world import START, account, at, order
-from tests.tasks.travel import ADA, Travel, yes
+from tests.tasks.travel import ADA, Travel, clocked, yes
 
 DAY = 24 * 60
 LOOK = "INSERT INTO event (platform, external_id, customer_id, kind, happened_at, facts) SELECT 'shopify', gen_random_uuid()::text, id, 'product viewed', %s, '{\"product\": \"p1\"}' FROM customer"
@@ -166,3 +167,14 @@ def test_an_incentive_comes_two_weeks_later_and_only_to_who_spent_enough(ada):
 
     assert [("BACK10" in one) for one in shop.texts()] == [False, True]
     assert shop.texts("occasion")[1].endswith(" step 2")
+def test_a_discount_whose_code_the_store_may_not_take_is_promised_to_nobody(ada):
+    shop = ada("win_back")
+    shop.trip = replace(shop.trip, codes=())
+    happen(shop, [yes(ADA), bought("1", -121 * DAY, 130)])
+    for minutes in (1, 14 * DAY + 2):
+        shop.step(minutes)
+
+    assert len(shop.texts()) == 1
+    assert shop.said()[1:] == ["sms skipped: no code BACK10 in LOCKSTEP_TEXTS"]
+
+

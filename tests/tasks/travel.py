@@ -17,7 +17,7 @@ from tasks.step import Stepped, advance, begin
 from tests.hub.world import START, World
 
 ADA, CHLOE = "+14155552671", "+33612345678"
-TRIP = Trip(Shop("Acme", "https://acme.example"), "twilio")
+TRIP = Trip(Shop("Acme", "https://acme.example"), "twilio", codes=("BACK10",))
 
 
 def cart(id: str = "c1", minutes: float = 0, **more: Any) -> Cart:
