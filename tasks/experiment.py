@@ -22,6 +22,7 @@ WITHIN = timedelta(days=7)
 DAY = timedelta(days=1)
 WINDOW = 35 * DAY
 """How far back is looked for what is usual."""
+MEANWHILE = "another began there and ended at this very moment: begin it again"
 
 
 class Wish(Struct, frozen=True):
@@ -50,30 +51,45 @@ def read(one: Stated) -> Experiment:
 def begin(
     hub: Connection, wish: Wish, variants: Mapping[str, Dimension], *, dry_run: bool
 ) -> list[str]:
-    """Begin an experiment, planned by what is usual; return why it cannot begin, if it cannot."""
+    """Begin an experiment, planned by what is usual; return why it cannot begin, if it cannot.
+
+    Of two that begin at once one does, and the other is told of it.
+    """
     if wish.variant not in variants:
         known = ", ".join(sorted(variants)) or "none"
         return [f"{wish.workflow} has no variant {wish.variant!r}; there are: {known}"]
     currency, within = trying.usual(hub) or "", WITHIN + wish.longer
     usual = trying.before(hub, wish.workflow, currency=currency, window=WINDOW, within=within)
     try:
-        plan = planned(wish, usual)
+        new = proposed(wish, variants[wish.variant], usual, within)
     except ValueError as error:
         return [str(error)]
-    new = Experiment(
+    a_day = len(usual) / ((WINDOW - within) / DAY)
+    found = against(hub, new, a_day)
+    if found or dry_run:
+        return found
+    stated = msgspec.to_builtins(new)
+    begun = trying.begin(hub, new.name, new.workflow, currency=currency, stated=stated)
+    return [] if begun else against(hub, new, a_day) or [MEANWHILE]
+
+
+def against(hub: Connection, new: Experiment, people_a_day: float) -> list[str]:
+    """List what speaks against an experiment, as all others stand now."""
+    return list(refusals(new, [read(one) for one in trying.known(hub)], people_a_day))
+
+
+def proposed(
+    wish: Wish, dimension: Dimension, usual: Sequence[Before], within: timedelta
+) -> Experiment:
+    """Propose an experiment by what is usual; raise ValueError when it cannot be planned."""
+    return Experiment(
         name=wish.name,
         workflow=wish.workflow,
-        dimension=variants[wish.variant],
+        dimension=dimension,
         weights={AS_IS: 1, wish.variant: 1},
-        plan=plan,
+        plan=planned(wish, usual),
         within=within / DAY,
     )
-    others = [read(one) for one in trying.known(hub)]
-    found = list(refusals(new, others, len(usual) / ((WINDOW - within) / DAY)))
-    if not found and not dry_run:
-        stated = msgspec.to_builtins(new)
-        trying.begin(hub, new.name, new.workflow, currency=currency, stated=stated)
-    return found
 
 
 def planned(wish: Wish, usual: Sequence[Before]) -> Plan:

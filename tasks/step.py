@@ -6,7 +6,7 @@ was asked for twice is asked for once.
 
 import asyncio
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import timedelta
 
 from msgspec import Struct, field
@@ -67,12 +67,16 @@ def start_of(workflow: Workflow, tried: Experiment | None = None) -> Start:
     return Start(workflow.name, trigger.name, trigger.value, waits, workflow.fresh, workflow.again)
 
 
-def begin(hub: Connection, workflows: Sequence[Workflow]) -> Stepped:
-    """Begin the journeys of whoever was stirred, and of whomever time itself brings."""
+def begin(
+    hub: Connection, workflows: Sequence[Workflow], tried: Mapping[str, Experiment]
+) -> Stepped:
+    """Begin the journeys of whoever was stirred, and of whomever time itself brings.
+
+    `tried` is the experiment under way in each workflow.
+    """
     done = Stepped()
     people = stirring.take(hub, READER, PEOPLE)
     done.people = len(people)
-    tried = running(hub)
     for workflow in workflows:
         start = start_of(workflow, tried.get(workflow.name))
         if enrolling.daily(start):
@@ -124,7 +128,8 @@ def trip() -> Trip:
 def step_once(hub_url: str, workflows: Sequence[Workflow], off: Sequence[str] = ()) -> Stepped:
     """Begin and step one micro-batch; without an SMS platform or a brand nothing is said."""
     with connected(hub_url) as hub:
-        done = begin(hub, workflows)
+        tried = running(hub)
+        done = begin(hub, workflows, tried)
         if off and (ended := switching.switch_off(hub, off)):
             done.steps[switching.OFF] = ended
     try:
@@ -133,7 +138,7 @@ def step_once(hub_url: str, workflows: Sequence[Workflow], off: Sequence[str] = 
         done.shut = str(error)
         return done
     with connected(hub_url) as hub:
-        found = replace(found, experiments=running(hub))
+        found = replace(found, experiments=tried)
         done.add(advance(hub, [*workflows, *going(hub)], found))
     return done
 

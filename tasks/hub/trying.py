@@ -14,6 +14,7 @@ from tasks.hub.engine import Connection
 BEGIN = """
     INSERT INTO experiment (name, workflow, currency, stated, began_at)
     VALUES (%(name)s, %(workflow)s, %(currency)s, %(stated)s, present())
+        ON CONFLICT DO NOTHING
 """
 
 END = """
@@ -105,10 +106,14 @@ def known(hub: Connection) -> list[Stated]:
         return cursor.execute(KNOWN).fetchall()
 
 
-def begin(hub: Connection, name: str, workflow: str, *, currency: str, stated: Any) -> None:
-    """Keep an experiment as it is stated; it begins with this commit."""
+def begin(hub: Connection, name: str, workflow: str, *, currency: str, stated: Any) -> bool:
+    """Keep an experiment as it is stated: it begins with this commit.
+
+    False when there is one of its name, or one under way in its workflow; one that begins at this
+    moment is waited for.
+    """
     values = {"name": name, "workflow": workflow, "currency": currency, "stated": Json(stated)}
-    hub.execute(BEGIN, values)
+    return hub.execute(BEGIN, values).rowcount > 0
 
 
 def end(hub: Connection, name: str, why: str) -> bool:

@@ -144,7 +144,7 @@ class Story:
         handled = 1
         while handled:
             with hub.transaction():
-                done = begin(hub, self.workflows)
+                done = begin(hub, self.workflows, {})
                 done.add(advance(hub, self.workflows, TRIP))
             handled = done.handled
 

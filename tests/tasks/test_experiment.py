@@ -1,5 +1,6 @@
 """Experiments are stated first, assigned for good, and judged on all who were assigned."""
 
+import threading
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -31,6 +32,7 @@ DRAWN = """
            jsonb_build_object('experiment', 'short words', 'assigned_at', present() + interval '1 day')
       FROM c
 """
+WAITS = "SELECT wait_event_type = 'Lock' FROM pg_stat_activity WHERE pid = %s"
 SALES = """
     INSERT INTO orders (platform, external_id, customer_id, currency, total, kept, placed_at, updated_at, told_at)
     SELECT 's', 'o' || customer_id, customer_id, 'EUR', 50, 50, {at}, {at}, {at} FROM {table} WHERE {which}
@@ -81,6 +83,28 @@ def test_what_could_not_be_decided_is_refused(hub, wish, said):
 
     assert any(said in one for one in begin(hub, wish, SHORT, dry_run=False))
     assert len(trying.known(hub)) == 1
+
+
+@pytest.mark.parametrize(
+    ("name", "said"),
+    [("other words", "short words tries the wording of abandoned_cart: one at a time"), (WISH.name, "take another name")],
+)  # fmt: skip
+def test_of_two_that_begin_at_once_one_does_and_the_other_is_told_of_it(made, hub, name, said):
+    told = []
+    with engine.fresh(made.url) as first, engine.fresh(made.url) as second:
+        for one in (first, second):
+            one.execute(f"SET lockstep.now = '{NOW}'")
+        assert begin(first, WISH, SHORT, dry_run=False) == []
+        late = replace(WISH, name=name)
+        at_once = threading.Thread(target=lambda: told.append(begin(second, late, SHORT, dry_run=False)))  # fmt: skip
+        at_once.start()
+        while at_once.is_alive() and hub.execute(WAITS, (second.info.backend_pid,)).fetchone() != (True,):  # fmt: skip
+            pass
+        first.commit()
+        at_once.join()
+
+    assert said in told[0][0]
+    assert [one.name for one in trying.known(hub)] == [WISH.name]
 
 
 def test_what_brings_more_is_found_on_orders_and_revenue(hub):

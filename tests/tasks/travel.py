@@ -56,7 +56,7 @@ class Travel:
         """Begin and step what there is to step at that minute."""
         chosen = workflows or self.workflows
         with clocked(self.world.url, START + timedelta(minutes=minutes)) as hub:
-            done = begin(hub, chosen)
+            done = begin(hub, chosen, self.trip.experiments)
             done.add(advance(hub, chosen, self.trip))
         return done
 
