@@ -11,15 +11,19 @@ from msgspec.structs import replace
 from tasks import connect, settings
 from tasks.advice import advise as rules_of_advice
 from tasks.advice.standing import PURPOSES, Advice, Barred, Purpose, Standing, Waits
+from tasks.connect import Door
 from tasks.hub import standing
 from tasks.hub.engine import Connection
 from tasks.hub.explain import Story
+from tasks.hub.situations import NOT_COUNTED, Counted
 from tasks.messaging import gate, senders
-from tasks.messaging.gate import Objection, Situation, Text
+from tasks.messaging.gate import Objection, Situation, Text, Used
+from tasks.messaging.gates.pacing import midnight
 from tasks.messaging.rules import Rules
+from tasks.reserve import measure
 
-OF_THE_WORDS = ("template", "pacing", "too late")
-"""Gates that judge words nobody has written yet, or only the next second."""
+OF_THE_WORDS = ("template", "too late")
+"""Gates that judge words nobody has written yet."""
 OF_THE_PERSON = ("conversation", "purchase", "hold", "suppression", "cap", "reach")
 """Gates whose objection is to selling at all, whatever it goes by."""
 WORDS = "Opt out: https://shop.example/stop"
@@ -38,6 +42,10 @@ class Shop(Struct, frozen=True):
     rules: Rules
     platform: str = ""
     account: Mapping[str, str] = {}
+    used: Counted = NOT_COUNTED
+    """What their sender used of its day."""
+    allowance: int | None = None
+    """How many segments a new sender may send today; None: it is warm."""
 
 
 def shop() -> Shop:
@@ -60,12 +68,20 @@ def stand(hub: Connection, story: Story, shop: Shop) -> Standing:
     seen = msgspec.json.decode(standing.read(hub, story.whose, email), type=Standing)
     erased = bool(story.person.get("erased_at"))
     seen = replace(seen, erased=erased, held=held(story), waiting=tuple(waiting(story)))
+    shop = measured(hub, shop)
     asked = {one: against(hub, story, seen, one, shop) for one in PURPOSES}
     return replace(
         seen,
         texts=bars(asked, seen.now, lambda one: one.gate not in OF_THE_WORDS),
         selling=bars(asked, seen.now, lambda one: one.gate in OF_THE_PERSON),
     )
+
+
+def measured(hub: Connection, shop: Shop) -> Shop:
+    """Look how much of its day the shop's sender used, and may use."""
+    door = Door(shop.platform, shop.account)
+    measure(hub, door)
+    return replace(shop, used=door.used, allowance=door.allowance)
 
 
 def held(story: Story) -> Waits | None:
@@ -102,7 +118,13 @@ def against(hub: Connection, story: Story, seen: Standing, purpose: Purpose, sho
         text, known = supposition(hub, supposed(phone, purpose, story, seen), shop)
     except ValueError as error:
         return always(str(error))
-    return lambda at: gate.objections(text, replace(known, now=at), shop.rules)
+    return lambda at: gate.objections(text, moved(known, at), shop.rules)
+
+
+def moved(known: Situation, at: datetime) -> Situation:
+    """Suppose a later moment: the day a sender used up is over then, and so is this minute."""
+    day = known.used.day if at < midnight(known.now) else 0
+    return replace(known, now=at, used=Used(day=day))
 
 
 def always(reason: str) -> Ask:
@@ -130,9 +152,11 @@ def supposed(phone: str, purpose: Purpose, story: Story, seen: Standing) -> dict
 def supposition(hub: Connection, text: Mapping[str, Any], shop: Shop) -> tuple[Text, Situation]:
     """Read the situation of a text that nobody wrote."""
     sender = shop.account.get("sender", "")
-    raw = standing.suppose(hub, {**text, "platform": shop.platform}, sender)
+    raw = standing.suppose(hub, {**text, "platform": shop.platform}, sender, used=shop.used)
     known = msgspec.json.decode(raw.situation, type=Situation)
     state = senders.state(shop.account, sender)
+    if state:
+        state = replace(state, allowance=shop.allowance)
     return msgspec.json.decode(raw.text, type=Text), replace(known, sender=state)
 
 

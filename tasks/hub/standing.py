@@ -6,7 +6,7 @@ from typing import Any
 from psycopg.types.json import Jsonb
 
 from tasks.hub.engine import Connection
-from tasks.hub.situations import CARRIERS_DAY, NOT_COUNTED, READ, Raw
+from tasks.hub.situations import CARRIERS_DAY, NOT_COUNTED, READ, Counted, Raw
 
 STANDING = """
     WITH keys AS (
@@ -93,14 +93,19 @@ def read(hub: Connection, whose: Mapping[str, Any], email: str | None) -> str:
     return str(row[0]) if row else "{}"
 
 
-def suppose(hub: Connection, text: Mapping[str, Any], sender: str) -> Raw:
-    """Return a text that nobody asked for, and its situation; nothing is written."""
+def suppose(
+    hub: Connection, text: Mapping[str, Any], sender: str, *, used: Counted = NOT_COUNTED
+) -> Raw:
+    """Return a text that nobody asked for, and its situation; nothing is written.
+
+    `used` is what its sender was counted to have used of its day.
+    """
     values = {
         "text": Jsonb({"id": 0, "facts": {}, **text}),
         "sender": sender,
         "zone": CARRIERS_DAY,
-        "until": NOT_COUNTED.until,
-        "counted": NOT_COUNTED.segments,
+        "until": used.until,
+        "counted": used.segments,
     }
     row = hub.execute(SUPPOSED, values).fetchone()
     return Raw(*row) if row else Raw("{}", "{}")

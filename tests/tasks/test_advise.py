@@ -4,6 +4,7 @@ from datetime import timedelta
 from decimal import Decimal
 
 import pytest
+from msgspec.structs import replace
 
 from mappings.records import Refund
 from tasks.advise import Shop, advise, free
@@ -83,6 +84,26 @@ def test_a_sender_whose_settings_cannot_be_read_texts_nobody(ada):
     odd = Shop(Rules(), "twilio", {"sender": "Acme", "sender_kind": "alphanumeric", "sender_per_second": "many"})  # fmt: skip
 
     assert "the sender's settings cannot be read" in told(ada, shop=odd).not_now[0][1].reason
+
+
+SENT = "INSERT INTO message (workflow, occasion, purpose, phone, body, status, platform, sender, segments, asked_at, reserved_at, external_id) SELECT 'w', 'o', 'transactional', '+442071838751', 'b', 'sent', 'twilio', 'Acme', 200, present(), present() - interval '1 hour', 'SM9' WHERE %s <> ''"
+
+
+@pytest.mark.parametrize(
+    ("limit", "value", "reason"),
+    [
+        ("sender_day_limit", "200", "the brand's segments of this day are used up"),
+        ("sender_since", f"{NOON:%Y-%m-%d}", "a new sender: 200 segments are all it may send on this day"),
+    ],
+)  # fmt: skip
+def test_a_sender_that_used_up_its_day_waits_for_the_next_and_for_the_morning(ada, limit, value, reason):  # fmt: skip
+    full = replace(SHOP, account={**SHOP.account, limit: value})
+
+    found = told(ada, SENT, shop=full)
+
+    assert (found.name, found.when) == ("remind of the cart", START + timedelta(days=10, hours=9))
+    assert {one.reason for what, one in found.not_now if what.startswith("texts")} == {reason}
+    assert told(ada, shop=full).when is None
 
 
 def test_without_a_provider_no_text_is_advised(ada):
