@@ -90,6 +90,7 @@ BY_HAND = [
     Entry("join_people", "on-demand", tags=["on demand"], alone=False),
     Entry("measure", "on-demand", tags=["on demand"], alone=False),
     Entry("returns", "on-demand", tags=["on demand"], alone=False),
+    Entry("weekly_review", "on-demand", tags=["on demand"], alone=False),
     Entry("experiment", "on-demand", tags=["on demand"], alone=False),
     Entry("load_events", "on-demand", tags=["on demand"], alone=False),
 ]
