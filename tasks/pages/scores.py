@@ -118,14 +118,16 @@ def number(value: float | None) -> str:
 
 
 def flags(run: Run) -> Iterator[str]:
-    """Say what is wrong with models that do not ship."""
-    said = {
-        f"{one['model']}: {flag}"
-        for name in ("chance", "churn", "value")
-        for one in run["tried"][name]["models"]
-        for flag in one["flags"]
-    }
-    yield from sorted(said)
+    """Say of each model that is flagged, in one sentence, where and why it does not ship."""
+    found: dict[str, tuple[list[str], dict[str, None]]] = {}
+    for name in ("chance", "churn", "value"):
+        tried = run["tried"][name]
+        for one in (one for one in tried["models"] if one["flags"]):
+            scores, why = found.setdefault(one["model"], ([], {}))
+            scores.append(called(name, tried["days"]))
+            why |= dict.fromkeys(one["flags"])
+    for model, (scores, why) in sorted(found.items()):
+        yield f"{model} does not ship ({', '.join(scores)}): {'; '.join(why)}"
 
 
 def summed(one: Row) -> Row:
