@@ -36,6 +36,8 @@ class Line(Struct):
     counts: dict[str, int] = field(default_factory=dict)
     rows: list[dict[str, str]] = field(default_factory=list)
     note: str = ""
+    broke: bool = False
+    """Whether it ended before everybody was compared, if anybody was."""
 
     def add(self, page: Audited) -> None:
         """Count one page in."""
@@ -77,7 +79,8 @@ async def audit_consent(
     told again. newer: it bears a permission we have not read: the next sync decides, nothing is
     raised here. unheard: an opt-out only it knew: written to the ledger, and an incident.
     A platform that does not list its opt-outs is shown as "cannot tell"; what its refusals taught
-    us counts as unheard. The run ends red as "Incident" when there was one.
+    us counts as unheard. The run ends red as "Incident" when there was one, as "Incomplete" when a
+    platform could not be asked to the end.
 
     Args:
         platforms: Which ones to compare with the ledger; empty means all.
@@ -107,11 +110,12 @@ async def audited(target: Target, *, dry_run: bool) -> Line:
             after = page.after
             more = bool(after)
     except (PlatformError, settings.NotConfigured) as error:
-        line.note = f"cannot tell: {error}"[:300]
+        line.note, line.broke = f"cannot tell: {error}"[:300], True
     line.count("unheard", unheard if line.note else 0)
     if run is not None:
         await mended(target, line)
-        end(run, line.counts.get("unheard", 0), line.counts, None)
+        counts = {**line.counts, "compared": line.compared}
+        end(run, line.counts.get("unheard", 0), counts, line.note if line.broke else None)
     return line
 
 
@@ -130,13 +134,17 @@ async def told(lines: list[Line], *, dry_run: bool) -> State[Any]:
         for what, many in line.counts.items():
             total.count(what, many)
     rows = [row for line in lines for row in (line.shown, *line.rows)]
-    said = ", ".join(f"{many} {what}" for what, many in total.counts.items()) or "all agree"
+    broke = [line.platform for line in lines if line.broke]
+    agreed = "no difference was found" if broke else "all agree"
+    said = ", ".join(f"{many} {what}" for what, many in total.counts.items()) or agreed
     if dry_run:
         said = f"{said}; this was a dry run: nothing was written"
     await acreate_table_artifact(rows, "audit-consent", f"{said}.")
     get_run_logger().info("%s platforms: %s", len(lines), said)
     if total.counts.get("unheard") and not dry_run:
         return Failed(name="Incident", message=f"{said}: see the table and the flow `review`")
-    if any(line.note.startswith("cannot tell: ") and line.compared for line in lines):
-        return Failed(name="Incomplete", message=f"{said}; a platform broke off: see the table")
+    if broke:
+        names = ", ".join(broke)
+        message = f"{said}; not compared to the end: {names}: see the table, mend it, press again"
+        return Failed(name="Incomplete", message=message)
     return Completed(message=said)

@@ -1,5 +1,6 @@
 """The audit of consent as a person sees it: what it says, and when it ends red."""
 
+import psycopg
 import pytest
 
 from deployments.sandbox.shopify.calls import call
@@ -32,3 +33,14 @@ def test_an_opt_out_that_only_a_platform_knew_ends_it_red_and_names_nobody(trio)
     trio.tell()
     assert trio.told(number)["hubspot"] == "opted_out"
     assert run(audit_consent, dry_run=False).message == "all agree"
+
+
+def test_a_platform_that_refuses_the_first_question_is_not_said_to_agree(trio, monkeypatch):
+    monkeypatch.setenv("LOCKSTEP_HUBSPOT_TOKEN", "revoked")
+
+    state = run(audit_consent, dry_run=False)
+
+    assert (state.name, state.message.partition(":")[0]) == ("Incomplete", "no difference was found; not compared to the end")  # fmt: skip
+    with psycopg.connect(trio.hub_url) as hub:
+        ended = dict(hub.execute("SELECT platform, status FROM sync_run").fetchall())
+    assert (ended["hubspot"], ended["shopify"]) == ("red", "green")
