@@ -146,6 +146,7 @@ contacts = Map(
         seen("lead_status", "hs_lead_status", "how far sales is with them", public=True),
         seen("contact_owner", "hubspot_owner_id", "who talks to them"),
         seen("job_title", "jobtitle", "who they are at work"),
+        seen("date_of_birth", "date_of_birth", "a wish on the day itself"),
     ),
 )
 

@@ -6,6 +6,7 @@ from typing import Any
 
 from msgspec import MsgspecError, Struct, field
 
+from mappings import birthdays
 from mappings.hubspot import MAPS
 from mappings.hubspot_threads import CLOSED, COMPLETED, DONE, STATE, TASK, TICKET, WHOSE
 from mappings.records import Customer, Facts, Merge, Order, Record, Ticket
@@ -21,6 +22,7 @@ MERGED = "hs_merged_object_ids"
 WAITING = {"tickets": TICKET, "tasks": TASK}
 """What is asked of objects that say whether somebody still waits for the shop."""
 ELSEWHERE = "hs_external_order_id"
+BORN = "date_of_birth"
 
 Properties = dict[str, str | None]
 
@@ -110,6 +112,8 @@ def customer(item: Item) -> Iterator[Record]:
     phone = e164(typed, region)
     if typed != phone:
         kept["phone_typed"] = typed
+    if BORN in kept:
+        kept |= birthdays.told(BORN, kept[BORN], changed_at("contacts", item))
     mail = email(said.get("email"))
     if mail is None and text(said.get("email")):
         kept["email_typed"] = said.get("email")
@@ -121,6 +125,7 @@ def customer(item: Item) -> Iterator[Record]:
         first_name=text(said.get("firstname")),
         last_name=text(said.get("lastname")),
         country=region,
+        birthday_typed=kept.get("birthday_typed"),
         created_at=moment(said.get("createdate")),
         updated_at=changed_at("contacts", item),
         facts=kept,

@@ -79,6 +79,7 @@ POLICY = (
     Owned("customer", "lead_status", "crm", SALES, timing=SWEPT),
     Owned("customer", "contact_owner", "crm", SALES, timing=SWEPT),
     Owned("customer", "job_title", "crm", SALES, timing=SWEPT),
+    Owned("customer", "date_of_birth", "crm", SERVICE, timing=SWEPT),
     # Counted from the orders.
     Owned("customer", "order_count", "hub", DATA, timing=TOLD),
     Owned("customer", "net_spend", "hub", DATA, timing=TOLD),
@@ -109,6 +110,7 @@ POLICY = (
     Owned("customer", "rfm_group", "store", SHOP),
     Owned("customer", "province", "store", SHOP, FULLEST, KEEPS),
     Owned("customer", "zip", "store", SHOP, FULLEST, KEEPS),
+    Owned("customer", "birthday", "store", SHOP, timing=SWEPT),
     Owned("order", "key", "hub", DATA, blank=KEEPS),
     Owned("order", "name", "store", SHOP),
     Owned("order", "currency", "store", SHOP),

@@ -3,6 +3,7 @@
 Platform ids are text (Shopify's exceed 2^53). Money is `Decimal` beside its currency. Times are
 aware and in UTC. `phone` is E.164 or None; what was typed is kept in `facts["phone_typed"]`,
 and an e-mail address nobody could receive mail at in `facts["email_typed"]`.
+A birthday that is no day of a life is kept as typed, in `birthday_typed` and the fact of that name.
 `facts` holds whatever has no field of its own: it reaches the hub without a migration.
 """
 
@@ -31,6 +32,7 @@ class Customer(Record):
     first_name: str | None = None
     last_name: str | None = None
     country: str | None = None
+    birthday_typed: str | None = None
     created_at: datetime | None = None
     updated_at: datetime | None = None
     deleted: bool = False

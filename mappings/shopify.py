@@ -99,6 +99,7 @@ READS = {
         heard("country", "defaultAddress.countryCodeV2", "laws, language", public=True),
         heard("province", "defaultAddress.provinceCode", "quiet hours", public=True),
         heard("zip", "defaultAddress.zip", "quiet hours"),
+        heard("birthday", "metafield.value", "a wish on the day itself"),
         heard("created_at", "createdAt", "since when they are known", "datetime"),
         heard("updated_at", "updatedAt", "which copy is newer", "datetime"),
     ),
@@ -167,5 +168,6 @@ EVENTS = {
     "fulfillments/create, update": "a parcel and how far it got",
     "checkouts/create, update": "a cart, until it becomes an order",
     "products/create, update, delete": "the product, as it is",
+    "inventory_levels/update": "its product is read again: one place may be empty, and not another",
 }
 """What it tells of by itself, and what follows here."""

@@ -188,6 +188,12 @@ class Thing(Struct):
     updated_at: At | None = None
 
 
+class Level(Struct):
+    """How much of one thing there is at one place: not how much there is of it."""
+
+    inventory_item_id: Id
+
+
 class Erased(Struct):
     """The customer a merchant must forget."""
 

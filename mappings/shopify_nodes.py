@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 
+from mappings import birthdays
 from mappings.records import Cart, Consent, Customer, Facts, Product, Record
 from mappings.shopify import GRANTS
 from mappings.shopify_orders import order
@@ -32,6 +33,7 @@ def customer(node: CustomerNode) -> Iterator[Record]:
     address = node.default_address or Address()
     kept, region = facts(node, "customers"), country(address.country_code_v2)
     kept |= {"province": text(address.province_code), "zip": text(address.zip)}
+    kept |= birthdays.told("birthday", node.metafield and node.metafield.value, node.updated_at)
     number, mail = numbered(node.id), None
     if node.default_email_address:
         mail = mailed(node.default_email_address.email_address, kept)
@@ -46,6 +48,7 @@ def customer(node: CustomerNode) -> Iterator[Record]:
         first_name=text(node.first_name),
         last_name=text(node.last_name),
         country=region,
+        birthday_typed=kept.get("birthday_typed"),
         created_at=utc(node.created_at),
         updated_at=utc(node.updated_at),
         facts=kept,

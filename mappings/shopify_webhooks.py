@@ -12,6 +12,7 @@ from mappings.shopify_bodies import (
     Checkout,
     Erasure,
     Giveback,
+    Level,
     MailConsent,
     Merged,
     Parcel,
@@ -32,6 +33,13 @@ from mappings.shopify_people import (
 from mappings.shopify_sales import checkout, order, refunded, sent
 from mappings.shopify_values import utc
 from mappings.transforms import text
+
+STOCK = "inventory_levels/update"
+
+NAMES = re.compile(
+    rb'^\s*\{\s*"(?:id|token|customer_id|inventory_item_id)"\s*:\s*"?([^",}\s]{1,64})'
+)
+"""Where a body names what it is about."""
 
 Telling = Callable[[Any, Fields], Iterator[Record]]
 """Reads one kind of body, typed and as plain JSON."""
@@ -65,8 +73,8 @@ def gone(record: type[Customer | Order | Product]) -> Telling:
     return deleted
 
 
-def silent(_: Thing, __: Fields) -> Iterator[Record]:
-    """Read a request that brings no record: it stays in the inbox, and a person answers it."""
+def silent(_: Struct, __: Fields) -> Iterator[Record]:
+    """Read what brings no record: a hint, or a request that a person answers from the inbox."""
     return iter(())
 
 
@@ -99,6 +107,7 @@ TOPICS: dict[str, tuple[type[Struct], Telling, str]] = {
     "products/create": (Thing, product, "products"),
     "products/update": (Thing, product, "products"),
     "products/delete": (Thing, gone(Product), "products"),
+    STOCK: (Level, silent, "products"),
     "customers/redact": (Erasure, erasure, "customers"),
     "customers/data_request": (Struct, silent, "customers"),
     "shop/redact": (Struct, silent, "customers"),
@@ -117,6 +126,16 @@ def records(topic: str, body: bytes) -> list[Record]:
     return list(tell(typed, msgspec.json.decode(body)))
 
 
+def hints(topic: str, body: bytes) -> dict[str, list[str]]:
+    """Name what a webhook only hints at, by object: ids to read again.
+
+    What one place has left is not what there is: the product says that, of all places.
+    """
+    if topic != STOCK:
+        return {}
+    return {"inventory_items": [str(msgspec.json.decode(body, type=Level).inventory_item_id)]}
+
+
 def object_of(topic: str) -> str:
     """Name the data type a topic is about, known to us or not."""
     return TOPICS[topic][2] if topic in TOPICS else topic.partition("/")[0]
@@ -124,5 +143,5 @@ def object_of(topic: str) -> str:
 
 def key_of(body: bytes) -> str | None:
     """Find the id in a body that could not be read, as far as it can be."""
-    found = re.search(rb'^\s*\{\s*"(?:id|token|customer_id)"\s*:\s*"?([^",}\s]{1,64})', body)
+    found = NAMES.search(body)
     return found[1].decode(errors="replace") if found else None

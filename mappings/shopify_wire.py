@@ -68,6 +68,12 @@ class Mail(Struct, rename="camel"):
     email_address: str
 
 
+class Metafield(Struct, rename="camel"):
+    """A fact that a definition of the shop's, or of Shopify's own, keeps."""
+
+    value: str
+
+
 class CustomerNode(Node):
     """A customer."""
 
@@ -79,6 +85,7 @@ class CustomerNode(Node):
     default_email_address: Mail | None = None
     default_phone_number: Phone | None = None
     default_address: Address | None = None
+    metafield: Metafield | None = None
     sms_marketing_consent: TextState | None = None
     email_marketing_consent: MailState | None = None
 

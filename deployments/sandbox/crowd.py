@@ -1,7 +1,7 @@
 """The people of a believable shop: who they are, how they type, what they allow."""
 
 from bisect import bisect
-from datetime import datetime
+from datetime import date, datetime, timedelta
 
 from phonenumbers import PhoneNumber
 
@@ -28,6 +28,13 @@ MAIL: dict[Grade | None, int] = {
     "INVALID": 2,
     None: 15,
 }
+
+EARLIEST = date(1948, 1, 1)
+
+
+def born(id: int) -> str | None:
+    """Say when somebody was born, if they told the shop: one in four did."""
+    return None if id % 4 else str(EARLIEST + timedelta(days=id * 7919 % 21_000))
 
 
 class Crowd:
@@ -71,6 +78,7 @@ class Crowd:
             state="ENABLED" if self.year.chance(0.4) else "DISABLED",
             note=names.NOTE * 60 if self.year.chance(0.01) else None,
             tags=["vip"] if self.year.chance(0.05) else [],
+            birth_date=born(id),
         )
         self.year.made["odd_names"] += odd
         if number:

@@ -10,7 +10,7 @@ WORKFLOW = Workflow(
     trigger=When("product there again"),
     purpose="marketing",
     about=("product",),
-    unless=(When("bought it"),),
+    unless=(When("bought it"), When("sold out again")),
     fresh=timedelta(days=2),
     goal="order",
     steps=(

@@ -24,6 +24,7 @@ from tasks.connectors import (
     shopify_marks,
     shopify_pages,
     shopify_probing,
+    shopify_stock,
     shopify_visits,
 )
 from tasks.connectors import shopify_queries as queries
@@ -131,7 +132,9 @@ class Connector:
         yield from pages
 
     def fetch(self, object: str, ids: Sequence[str]) -> Page:
-        """Read customers, products or orders by their ids."""
+        """Read customers, products or orders by their ids; or the products of inventory items."""
+        if object == "inventory_items":
+            return shopify_stock.fetch(self.graph, ids)
         if object not in queries.TYPES:
             reason = "Shopify finds no checkout by its token"
             return Page(bad=[BadRow(object, id, reason, id.encode()) for id in ids])
@@ -230,7 +233,8 @@ class Connector:
         if topic not in shopify_webhooks.TOPICS:
             return Page(bad=[BadRow(object, None, f"unknown topic {topic}", body)])
         try:
-            return Page(shopify_webhooks.records(topic, body))
+            hints = shopify_webhooks.hints(topic, body)
+            return Page(shopify_webhooks.records(topic, body), wanted=hints)
         except UNREADABLE as error:
             return Page(bad=[BadRow(object, shopify_webhooks.key_of(body), str(error), body)])
 

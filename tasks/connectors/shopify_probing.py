@@ -40,6 +40,7 @@ NEEDS = (
 HEARING = (
     Need("read_fulfillments", "webhooks about parcels"),
     Need("read_customer_merge", "webhooks about two customers made one"),
+    Need("read_inventory", "webhooks about stock: what is there again", vital=False),
 )
 """What only webhooks need."""
 

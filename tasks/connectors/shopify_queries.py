@@ -16,6 +16,7 @@ CUSTOMER = f"""
     defaultEmailAddress {{ emailAddress }}
     defaultPhoneNumber {{ phoneNumber }}
     defaultAddress {ADDRESS}
+    metafield(namespace: "facts", key: "birth_date") {{ value }}
     smsMarketingConsent {{ marketingState marketingOptInLevel consentUpdatedAt
                            consentCollectedFrom }}
     emailMarketingConsent {{ marketingState marketingOptInLevel consentUpdatedAt }}
@@ -58,7 +59,7 @@ ROOTS = {
 """Object: connection, sort key, fields."""
 
 PAGE_SIZES = {"customers": 100, "products": 250, "orders": 8, "carts": 100}
-COSTS = {"customers": 8, "products": 1, "orders": 118, "carts": 8}
+COSTS = {"customers": 9, "products": 1, "orders": 118, "carts": 8}
 """Points of one object with all we ask of it; a page of them stays under 1,000."""
 
 TYPES = {"customers": "Customer", "orders": "Order", "products": "Product"}
@@ -67,6 +68,14 @@ TYPES = {"customers": "Customer", "orders": "Order", "products": "Product"}
 def fields(object: str) -> str:
     """Write what is asked of one object outside a bulk operation."""
     return f"{ROOTS[object][2]} {WITH if object == 'orders' else ''}"
+
+
+STOCKED = f"""
+    query Stocked($ids: [ID!]!) {{
+      nodes(ids: $ids) {{ ... on InventoryItem {{
+        variants(first: 1) {{ nodes {{ product {{ {PRODUCT} }} }} }} }} }} }}
+"""
+"""Asks for the products of things that are counted: each is one variant's."""
 
 
 def page(object: str) -> str:
@@ -216,4 +225,5 @@ TOPICS = (
     "PRODUCTS_CREATE",
     "PRODUCTS_UPDATE",
     "PRODUCTS_DELETE",
+    "INVENTORY_LEVELS_UPDATE",
 )

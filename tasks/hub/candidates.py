@@ -17,7 +17,7 @@ WATERMARK = ("hub", "likeness")
 # Whoever has nothing but a platform's id is like nobody.
 PEOPLE = """
     SELECT c.id::text, c.first_name, c.last_name, c.email, c.phone, c.country, p.postcode, p.region,
-           c.facts ->> 'birthday' AS birthday,
+           coalesce(c.facts ->> 'birthday', c.facts ->> 'date_of_birth') AS birthday,
            c.changed_at > coalesce(%(since)s::timestamptz, '-infinity') AS fresh
       FROM customer c
       LEFT JOIN (SELECT DISTINCT ON (customer_id) customer_id,

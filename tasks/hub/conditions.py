@@ -40,6 +40,13 @@ CONDITIONS: Mapping[str, Condition] = {
                        AND x.placed_at >= j.happened_at - interval '1 day'
                        AND l.product_external_id = j.facts ->> 'product')""",
     ),
+    "sold out again": Condition(
+        "it is sold out again",
+        """EXISTS (SELECT FROM product x
+                    WHERE (x.platform, x.external_id)
+                          = (j.facts ->> 'platform', j.facts ->> 'product')
+                      AND (x.deleted_at IS NOT NULL OR x.facts @@ '$.inventory <= 0'))""",
+    ),
     "cart completed": Condition("finished the cart", "k.completed_at IS NOT NULL"),
     "cart gone": Condition("the cart is no longer there", "j.cart IS NOT NULL AND k.id IS NULL"),
     # in the shop's currency: a checkout's total is, whatever the shopper was shown

@@ -141,7 +141,8 @@ TRIGGERS: Mapping[str, Trigger] = {
         """,
         daily=True,
     ),
-    # of a shop that knows it: the fact `birthday`, as 1990-12-24 or --12-24
+    # as the store says it, else the CRM: 1990-12-24, or --12-24; who was born on the day that most
+    # years have not has it the day before
     "birthday": Trigger(
         "has their birthday",
         """
@@ -152,7 +153,11 @@ TRIGGERS: Mapping[str, Trigger] = {
                '{}'::jsonb AS facts
           FROM (SELECT c.id, c.key FROM customer c
                  WHERE c.id {who}
-                   AND right(c.facts ->> 'birthday', 5) = to_char({today}, 'MM-DD')) b
+                   AND right(coalesce(c.facts ->> 'birthday', c.facts ->> 'date_of_birth'), 5)
+                       IN (to_char({today}, 'MM-DD'),
+                           CASE WHEN to_char({today}, 'MM-DD') = '02-28'
+                                 AND to_char({today} + interval '1 day', 'MM-DD') = '03-01'
+                                THEN '02-29' END)) b
         """,
         daily=True,
     ),
@@ -198,17 +203,26 @@ TRIGGERS: Mapping[str, Trigger] = {
          WHERE j.customer_id {who} AND k.what = 'person' AND l.name <> 'order_link'
         """,
     ),
+    # from none to some, since they asked; each time, until they are told: then it is answered
     "product there again": Trigger(
-        "a product they asked for is there again",
+        "a product they asked for was sold out and is there again",
         """
-        SELECT r.customer_id, concat_ws(':', 'request', r.id) AS occasion,
+        SELECT r.customer_id, t.occasion,
                concat_ws(':', 'product', r.product_external_id) AS subject, NULL::text AS cart,
-               NULL::bigint AS order_id, p.updated_at AS happened_at,
+               NULL::bigint AS order_id, p.there_since AS happened_at,
                jsonb_build_object('product', r.product_external_id, 'platform', r.platform) AS facts
           FROM request r JOIN product p
             ON (p.platform, p.external_id) = (r.platform, r.product_external_id)
+         CROSS JOIN LATERAL (SELECT concat_ws(':', 'request', r.id,
+                                              extract(epoch FROM p.there_since)) AS occasion) t
          WHERE r.customer_id {who} AND r.withdrawn_at IS NULL AND p.deleted_at IS NULL
-           AND p.updated_at > r.asked_at AND (p.facts ->> 'inventory')::numeric > 0
+           AND p.there_since > r.asked_at AND NOT EXISTS (
+               SELECT FROM journey e
+                 LEFT JOIN journey_step s ON s.journey_id = e.id
+                 LEFT JOIN message m ON m.id = s.message_id
+                WHERE e.customer_id = r.customer_id AND e.occasion <> t.occasion
+                  AND e.occasion || ':' LIKE concat('request:', r.id, ':%%')
+                  AND (e.status = 'waiting' OR m.status NOT IN ('withheld', 'given_back')))
         """,
     ),
     "joined segment": Trigger("joined the segment {value}", belonging.JOINED),

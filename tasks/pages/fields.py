@@ -50,7 +50,7 @@ def shown(name: str, found: Any, glass: Glass) -> str:
         return glass.at(found)
     if isinstance(found, Decimal):
         return f"{found:,.2f}"
-    if name in ("note", "job_title", "tags"):
+    if name in ("note", "job_title", "tags", "birthday", "date_of_birth"):
         return glass.words(str(found) if found else None)
     text = NOTHING if found in (None, "") else str(found)
     return glass.name(text) if name.endswith("_name") and text != NOTHING else glass.value(text)

@@ -15,7 +15,7 @@ from mappings.ownership import ASKS, CLEARS, KEEPS, RULES, SHOP, SWEPT, Owned
 EXACT = ("number", "money", "bool", "datetime", "enumeration")
 """Types whose values are about nobody by themselves."""
 NOTED = {
-    "customer": {"phone_typed", "email_typed", "spent_elsewhere"},
+    "customer": {"phone_typed", "email_typed", "birthday_typed", "spent_elsewhere"},
     "order": {"places", "lines", "phone_typed", "email_typed"},
     "cart": {"places", "phone_typed", "email_typed"},
 }

@@ -1,5 +1,6 @@
 """Hearing a Shopify shop: what it signs is genuine, what it says becomes records."""
 
+import json
 import time
 
 import httpx
@@ -49,6 +50,7 @@ def test_each_topic_we_subscribed_to_is_heard_once(heard):
     assert sorted(headers["x-shopify-topic"] for headers, _ in heard) == [
         "customers/create",
         "customers_marketing_consent/update",
+        "inventory_levels/update",
         "orders/create",
         "orders/paid",
         "products/update",
@@ -60,6 +62,16 @@ def test_how_much_there_is_of_a_product_is_heard(heard):
     (cup,) = Connector.decode("products/update", body).records
 
     assert (cup.facts["inventory"], cup.facts["status"]) == (0, "ACTIVE")
+
+
+def test_of_how_much_one_place_has_the_product_is_what_is_asked_for(heard):
+    topic = "inventory_levels/update"
+    body = next(body for headers, body in heard if headers["x-shopify-topic"] == topic)
+    page = Connector.decode(topic, body)
+
+    assert json.loads(body)["available"] == 0
+    assert page.records == page.bad == []
+    assert page.wanted == {"inventory_items": [str(json.loads(body)["inventory_item_id"])]}
 
 
 def test_what_the_shop_signed_is_genuine_and_nothing_else_is(heard):

@@ -24,7 +24,7 @@ def test_a_shop_in_order_is_fine_but_for_its_subscriptions(store, ada):
         "webhooks": {"wanting"},
         "consent field": {"fine"},
     }
-    assert "23 of 23 topics are not subscribed" in told(probed, "wanting")
+    assert "24 of 24 topics are not subscribed" in told(probed, "wanting")
     [points] = probed.limits
     assert (points.name, points.size, points.per_second) == ("points", 2000, 100)
     assert 1900 < points.left < 2000
@@ -57,6 +57,7 @@ def test_each_missing_scope_is_named_with_what_it_is_for(store):
         "read_all_orders": "wanting",
         "read_fulfillments": "fine",
         "read_customer_merge": "wrong",
+        "read_inventory": "wanting",
     }
     assert "write_customers is missing: it is needed for telling the shop who said yes or STOP" in (
         told(probed, "wrong")
@@ -132,7 +133,7 @@ def test_a_topic_we_may_not_hear_of_keeps_no_other_from_us(store):
     store.set(scopes=["read_customers", "read_products", "read_orders", "read_customer_merge"])
     connector = store.connector(webhook_url=f"{HOOK}/shopify")
 
-    with pytest.raises(StopSync, match=r"2 topics are not sent to us: .* FULFILLMENTS_CREATE"):
+    with pytest.raises(StopSync, match=r"3 topics are not sent to us: .* FULFILLMENTS_CREATE"):
         connector.prepare()
     topics = {one.topic for one in store.shop.subscriptions.values()}
     assert len(topics) == 21

@@ -6,6 +6,7 @@ from graphql import parse, validate
 from deployments.sandbox.shopify.api import Asked, Question, understood
 from deployments.sandbox.shopify.graph import schema
 from tasks.connectors import shopify_queries as queries
+from tasks.connectors import shopify_stock
 
 IDS = [f"gid://shopify/Customer/{n}" for n in range(250)]
 
@@ -18,6 +19,7 @@ PAGED = {
     **{f"marks of {o}": (queries.marks(o), {"first": 250}) for o in queries.MARKS},
     **{f"count of {o}": (queries.count(o), {}) for o in queries.COUNTED},
     "visits": (queries.VISITS, {"ids": IDS[:50]}),
+    "stocked": (queries.STOCKED, {"ids": IDS[: shopify_stock.AT_ONCE]}),
     "more lines": (queries.MORE_LINES, {"id": IDS[0]}),
     "all belongings": (queries.ALL_BELONGINGS, {"id": IDS[0]}),
     "subscriptions": (queries.SUBSCRIPTIONS, {}),
@@ -62,3 +64,10 @@ def test_we_never_think_an_object_cheaper_than_it_is(object):
 
     assert isinstance(asked, Asked)
     assert asked.price() <= 2 + size * queries.COSTS[object]
+
+
+def test_nor_something_counted():
+    asked = understood(Question(queries.STOCKED, {"ids": IDS[: shopify_stock.AT_ONCE]}))
+
+    assert isinstance(asked, Asked)
+    assert asked.price() <= shopify_stock.AT_ONCE * shopify_stock.COST

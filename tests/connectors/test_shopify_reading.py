@@ -132,7 +132,7 @@ def alike(record):
     """Leave out what a webhook does not carry: GraphQL's totals, the checkout's landing page."""
     told = msgspec.to_builtins(record)
     kept = told.get("facts", {})
-    for name in ("locale", "tags", "number_of_orders", "amount_spent", "rfm_group"):
+    for name in ("locale", "tags", "number_of_orders", "amount_spent", "rfm_group", "birthday"):
         kept.pop(name, None)
     return told
 
@@ -226,6 +226,31 @@ def test_objects_are_fetched_by_id_and_those_gone_are_left_out(store):
         str(s.id) for s in sales
     ]
     assert [(one.key, one.object) for one in page.bad] == [("x-1", "orders")]
+
+
+def test_of_something_counted_its_product_is_read_as_it_is_now_and_each_once(store):
+    cup, jug = (acts.add_goods(store.shop, one, one, Decimal(5), 3) for one in ("Cup", "Jug"))
+    acts.restock(store.shop, cup, 0)
+
+    page = store.connector().fetch("inventory_items", [str(one.item_id) for one in (cup, jug, cup)] + ["17"])  # fmt: skip
+
+    assert page.bad == []
+    assert [(one.external_id, one.facts["inventory"]) for one in page.records] == [
+        (str(cup.id), 0),
+        (str(jug.id), 3),
+    ]
+
+
+def test_a_birthday_is_read_and_one_that_is_none_is_kept_as_typed(store):
+    for said in ("1990-12-24", "2990-12-24", None):
+        acts.add_person(store.shop, email="ada@shop.example", birth_date=said)
+
+    people = store.read("customers", kind=Customer)
+    assert [(one.facts["birthday"], one.birthday_typed) for one in people] == [
+        ("1990-12-24", None),
+        (None, "2990-12-24"),
+        (None, None),
+    ]
 
 
 def test_a_checkout_cannot_be_fetched_and_says_so(store):

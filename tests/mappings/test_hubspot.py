@@ -126,6 +126,18 @@ def test_our_properties_come_back_as_facts_and_absent_ones_stay_absent():
     assert (ada.email, ada.updated_at) == ("a@x.org", NOON)
 
 
+def test_a_birthday_is_read_as_people_write_it_and_one_that_is_none_is_kept_as_typed():
+    (ada,) = records("contacts", item(date_of_birth="24 December 1990"))
+    (bob,) = records("contacts", item(date_of_birth="31.02.1990"))
+    (eve,) = records("contacts", item(date_of_birth=None))
+
+    assert (ada.facts, ada.birthday_typed) == ({"date_of_birth": "1990-12-24"}, None)
+    assert bob.facts == {"date_of_birth": None, "birthday_typed": "31.02.1990"}
+    assert bob.birthday_typed == "31.02.1990"
+    assert eve.facts == {"date_of_birth": None}
+    assert "date_of_birth" in asked("contacts")
+
+
 def test_every_id_that_was_merged_away_leads_to_the_survivor():
     *merges, ada = records("contacts", item(hs_merged_object_ids="5;6;7"))
 

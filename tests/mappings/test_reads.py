@@ -27,6 +27,7 @@ PERSON = {
     "defaultEmailAddress": {"emailAddress": "ada@example.com"},
     "defaultPhoneNumber": {"phoneNumber": "+447400123456"},
     "defaultAddress": PLACE,
+    "metafield": {"value": "1990-12-24"},
     "smsMarketingConsent": STATE,
 }
 BODIES: dict[str, tuple[type, type, dict[str, Any]]] = {
@@ -81,7 +82,7 @@ OTHERS = {
 }
 """For a value another one that makes sense in its place."""
 KEPT = {
-    *("platform", "external_id", "deleted", "facts"),
+    *("platform", "external_id", "deleted", "facts", "birthday_typed"),
     *("address", "customer_external_id", "channel", "purpose", "disclosure"),
 }
 """What a record says besides: who and what it is about."""

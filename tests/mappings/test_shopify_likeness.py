@@ -52,7 +52,7 @@ def test_an_order_says_where_its_buyer_may_be_without_a_street(shop):
     assert order.facts["places"] == [{"country": "GB", "region": "SCT", "zip": "SW1A 1AA"}]
 
 
-ONLY_ASKED = {"locale", "tags", "number_of_orders", "amount_spent", "rfm_group"}
+ONLY_ASKED = {"locale", "tags", "number_of_orders", "amount_spent", "rfm_group", "birthday"}
 """What no webhook has said of a customer since 2025-01: it is left as the last query found it."""
 
 

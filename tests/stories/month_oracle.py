@@ -153,8 +153,10 @@ EXPECTED = {
            AND told.state(p.id, 'marketing', told.look_at(d + interval '9 hours')) = 'granted'""",
     "back_in_stock": """
         SELECT r.person, 'request', told.look_at(s.at), 'marketing'
-          FROM told.request r JOIN told.stock s USING (product)
-         WHERE s.number > 0 AND s.at > r.at
+          FROM told.request r JOIN (
+               SELECT *, lag(number) OVER (PARTITION BY product ORDER BY at) AS before
+                 FROM told.stock) s USING (product)
+         WHERE s.number > 0 AND s.before = 0 AND s.at > r.at
            AND NOT told.bought(r.person, s.at - interval '1 day', told.look_at(s.at), NULL,
                                r.product)""",
     # nobody clicks in a month of facts: none may begin

@@ -10,6 +10,7 @@ from msgspec.structs import replace
 from flows import messages
 from mappings.records import Fulfilment, Product, Refund
 from tasks.hub import engine
+from tasks.step import begin
 from tests.hub.world import START, account, at, order
 from tests.tasks.travel import ADA, Travel, clocked, yes
 
@@ -43,6 +44,10 @@ def back(amount, minutes=0):
 
 def tea(minutes=0, **facts):
     return Product(platform="shopify", external_id="p1", title="Green tea", updated_at=at(minutes), facts=facts)  # fmt: skip
+
+
+def born(**facts):
+    return account("7", "ada@example.com", phone=ADA, minutes=1, facts=facts)
 
 
 OLD = [bought("a", -400 * DAY), bought("b", -380 * DAY), bought("c", -360 * DAY)]
@@ -89,6 +94,9 @@ STORIES = [
     ("tier_upgrade", [yes(ADA), bought("a", -2 * DAY, 600), bought("b", 0)], [], 2 * DAY + 1, 0),
     ("birthday", [yes(ADA), account("7", "ada@example.com", phone=ADA, minutes=1, facts={"birthday": "1990-03-01"})], [], 9 * 60 + 1, 1),
     ("birthday", [yes(ADA), account("7", "ada@example.com", phone=ADA, minutes=1, facts={"birthday": "1990-03-02"})], [], 9 * 60 + 1, 0),
+    ("birthday", [yes(ADA), born(date_of_birth="--03-01")], [], 9 * 60 + 1, 1),
+    ("birthday", [yes(ADA), born(birthday="--03-02", date_of_birth="--03-01")], [], 9 * 60 + 1, 0),
+    ("birthday", [yes(ADA), born(birthday="1992-02-29")], [], 9 * 60 + 1, 0),
     ("browse_abandonment", [yes(ADA), tea(), (LOOK, -9), (LOOK, 0)], [], 121, 1),
     ("browse_abandonment", [yes(ADA), tea(), (LOOK, 0)], [], 121, 0),
     ("browse_abandonment", [yes(ADA), tea(), (LOOK, -9), (LOOK, 0)], [bought("1", 30)], 121, 0),
@@ -98,9 +106,13 @@ STORIES = [
     ("vip_early_access", [yes(ADA), (OTHERS, -DAY), (JOINED, 0)], [], 7 * DAY + 1, 1),
     ("vip_early_access", [yes(ADA), (OTHERS, -DAY), (JOINED, 0)], [(LEFT, DAY)], 7 * DAY + 1, 0),
     ("vip_early_access", [yes(ADA), (JOINED, 0)], [], 7 * DAY + 1, 0),
-    ("back_in_stock", [(ASKED, -5 * DAY), tea(0, inventory=4)], [], 1, 1),
-    ("back_in_stock", [(ASKED, -5 * DAY), tea(0, inventory=0)], [], 1, 0),
-    ("back_in_stock", [tea(0, inventory=4), (ASKED, 0)], [], 1, 0),
+    ("back_in_stock", [(ASKED, -5 * DAY), tea(2, inventory=0)], [tea(3, inventory=4)], 4, 1),
+    ("back_in_stock", [(ASKED, -5 * DAY), tea(2, inventory=0), tea(3, inventory=4)], [], 4, 1),
+    ("back_in_stock", [(ASKED, -5 * DAY), tea(2, inventory=0)], [tea(3, inventory=0)], 4, 0),
+    ("back_in_stock", [(ASKED, -5 * DAY), tea(2, inventory=4)], [tea(3, inventory=5)], 4, 0),
+    ("back_in_stock", [(ASKED, -5 * DAY), tea(2)], [tea(3, inventory=4)], 4, 0),
+    ("back_in_stock", [tea(2, inventory=0), tea(3, inventory=4), (ASKED, 4)], [tea(5, inventory=3)], 6, 0),
+    ("back_in_stock", [(ASKED, -5 * DAY), tea(2, inventory=0), tea(4, inventory=3)], [tea(3, inventory=0)], 5, 1),
 ]  # fmt: skip
 """A workflow, what happened by its first minute, what later, the minute looked at, the texts."""
 
@@ -159,14 +171,6 @@ def test_every_workflow_has_a_story_with_a_text_and_one_without():
     assert odd <= {"abandoned_cart", "large_cart"}
 
 
-def test_an_incentive_comes_two_weeks_later_and_only_to_who_spent_enough(ada):
-    shop = ada("win_back")
-    happen(shop, [yes(ADA), bought("1", -121 * DAY, 130)])
-    for minutes in (1, 14 * DAY + 2):
-        shop.step(minutes)
-
-    assert [("BACK10" in one) for one in shop.texts()] == [False, True]
-    assert shop.texts("occasion")[1].endswith(" step 2")
 def test_a_discount_whose_code_the_store_may_not_take_is_promised_to_nobody(ada):
     shop = ada("win_back")
     shop.trip = replace(shop.trip, codes=())
@@ -178,3 +182,66 @@ def test_a_discount_whose_code_the_store_may_not_take_is_promised_to_nobody(ada)
     assert shop.said()[1:] == ["sms skipped: no code BACK10 in LOCKSTEP_TEXTS"]
 
 
+def test_an_incentive_comes_two_weeks_later_and_only_to_who_spent_enough(ada):
+    shop = ada("win_back")
+    happen(shop, [yes(ADA), bought("1", -121 * DAY, 130)])
+    for minutes in (1, 14 * DAY + 2):
+        shop.step(minutes)
+
+    assert [("BACK10" in one) for one in shop.texts()] == [False, True]
+    assert shop.texts("occasion")[1].endswith(" step 2")
+
+
+LAST_OF_FEBRUARY, LEAP = -DAY + 9 * 60 + 1, 729 * DAY + 9 * 60 + 1
+"""In the morning: of a year that has 28 days of it, and the day before the 29th."""
+
+
+@pytest.mark.parametrize(
+    ("said", "minutes", "texts"),
+    [
+        ("1992-02-29", LAST_OF_FEBRUARY, 1),
+        ("--02-29", LAST_OF_FEBRUARY, 1),
+        ("1992-03-01", LAST_OF_FEBRUARY, 0),
+        ("1992-02-29", LEAP, 0),
+        ("1992-02-29", LEAP + DAY, 1),
+    ],
+)
+def test_who_was_born_on_the_29th_of_february_is_greeted_on_the_last_day_of_it(ada, said, minutes, texts):  # fmt: skip
+    shop = ada("birthday")
+    happen(shop, [yes(ADA, -2 * DAY), born(birthday=said)])
+    shop.step(minutes)
+
+    assert len(shop.texts()) == texts
+
+
+def test_who_waits_for_a_product_is_told_once_however_often_it_comes_and_goes(ada):
+    shop = ada("back_in_stock")
+    happen(shop, [(ASKED, -5 * DAY), tea(2, inventory=0)])
+    told = []
+    for minute, number in ((3, 4), (4, 0), (5, 6), (6, 6), (7, 0), (8, 1)):
+        happen(shop, [tea(minute, inventory=number)])
+        shop.step(minute + 0.5)
+        told.append(len(shop.texts()))
+
+    assert told == [1] * 6
+    assert shop.journeys("count(*) OVER ()") == [1]
+
+
+def test_what_sells_out_again_before_anybody_is_told_is_told_when_it_is_there_for_good(ada):
+    shop = ada("back_in_stock")
+    happen(shop, [(ASKED, -5 * DAY), tea(2, inventory=0)])
+    for minute, number in ((3, 4), (4, 0)):
+        happen(shop, [tea(minute, inventory=number)])
+        begun(shop, minute + 0.5)
+    shop.step(5)
+    happen(shop, [tea(6, inventory=2)])
+    shop.step(7)
+
+    assert shop.said() == ["sms ended: it is sold out again", "sms asked"]
+    assert len(shop.texts()) == 1
+
+
+def begun(shop, minutes):
+    """Begin what there is to begin, and ask for nothing yet."""
+    with clocked(shop.world.url, START + timedelta(minutes=minutes)) as hub:
+        begin(hub, shop.workflows, {})

@@ -14,8 +14,8 @@ from graphql import (
 
 from deployments.sandbox.shopify import changes, roots
 from deployments.sandbox.shopify.account import Account, Info
-from deployments.sandbox.shopify.answers import FIELDS, KINDS, LISTS
-from deployments.sandbox.shopify.answers.parts import Answer, Listing
+from deployments.sandbox.shopify.answers import FIELDS, KEYED, KINDS, LISTS
+from deployments.sandbox.shopify.answers.parts import Answer, Keyed, Listing
 from deployments.sandbox.shopify.connections import inner
 from deployments.sandbox.shopify.refusals import denied, unapproved
 from deployments.sandbox.shopify.scopes import SCOPES
@@ -54,8 +54,10 @@ def furnish(type: GraphQLObjectType) -> None:
         if name in FIELDS.get(type.name, {}):
             found = plain(FIELDS[type.name][name])
         elif name in LISTS.get(type.name, {}):
-            paged = str(field.type).endswith("Connection!")
+            paged = str(field.type).rstrip("!").endswith("Connection")
             found = (connection if paged else listing)(LISTS[type.name][name])
+        elif name in KEYED.get(type.name, {}):
+            found = keyed(KEYED[type.name][name])
         scope = SCOPES.get((type.name, name))
         if found and name in PERSONAL.get(type.name, ()):
             found = approved(found, f"{type.name}.{name}")
@@ -65,6 +67,11 @@ def furnish(type: GraphQLObjectType) -> None:
 def plain(answer: Answer) -> Resolver:
     """Resolve a field from its table; arguments change nothing here."""
     return lambda subject, info, **_: answer(subject, info.context.shop)
+
+
+def keyed(answer: Keyed) -> Resolver:
+    """Resolve a field by what its arguments name."""
+    return lambda subject, info, **args: answer(subject, info.context.shop, args)
 
 
 def connection(listing: Listing) -> Resolver:

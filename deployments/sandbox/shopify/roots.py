@@ -4,7 +4,7 @@ from collections.abc import Callable
 from typing import Any
 
 from deployments.sandbox.shopify.account import Account, Info
-from deployments.sandbox.shopify.answers.goods import Variant
+from deployments.sandbox.shopify.answers.goods import Counted, Variant
 from deployments.sandbox.shopify.answers.lines import Given, Sent, Sold
 from deployments.sandbox.shopify.answers.shop import versions
 from deployments.sandbox.shopify.connections import Aisle, connect
@@ -75,6 +75,11 @@ def variant(shop: Shop, id: int) -> Variant | None:
     return next((Variant(one) for one in shop.goods.values() if one.variant_id == id), None)
 
 
+def counted_as(shop: Shop, id: int) -> Counted | None:
+    """Find something that is counted."""
+    return next((Counted(one) for one in shop.goods.values() if one.item_id == id), None)
+
+
 def belonging(shop: Shop, list: Callable[[Sale], Any], make: Any, id: int) -> Any:
     """Find what belongs to some order."""
     sales = shop.sales.values()
@@ -88,6 +93,7 @@ FINDS: dict[str, Find] = {
     "AbandonedCheckout": lambda shop, n: shop.checkouts.get(n),
     "WebhookSubscription": lambda shop, n: shop.subscriptions.get(n),
     "ProductVariant": variant,
+    "InventoryItem": counted_as,
     "LineItem": lambda shop, n: belonging(shop, lambda sale: sale.items, Sold, n),
     "Refund": lambda shop, n: belonging(shop, lambda sale: sale.refunds, Given, n),
     "Fulfillment": lambda shop, n: belonging(shop, lambda sale: sale.parcels, Sent, n),

@@ -37,6 +37,7 @@ OF_TOPICS = {
     "REFUNDS": "read_orders",
     "CHECKOUTS": "read_orders",
     "PRODUCTS": "read_products",
+    "INVENTORY": "read_inventory",
 }
 """The scope a topic needs, by how it begins; the first counts."""
 

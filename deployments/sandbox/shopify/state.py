@@ -37,6 +37,7 @@ class Person(Struct):
     province_code: str | None = None
     zip: str | None = None
     locale: str = "en"
+    birth_date: str | None = None
     note: str | None = None
     tags: list[str] = field(default_factory=list)
     sms: Permission | None = None
@@ -165,6 +166,11 @@ class Goods(Struct):
     created_at: datetime
     updated_at: datetime
     stock: int = 100
+
+    @property
+    def item_id(self) -> int:
+        """Its number as something that is counted: neither the product's nor the variant's."""
+        return self.variant_id + 10**9
 
 
 class Subscription(Struct):

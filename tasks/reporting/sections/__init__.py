@@ -10,7 +10,6 @@ from tasks.reporting.sections import (
     freshness,
     goal,
     incidents,
-    looks,
     people,
     quality,
     readers,
@@ -25,7 +24,7 @@ SECTIONS: Mapping[str, ModuleType] = {
     one.NAME: one
     for one in (
         *(consent, freshness, volumes, quality, waiting, people, fields, budgets, texts),
-        *(incidents, looks, goal, scores, returns, readers),
+        *(incidents, goal, scores, returns, readers),
     )
 }
 """Each has NAME, TITLE, `findings(facts)` and `shown(facts)`."""

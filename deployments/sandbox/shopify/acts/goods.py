@@ -27,4 +27,5 @@ def restock(shop: Shop, goods: Goods, stock: int) -> Goods:
     """Count the shelf anew: there are so many now."""
     goods.stock, goods.updated_at = stock, now(shop)
     shop.announce("products/update", goods)
+    shop.announce("inventory_levels/update", goods)
     return goods

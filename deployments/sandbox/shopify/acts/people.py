@@ -5,6 +5,12 @@ from typing import TypedDict, Unpack
 from deployments.sandbox.shopify.acts.basics import Refused, now
 from deployments.sandbox.shopify.state import Permission, Person, Shop
 
+BLANKS = (
+    *("first_name", "last_name", "country_code", "province_code", "zip", "note"),
+    "birth_date",
+)
+"""What somebody takes from who becomes part of them, where they lack it."""
+
 
 class About(TypedDict, total=False):
     """What can be said of a person."""
@@ -19,6 +25,7 @@ class About(TypedDict, total=False):
     province_code: str | None
     zip: str | None
     locale: str
+    birth_date: str | None
     note: str | None
     tags: list[str]
     sms: Permission | None
@@ -81,7 +88,7 @@ def adopt(kept: Person, gone: Person) -> None:
         kept.phone, kept.sms = gone.phone, gone.sms
     if not kept.email and gone.email:
         kept.email, kept.mail = gone.email, gone.mail
-    for name in ("first_name", "last_name", "country_code", "province_code", "zip", "note"):
+    for name in BLANKS:
         setattr(kept, name, getattr(kept, name) or getattr(gone, name))
     kept.tags = list(dict.fromkeys([*kept.tags, *gone.tags]))
 

@@ -2,8 +2,10 @@
 
 `FIELDS[type][field](subject, shop)` answers a field that takes no arguments: text, a number, a
 list of them, None, or the subject of the selection below it. `LISTS[type][field](subject, shop)`
-lists all subjects of a field that takes `first`, be it a list or a connection. `ROOTS[field](shop)`
-lists the subjects of a connection at the root. `KINDS[class]` names the type of a subject.
+lists all subjects of a field that takes `first`, be it a list or a connection.
+`KEYED[type][field](subject, shop, args)` answers a field by what its arguments name.
+`ROOTS[field](shop)` lists the subjects of a connection at the root. `KINDS[class]` names the type
+of a subject.
 """
 
 from collections.abc import Callable, Iterable
@@ -18,9 +20,9 @@ from deployments.sandbox.shopify.answers import (
     people,
     shop,
 )
-from deployments.sandbox.shopify.answers.goods import Variant
+from deployments.sandbox.shopify.answers.goods import Counted, Variant
 from deployments.sandbox.shopify.answers.lines import Given, Sent, Sold
-from deployments.sandbox.shopify.answers.parts import ADDRESS, MONEY, Answer, Listing
+from deployments.sandbox.shopify.answers.parts import ADDRESS, MONEY, Answer, Keyed, Listing
 from deployments.sandbox.shopify.bulk.operation import Operation
 from deployments.sandbox.shopify.state import Checkout, Goods, Person, Sale, Shop, Subscription
 
@@ -46,6 +48,8 @@ LISTS: dict[str, dict[str, Listing]] = {
     for type, fields in table.items()
 }
 
+KEYED: dict[str, dict[str, Keyed]] = {"Customer": {"metafield": people.metafield}}
+
 ROOTS: dict[str, Callable[[Shop], Iterable[Any]]] = {
     "customers": lambda shop: shop.people.values(),
     "orders": lambda shop: shop.sales.values(),
@@ -63,6 +67,7 @@ KINDS: dict[type, str] = {
     Sent: "Fulfillment",
     Goods: "Product",
     Variant: "ProductVariant",
+    Counted: "InventoryItem",
     Checkout: "AbandonedCheckout",
     Subscription: "WebhookSubscription",
     Shop: "Shop",

@@ -25,6 +25,17 @@ class Variant(Struct):
         return self.goods.variant_id
 
 
+class Counted(Struct):
+    """A product as something that is counted, place by place."""
+
+    goods: Goods
+
+    @property
+    def id(self) -> int:
+        """Its number."""
+        return self.goods.item_id
+
+
 def handle(goods: Goods) -> str:
     """Write a title as the last part of an address."""
     return "-".join(goods.title.lower().split())
@@ -48,10 +59,23 @@ VARIANT: Fields = {
     **fixed(barcode=None, compareAtPrice=None, position=1, taxable=False, title="Default Title"),
     "availableForSale": lambda one, _: one.goods.stock > 0,
     "price": lambda one, _: money(one.goods.price),
+    "inventoryItem": lambda one, _: Counted(one.goods),
 }
 
-TABLE: dict[str, Fields] = {"Product": PRODUCT, "ProductVariant": VARIANT}
+COUNTED: Fields = {
+    **numbered("InventoryItem", lambda one: one.goods.item_id),
+    **plain(sku="goods.sku"),
+    **timed(createdAt="goods.created_at", updatedAt="goods.updated_at"),
+    **fixed(requiresShipping=True, tracked=True),
+}
+
+TABLE: dict[str, Fields] = {
+    "Product": PRODUCT,
+    "ProductVariant": VARIANT,
+    "InventoryItem": COUNTED,
+}
 
 LISTS: dict[str, dict[str, Listing]] = {
     "Product": {"variants": lambda goods, _: [Variant(goods)]},
+    "InventoryItem": {"variants": lambda one, _: [Variant(one.goods)]},
 }

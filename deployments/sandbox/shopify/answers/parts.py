@@ -17,6 +17,9 @@ Fields = Mapping[str, Answer]
 Listing = Callable[[Any, Shop], Sequence[Any]]
 """Lists all subjects of a field that takes `first`."""
 
+Keyed = Callable[[Any, Shop, Mapping[str, Any]], Any]
+"""Answers a field by what its arguments name."""
+
 
 class Bag(Struct, gc=False):
     """An amount, which the buyer paid in the shop's own money."""

@@ -1,6 +1,8 @@
 """What GraphQL says of people: who they are, what they bought, what they allow."""
 
+from collections.abc import Mapping
 from decimal import Decimal
+from typing import Any
 
 from deployments.sandbox.shopify.answers.parts import (
     Answer,
@@ -59,6 +61,16 @@ def mails(person: Person, _: Shop) -> Permission | None:
     return (person.mail or NOTHING_SAID) if person.email else None
 
 
+BIRTH_DATE = ("facts", "birth_date")
+"""Under what Shopify's own definition keeps when somebody was born."""
+
+
+def metafield(person: Person, _: Shop, args: Mapping[str, Any]) -> Person | None:
+    """Return a person as a fact about them, if the shop knows that one."""
+    asked = (args.get("namespace"), args["key"])
+    return person if asked == BIRTH_DATE and person.birth_date else None
+
+
 def on(permission: str, attribute: str) -> Answer:
     """Answer with a part of what a person said, or of having said nothing."""
     return lambda person, _: getattr(getattr(person, permission) or NOTHING_SAID, attribute)
@@ -87,6 +99,12 @@ PERSON: Fields = {
 TABLE: dict[str, Fields] = {
     "Customer": PERSON,
     "CustomerStatistics": {"rfmGroup": group},
+    "Metafield": {
+        **numbered("Metafield", lambda person: person.id + 10**9),
+        **plain(value="birth_date"),
+        **timed(createdAt="created_at", updatedAt="updated_at"),
+        **fixed(namespace=BIRTH_DATE[0], key=BIRTH_DATE[1], type="date"),
+    },
     "CustomerEmailAddress": {
         **plain(emailAddress="email"),
         "marketingState": on("mail", "state"),

@@ -8,7 +8,7 @@ from graphql import FieldNode, GraphQLNamedType, GraphQLObjectType, SelectionSet
 from graphql.execution.values import get_argument_values
 from msgspec import Struct
 
-from deployments.sandbox.shopify.answers import FIELDS, LISTS
+from deployments.sandbox.shopify.answers import FIELDS, KEYED, LISTS
 from deployments.sandbox.shopify.answers.parts import Answer, Listing
 from deployments.sandbox.shopify.state import Shop
 
@@ -31,6 +31,9 @@ class Branch(Struct):
 def asked(type: GraphQLObjectType, name: str, node: FieldNode) -> Answer:
     """Find what answers a field: a table of ours, or the attribute of that name."""
     listing = LISTS.get(type.name, {}).get(name)
+    if keyed := KEYED.get(type.name, {}).get(name):
+        args = get_argument_values(type.fields[name], node)
+        return lambda subject, shop: keyed(subject, shop, args)
     if listing is None:
         found: Callable[[Any], Any] = attrgetter(name)
         return FIELDS.get(type.name, {}).get(name, lambda subject, _: found(subject))

@@ -29,6 +29,7 @@ TOPICS: dict[str, Telling] = {
     "customers/delete": people.deleted,
     "customers/merge": people.merged,
     "products/update": goods.product,
+    "inventory_levels/update": goods.level,
     "customers_marketing_consent/update": people.sms_consent,
     "customers_email_marketing_consent/update": people.mail_consent,
 }

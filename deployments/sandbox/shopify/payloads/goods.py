@@ -24,6 +24,22 @@ def product(shop: Shop, goods: Goods) -> Json:
     }
 
 
+PLACE = 655_441_491
+"""The one place where the shop has its goods."""
+
+
+def level(shop: Shop, goods: Goods) -> Json:
+    """Write how much of it there is at its place."""
+    name = gid("InventoryLevel", PLACE)
+    return {
+        "inventory_item_id": goods.item_id,
+        "location_id": PLACE,
+        "available": goods.stock,
+        "updated_at": when(shop, goods.updated_at),
+        "admin_graphql_api_id": f"{name}?inventory_item_id={goods.item_id}",
+    }
+
+
 def variant(shop: Shop, goods: Goods) -> Json:
     """Write its one variant: it alone says how many there are."""
     return {
