@@ -121,6 +121,9 @@ BEHAVE = Entry("behave", "quarter-hourly", SELDOM, {"dry_run": False}, tags=["sc
 
 SEGMENTS = Entry("segments", "nightly", timedelta(days=1), {"dry_run": False}, tags=["scheduled"])
 
+DAY = timedelta(days=1)
+MONDAY = datetime(2024, 1, 1, tzinfo=UTC)
+"""What is daily or weekly is counted from here: a runner that starts anew puts nothing off."""
 MORNING = 4
 """An hour of UTC at which most shops are quiet, and nobody is at work yet."""
 SCORES = Entry(
@@ -134,7 +137,7 @@ WEEKLY = [
     Entry("find_duplicates", "weekly", WEEK, {"dry_run": False}, tags=["scheduled"]),
     Entry("weekly_review", "weekly", WEEK, {"dry_run": False}, tags=["scheduled"], hour=6),
     Entry("measure", "weekly", WEEK, tags=["scheduled"]),
-    Entry("returns", "weekly", WEEK, tags=["scheduled"]),
+    Entry("returns", "weekly", WEEK, {"dry_run": False}, tags=["scheduled"]),
 ]
 """What proves every week that a STOP is heeded, and what a person should see."""
 
@@ -191,11 +194,9 @@ def schedule(entry: Entry, turn: int, *, off: bool = False) -> Schedule | None:
     """
     if entry.every is None:
         return None
-    now = datetime.now(UTC)
-    first = now + entry.every - (turn * APART) % entry.every
-    if entry.hour is not None:
-        first = now.replace(hour=entry.hour, minute=0, second=0, microsecond=0)
-        first -= timedelta(days=now.weekday()) * (entry.every == WEEK)
+    first = datetime.now(UTC) + entry.every - (turn * APART) % entry.every
+    if entry.every >= DAY:
+        first = MONDAY + (turn * APART if entry.hour is None else timedelta(hours=entry.hour))
     return Interval(entry.every, anchor_date=first, active=not off)
 
 

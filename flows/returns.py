@@ -55,22 +55,28 @@ SupportOf = Annotated[
     Support | None,
     Field(title="Support", description="What all of support costs a month, before and now."),
 ]
+DryRun = Annotated[
+    bool,
+    Field(title="Dry run", description="Only show it; keep nothing of it for the weekly report."),
+]
 
 
 @flow(name="returns", flow_run_name="returns")
-async def returns(
+async def returns(  # noqa: PLR0913, PLR0917 - the fields of a form
     live: Live = None,
     months: Months = 12,
     margin: Margin = None,
     costs: Costs = None,
     support: SupportOf = None,
+    dry_run: DryRun = True,
 ) -> State[Any]:
-    """Show what came of it: figures before and after going live, gains and payback. Writes nothing.
+    """Show what came of it: figures before and after going live, gains and payback.
 
     Repurchase, average order, cart recovery and support cost per ticket, with intervals, beside
     benchmarks that name their source. Whoever was texted is laid beside others who were like them
     before: only what they spent more than these is a gain. Costs come back out of the margin of
-    that, never out of all that was sold.
+    that, never out of all that was sold. What is left empty is as it was entered last; what is
+    entered counts in the weekly report from then on.
 
     Args:
         live: The first day of after; empty: when the rollout let everybody be reached.
@@ -78,6 +84,7 @@ async def returns(
         margin: The share of a sale that is kept.
         costs: What the integration costs, a line each.
         support: What support costs a month, before and now.
+        dry_run: Only show it; keep nothing of it for the weekly report.
 
     """
     asked = Asked(
@@ -87,6 +94,8 @@ async def returns(
         costs=[Cost(one.name, one.once, one.monthly) for one in costs or ()],
         support=(support.before, support.now) if support else (Decimal(0), Decimal(0)),
     )
-    found = await weigh(asked)
+    found = await weigh(asked, dry_run=dry_run)
     await acreate_markdown_artifact(page(found), "returns", "What came of it.")
-    return Completed(message=list(sentences(found))[-1])
+    kept = "kept for the weekly report" if not dry_run else "nothing of it was kept"
+    said = f"; what was entered: {kept}" if asked.given else ""
+    return Completed(message=f"{list(sentences(found))[-1]}{said}")

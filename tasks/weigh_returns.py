@@ -6,11 +6,12 @@ from datetime import datetime, timedelta
 from decimal import Decimal
 from math import ceil
 
-from msgspec import Struct
+from msgspec import Struct, ValidationError, convert, to_builtins
+from msgspec.structs import replace
 from prefect import task
 
 from tasks import settings
-from tasks.hub import memberships, purchases, returning
+from tasks.hub import entered, memberships, purchases, returning
 from tasks.hub.engine import Connection, connected
 from tasks.hub.returning import Span
 from tasks.policy import policy
@@ -22,6 +23,7 @@ from tasks.returns.payback import Cost, gained, payback
 
 OUTCOME = timedelta(days=90)
 """How long after they were reached people are looked at."""
+UNPRICED = "what support costs a month, before and now, was not entered"
 MONTH = timedelta(days=365.25 / 12)
 NOBODY = Comparison(0, 0, lacks="not enough data: nobody was reached long enough ago")
 
@@ -39,17 +41,47 @@ class Asked(Struct, frozen=True):
     costs: Sequence[Cost] = ()
     support: tuple[Decimal, Decimal] = (Decimal(0), Decimal(0))
 
+    @property
+    def given(self) -> bool:
+        """Whether anything was entered that is worth keeping."""
+        return bool(self.live or self.margin or self.costs or any(self.support))
+
 
 @task(name="weigh returns", task_run_name="weigh returns", **policy("hub", "weigh returns"))
-async def weigh(asked: Asked) -> Weighed:
-    """Weigh what came of it; writes nothing."""
-    return await asyncio.to_thread(weighed, settings.hub_url(), asked)
+async def weigh(asked: Asked, *, dry_run: bool = True) -> Weighed:
+    """Weigh what came of it; what was entered is kept for the weekly report unless it is dry."""
+    found = await asyncio.to_thread(weighed, settings.hub_url(), asked)
+    if asked.given and not dry_run:
+        await asyncio.to_thread(keep, settings.hub_url(), asked)
+    return found
+
+
+def keep(hub_url: str, asked: Asked) -> None:
+    """Keep what was entered, with what still counts of the last time."""
+    with connected(hub_url) as hub:
+        entered.keep(hub, to_builtins(completed(hub, asked)))
+
+
+def completed(hub: Connection, asked: Asked) -> Asked:
+    """Take from the last time what was not entered now."""
+    try:
+        last = convert(entered.newest(hub), Asked)
+    except ValidationError:  # an older house wrote it otherwise
+        return asked
+    return replace(
+        asked,
+        live=asked.live or last.live,
+        margin=asked.margin or last.margin,
+        costs=asked.costs or last.costs,
+        support=asked.support if any(asked.support) else last.support,
+    )
 
 
 def weighed(hub_url: str, asked: Asked) -> Weighed:
     """Weigh what came of it as the hub knows it at one moment."""
     with connected(hub_url) as hub:
         hub.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ READ ONLY")
+        asked = completed(hub, asked)
         now, live = memberships.now_of(hub), asked.live or returning.live(hub)
         currency = next(iter(purchases.currencies(hub)), "")
         if live is None or live >= now:
@@ -93,10 +125,13 @@ def figures(
         "currency": currency or "?",
     }
     titles = {name: title.format(**said) for name, title in FIGURES.items()}
-    return [
-        change(titles[name], before, after, BENCHMARKS.get(name))
+    found = {
+        name: change(titles[name], before, after, BENCHMARKS.get(name))
         for name, (before, after) in zip(FIGURES, ways, strict=True)
-    ]
+    }
+    if not all(asked.support):
+        found["ticket_cost"] = replace(found["ticket_cost"], said=UNPRICED)
+    return list(found.values())
 
 
 def shared(hub: Connection, query: str, span: Span, **more: int) -> Share:

@@ -144,7 +144,7 @@ def balance(found: Comparison) -> str:
     if found.balance is None:
         return ""
     rows = [
-        "| matter | reached | others | unlike before | unlike after |",
+        "| matter | reached | others like them | unlike before | unlike after |",
         "|---|---:|---:|---:|---:|",
     ]
     for row in found.balance.to_dict("records"):

@@ -10,7 +10,7 @@ from prefect.cache_policies import NO_CACHE
 
 import flows
 import tasks
-from deployments.timetable import deployment, entries, flow_of, schedule
+from deployments.timetable import DAY, MONDAY, deployment, entries, flow_of, schedule
 from flows import messages, rollout
 from tasks import connectors
 from tasks.policy import POLICIES, worth_retrying
@@ -21,7 +21,7 @@ IMPERSONAL = {
 }
 """What the name of a run may be made of: nothing a person typed, nothing about a customer."""
 
-READS_ONLY = {"explain_customer", "exposure", "measure", "preview", "returns"}
+READS_ONLY = {"explain_customer", "exposure", "measure", "preview"}
 """Flows that write nothing anywhere, in transactions that may not: there is nothing to rehearse."""
 
 
@@ -202,6 +202,14 @@ def test_the_week_that_is_over_is_reported_on_monday():
     (entry,) = (one for one in ENTRIES if one.title == "weekly_review/weekly")
 
     assert schedule(entry, 7).anchor_date.weekday() == 0
+
+
+def test_a_runner_that_starts_anew_puts_off_nothing_that_is_seldom():
+    seldom = [(turn, one) for turn, one in enumerate(ENTRIES) if one.every and one.every >= DAY]
+    starts = [schedule(one, turn).anchor_date - MONDAY for turn, one in seldom]
+
+    assert {"audit_consent", "rehearse_stop", "find_duplicates"} < {one.flow for _, one in seldom}
+    assert all(DAY * 0 <= one < DAY for one in starts)
 
 
 def test_only_the_lane_never_waits():

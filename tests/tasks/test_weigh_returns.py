@@ -9,7 +9,7 @@ import pytest
 from tasks.hub import engine
 from tasks.returns.page import page, sentences
 from tasks.returns.payback import Cost
-from tasks.weigh_returns import Asked, weighed
+from tasks.weigh_returns import UNPRICED, Asked, completed, keep, weighed
 from tests.contracts.privacy import personal
 from tests.tasks.scored import COUNT, ORDERS, PEOPLE
 
@@ -100,6 +100,19 @@ def test_the_four_figures_stand_beside_each_other_or_say_what_they_lack(hub_url,
     assert (round(ticket.before, 1), round(ticket.after, 1), ticket.said) == (59.5, 14.9, "went down")  # fmt: skip
     assert "Klaviyo" in carts.benchmark.source
     assert found.payback.said == "no costs were entered"
+    unpriced = weigh(months=6).changes[-1]
+    assert (unpriced.after, unpriced.said) == (None, UNPRICED)
+
+
+def test_what_was_entered_once_counts_from_then_on_until_it_is_entered_anew(hub_url, weigh):
+    costs = [Cost("licence", once=Decimal(100), monthly=Decimal("9.5"))]
+    keep(hub_url, Asked(live=LIVE, margin=Decimal("0.4"), costs=costs))
+    keep(hub_url, Asked(support=(Decimal(400), Decimal(300))))
+    with engine.connected(hub_url) as hub:
+        found = completed(hub, Asked(margin=Decimal("0.5")))
+
+    assert found == Asked(LIVE, margin=Decimal("0.5"), costs=costs, support=(Decimal(400), Decimal(300)))  # fmt: skip
+    assert "no costs were entered" not in weigh().payback.said
 
 
 def test_before_anything_is_live_nothing_is_said_of_it(hub_url):
