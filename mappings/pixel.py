@@ -32,8 +32,13 @@ KINDS = {
     "back_in_stock_requested": ASKED,
     "email_opened": "e-mail opened",
     "email_clicked": "e-mail clicked",
+    "sms_replied": "text answered",
+    "support_ticket": "ticket opened",
+    "ticket_created": "ticket opened",
 }
 """Their names of what happened, and ours; any other is written in words."""
+ELSEWHERE = ("e-mail opened", "e-mail clicked", "text answered", "ticket opened")
+"""What happens in a mailbox, a chat or at the support: no visit."""
 PRODUCT = (
     ("productVariant", "product"),
     ("cartLine", "merchandise", "product"),

@@ -106,6 +106,12 @@ KINDS: dict[str, LiteralString] = {
           LEFT JOIN product p ON (p.platform, p.external_id) = (b.platform, b.product)
          WHERE b.customer_id = ANY(%(ids)s)
     """,
+    "elsewhere": """
+        SELECT e.happened_at AS at, jsonb_build_object('kind', e.kind) AS facts
+          FROM event e
+         WHERE e.customer_id = ANY(%(ids)s)
+           AND e.kind IN ('e-mail opened', 'e-mail clicked', 'text answered', 'ticket opened')
+    """,
     "score": """
         SELECT s.since AS at, jsonb_build_object(
                    'rfm', s.rfm, 'chance', s.chance, 'churn', s.churn, 'due', s.due,
@@ -137,12 +143,12 @@ KINDS: dict[str, LiteralString] = {
                    'cause', j.cause, 'reasons', j.reasons, 'key', c.key,
                    'undone', j.undone_at) AS facts
           FROM joined j JOIN customer c ON c.id = j.gone_id
-         WHERE j.kept_id = %(id)s
+         WHERE j.kept_id = ANY(%(ids)s)
     """,
     "parted": """
         SELECT j.undone_at AS at, jsonb_build_object('why', j.undone_why, 'key', c.key) AS facts
           FROM joined j JOIN customer c ON c.id = j.gone_id
-         WHERE j.kept_id = %(id)s AND j.undone_at IS NOT NULL
+         WHERE j.kept_id = ANY(%(ids)s) AND j.undone_at IS NOT NULL
     """,
 }
 """Every kind of thing; one more is one more statement here, and its words on the page."""

@@ -55,6 +55,7 @@ KINDS: Mapping[str, tuple[str, Callable[[Row, Glass], Words]]] = {
     "click": ("messages", talked.click),
     "workflow": ("messages", talked.workflow),
     "conversation": ("messages", talked.conversation),
+    "elsewhere": ("messages", talked.elsewhere),
     "asked for": ("visits", bought.asked),
     "visit": ("visits", bought.visit),
     "consent": ("consent", talked.consent),

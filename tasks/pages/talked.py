@@ -41,6 +41,11 @@ def click(facts: Row, _: Glass) -> Words:
     return f"Followed the link of {facts['workflow']}", "", "good"
 
 
+def elsewhere(facts: Row, _: Glass) -> Words:
+    """Tell what an event said of a mailbox, a chat or a ticket of theirs."""
+    return str(facts["kind"]).capitalize(), "", "good"
+
+
 def workflow(facts: Row, glass: Glass) -> Words:
     """Tell how far a workflow got with them."""
     how = {"waiting": "on its way", "done": "all said", "ended": "ended"}[str(facts["status"])]

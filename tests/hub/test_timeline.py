@@ -8,6 +8,7 @@ from typing import Any
 import psycopg
 import pytest
 
+from mappings import pixel
 from mappings.records import Cart, Consent, Merge, Refund
 from tasks.hub import explain, standing, timeline
 from tasks.hub.dossier import PARTS
@@ -42,6 +43,8 @@ BEHIND = """
     INSERT INTO conversation (kind, value, source, platform, external_id, opened_at, spoken_at, until)
     VALUES ('phone', %(phone)s, 'reply', 'twilio', 'SM1', %(at)s, %(at)s, %(at)s);
     INSERT INTO browsed (customer_id, day, seen_at, views) SELECT id, %(at)s::date, %(at)s, 3 FROM customer WHERE phone = %(phone)s;
+    INSERT INTO event (platform, external_id, kind, happened_at, customer_id) SELECT 'shopify', k, k, %(at)s, id
+      FROM customer, (VALUES ('e-mail opened'), ('product viewed')) v (k) WHERE phone = %(phone)s;
     INSERT INTO scoring (currency, at, customers, purchases, changed) VALUES ('GBP', %(at)s, 1, 1, 1);
     INSERT INTO score (customer_id, scoring_id, since, currency, why, due_lacks)
     SELECT c.id, s.id, %(at)s, 'GBP', '', '' FROM customer c, scoring s WHERE phone = %(phone)s
@@ -97,6 +100,19 @@ def test_of_two_who_became_one_both_histories_are_told(ada):
 
     assert [one.facts["name"] for one in shown if one.kind == "order"] == ["#1", "#2"]
     assert [one.facts["cause"] for one in shown if one.kind == "joined"] == ["platform"]
+
+
+def test_of_three_who_became_one_after_another_both_joins_are_told(ada):
+    ada.tell(account("3", "cyd@example.com"))
+    ada.tell(Merge(platform="shopify", object="customers", kept="3", gone="2"))
+    ada.tell(Merge(platform="shopify", object="customers", kept="1", gone="3"))
+
+    assert [one.kind for one in told(ada, phone=PHONE).shown].count("joined") == 2
+
+
+def test_what_is_no_visit_is_listed_by_itself():
+    assert all(f"'{kind}'" in KINDS["elsewhere"] for kind in pixel.ELSEWHERE)
+    assert KINDS["elsewhere"].count("'") == 2 * len(("kind", *pixel.ELSEWHERE))
 
 
 def test_of_a_long_life_the_newest_is_shown_and_the_rest_counted(ada):

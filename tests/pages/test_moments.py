@@ -33,6 +33,7 @@ SAID = {
     "e-mail": ({"workflow": "offers", "status": "sent", "why": None, "subject": "Dear Ada"}, "E-mail of offers: sent", "(8 characters)"),
     "reply": ({"from": PHONE, "body": "who is this? Ada", "kind": "talk"}, "They wrote: (16 characters)", "taken for: talk"),
     "click": ({"workflow": "offers"}, "Followed the link of offers", ""),
+    "elsewhere": ({"kind": "e-mail opened"}, "E-mail opened", ""),
     "workflow": ({"workflow": "offers", "status": "ended", "why": "has bought since"}, "Workflow offers: ended", "has bought since"),
     "conversation": ({"source": "ticket", "owner": "Eve", "urgent": True, "closed": None, "why": None}, "Ticket opened", "urgent; answered by Eve; open"),
     "asked for": ({"title": "Boots", "withdrawn": False}, "Wants to hear when Boots is there again", ""),
