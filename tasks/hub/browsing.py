@@ -6,9 +6,11 @@ whom time alone has moved; so a run costs what happened, not what ever happened.
 
 from collections.abc import Sequence
 from datetime import datetime, timedelta
+from typing import Any
 
 from msgspec import Struct
 
+from mappings.pixel import ELSEWHERE
 from tasks.hub import amounts
 from tasks.hub.engine import Connection
 from tasks.hub.events import PAUSE
@@ -54,7 +56,7 @@ FORGOTTEN = """
 """
 
 # A visit begins with what nothing came before for half an hour; so a day needs only the last half
-# hour of the one before. What happens in a mailbox or a chat is no visit.
+# hour of the one before. What happens in a mailbox, a chat or at the support is no visit.
 COUNT = f"""
     WITH seen AS MATERIALIZED (
         SELECT p.customer_id, p.day, e.kind, e.weight, e.happened_at, e.platform, e.external_id,
@@ -70,7 +72,8 @@ COUNT = f"""
                   AND x.happened_at < p.at + interval '24 hours'
                   AND x.happened_at >= %(first)s::timestamptz
                   AND x.happened_at < %(last)s::timestamptz
-                  AND x.kind NOT LIKE 'e-mail %%' OFFSET 0) e),
+                  AND x.kind NOT LIKE 'e-mail %%'
+                  AND x.kind <> ALL(%(elsewhere)s::text[]) OFFSET 0) e),
     liked AS (
         SELECT customer_id, day, jsonb_object_agg(category, looks) AS categories
           FROM (SELECT s.customer_id, s.day,
@@ -159,9 +162,9 @@ def recount(hub: Connection) -> None:
         hub.execute(statement.encode(), bounds(first, last))
 
 
-def bounds(first: datetime, last: datetime) -> dict[str, datetime]:
+def bounds(first: datetime, last: datetime) -> dict[str, Any]:
     """Say between which moments the events of some days lie: other weeks are not looked at."""
-    return {"first": first - HALF_AN_HOUR, "last": last + DAY}
+    return {"first": first - HALF_AN_HOUR, "last": last + DAY, "elsewhere": list(ELSEWHERE)}
 
 
 def left(hub: Connection) -> tuple[int, int, int]:

@@ -37,6 +37,7 @@ PLACES = {
     "415": ("America/Los_Angeles", "CA", "94103"),
     "212": ("America/New_York", "NY", "10001"),
     "808": ("Pacific/Honolulu", "HI", "96813"),
+    "671": ("Pacific/Guam", "GU", "96910"),
 }
 PEOPLE = """
     WITH who AS (

@@ -12,6 +12,7 @@ import psycopg
 import pytest
 
 from flows import messages
+from mappings import pixel
 from mappings.records import Product
 from tasks import draw, gather
 from tasks.erase import erase
@@ -100,6 +101,15 @@ def test_a_visit_ends_after_half_an_hour_and_belongs_to_the_day_on_which_it_bega
     shop.live(*(look(f"e{n}", t, **MINE) for n, t in enumerate(times)), minutes=2 * DAY)
 
     assert shop.days() == [{"day": 0, "sessions": 3, "views": 4}, {"day": 1, "sessions": 1, "views": 2}]  # fmt: skip
+
+
+def test_what_happens_in_a_mailbox_a_chat_or_at_the_support_is_kept_but_is_no_visit(shop):
+    said = ("email_opened", "email_clicked", "sms_replied", "support_ticket")
+    shop.live(*[look(f"e{n}", 60 * n, kind=kind, **MINE) for n, kind in enumerate(said)])
+    assert shop.world.rows("SELECT kind FROM event ORDER BY happened_at") == [
+        {"kind": kind} for kind in pixel.ELSEWHERE
+    ]
+    assert shop.days() == []
 
 
 def test_what_comes_late_counts_on_the_day_it_happened_and_makes_one_visit_of_two(shop):
