@@ -8,6 +8,7 @@ from prefect.client.schemas.objects import State
 from prefect.states import Completed, Failed
 from pydantic import Field
 
+from flows.outcome import begin, end
 from tasks import settings
 from tasks.hub import reviews
 from tasks.hub.engine import autocommit
@@ -35,7 +36,7 @@ async def check_mappings(dry_run: DryRun = True) -> State[Any]:
 
     """
     platforms = sorted(settings.accounts())
-    looks = [survey_fields(settings.hub_url(), one, dry_run=dry_run) for one in platforms]
+    looks = [looked_at(one, dry_run=dry_run) for one in platforms]
     found = [one for look in looks for one in findings(look) if one.severity != "note"]
     rows = [
         *(
@@ -51,6 +52,16 @@ async def check_mappings(dry_run: DryRun = True) -> State[Any]:
         said = "; ".join(one.said for one in found)[:1000]
         return Failed(name="Drift", message=said)
     return Completed(message=f"{sum(len(one.drifts) for one in looks)} other fields are otherwise")
+
+
+def looked_at(platform: str, *, dry_run: bool) -> Looked:
+    """Ask one platform for its fields; keep in the hub that it was asked, and whether in vain."""
+    if dry_run:
+        return survey_fields(settings.hub_url(), platform)
+    run = begin("check_mappings", platform, "fields")
+    found = survey_fields(settings.hub_url(), platform, dry_run=False)
+    end(run, len(found.faults), {"changed": len(found.drifts)}, found.unasked or None)
+    return found
 
 
 def ask(looks: list[Looked]) -> None:

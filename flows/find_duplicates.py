@@ -9,6 +9,7 @@ from prefect.client.schemas.objects import State
 from prefect.states import Completed
 from pydantic import Field
 
+from flows.outcome import begin, end
 from tasks.match import Duplicates
 from tasks.match import find_duplicates as find
 from tasks.pages.joins import page
@@ -59,7 +60,10 @@ async def find_duplicates(
         dry_run: Only show who would be joined.
 
     """
+    run = None if dry_run else begin("find_duplicates", "hub", "people")
     done = await asyncio.to_thread(find, automatic, review, everybody=everybody, dry_run=dry_run)
+    if run is not None:
+        end(run, 0, {"compared": done.compared, "joined": done.joined})
     await show(done)
     would = "would be joined" if dry_run else "joined"
     said = f"{done.compared} of {done.people} people compared: {done.joined} {would}"

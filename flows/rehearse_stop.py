@@ -8,6 +8,7 @@ from prefect.client.schemas.objects import State
 from prefect.states import Completed, Failed
 from pydantic import Field
 
+from flows import outcome
 from mappings.masks import masked
 from tasks import settings
 from tasks.hub import progress
@@ -76,7 +77,7 @@ async def planned(stage: Stage) -> State[Any]:
 
 
 async def told(steps: list[Step]) -> State[Any]:
-    """Leave a table of every step; end red when one of them was not kept."""
+    """Leave a table of every step, and keep how it went; end red when one was not kept."""
     rows = [
         {
             "step": one.what,
@@ -89,6 +90,7 @@ async def told(steps: list[Step]) -> State[Any]:
     ]
     broken = [one for one in steps if not one.kept]
     said = sentence(steps, broken)
+    outcome.end(outcome.begin("rehearse_stop", "hub", "consents"), len(broken), {"said": said})
     await acreate_table_artifact(rows, "rehearse-stop", said)
     if broken:
         return Failed(name="Promise broken", message=said)

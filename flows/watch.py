@@ -40,6 +40,8 @@ async def watch(dry_run: DryRun = True) -> State[Any]:
             return Completed(name="Stood by", message="another watch is looking")
         looked = look(hub_url, dry_run=dry_run)
         told = 0 if dry_run else await announce(hub_url)
+        if not dry_run:
+            progress.trace(hub, "watch", "incidents", "amber" if looked.blind else "green")
     said = sentence(looked, told)
     await show(looked, said, always=dry_run)
     get_run_logger().info("%s", said)

@@ -15,6 +15,8 @@ SILENT = f"""
           FROM week JOIN orders ON placed_at >= since AND placed_at < until
          WHERE deleted_at IS NULL
          UNION ALL
+        SELECT n, 'hub', 'scores', at FROM week JOIN scoring ON at >= since AND at < until
+         UNION ALL
         SELECT n, platform, 'runs of ' || concat_ws(' ', flow, object), started_at
           FROM week JOIN sync_run ON started_at >= since AND started_at < until
          WHERE flow IN ('sync', 'behave', 'reconcile') AND status IN ('green', 'amber')),

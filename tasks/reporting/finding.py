@@ -16,10 +16,12 @@ ORDER = (
         "heard late",
         "opt-outs slow",
         "unconfirmed",
+        "rehearsal",
     ),
-    *("disagree", "silent", "gate closed", "waiting", "drift", "late", "broken", "differ", "fewer"),
-    *("undelivered", "many leave", "incident", "aside", "review", "budget", "goal", "twice"),
-    *("scores", "unread"),
+    *("disagree", "silent", "gate closed", "waiting", "drift", "not looked", "late", "broken"),
+    *("differ", "fewer"),
+    *("undelivered", "bounced", "many leave", "incident", "aside", "review", "budget", "goal"),
+    *("twice", "scores", "unread"),
 )
 """What comes first: people's no, then what may be lost, then what is late, then the rest."""
 URGENT: Mapping[Urgency, int] = {"now": 0, "this week": 1, "good to know": 2}

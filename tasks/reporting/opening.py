@@ -17,6 +17,8 @@ def stands(report: Report) -> str:
     """Say whether all is well, and what is worst."""
     if not report.findings and not any(report.shown[name].known for name in MEASURED):
         return "Nothing has come in or gone out yet that could be judged."
+    if not report.findings and not report.facts.looks:
+        return "Nothing is known to be wrong; but no check has run yet."
     if not report.findings:
         return "Everything Lockstep promises was kept, and nothing waits for you."
     now, rest = len(report.urgent()), len(report.findings) - len(report.urgent())

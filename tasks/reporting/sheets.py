@@ -36,7 +36,7 @@ def todo(report: Report) -> str:
         + (f" ({so})" if (so := lasted(report.standing[one.key])) else "")
         for n, one in enumerate(report.findings, 1)
     ]
-    return "\n".join(lines) or "Nothing: every promise was kept and nothing waits for a person."
+    return "\n".join(lines) or f"Nothing. {opening(report)[0]}"
 
 
 def listed(those: list[str]) -> str:

@@ -51,10 +51,12 @@ def test_weeks_in_a_row_are_counted(earlier, weeks):
 
 def test_the_first_report_says_that_it_is_the_first():
     came = [{"platform": "shopify", "what": "webhooks", "count": levels(9)}]
-    first, _, third = opening(report(facts(came=came)))
+    look = {"flow": "reconcile", "platform": "shopify", "object": "orders", "tried": levels(9), "looked": levels(9)}  # fmt: skip
+    first, _, third = opening(report(facts(came=came, looks=[look])))
 
     assert first == "Everything Lockstep promises was kept, and nothing waits for you."
     assert opening(report(facts()))[0] == "Nothing has come in or gone out yet that could be judged."  # fmt: skip
+    assert opening(report(facts(came=came)))[0] == "Nothing is known to be wrong; but no check has run yet."  # fmt: skip
     assert third == "This is the first report, so there is no week to compare it with."
 
 
@@ -174,9 +176,20 @@ def test_the_same_stands_in_prefect_in_short_cells():
     [(900.0, 4, "yes", "yes"), (1801.0, 26, "no", "no"), (1800.0, 25, "yes", "yes")],
 )
 def test_what_has_a_rhythm_stands_beside_it(pause, hours, behaviour, scores):
-    beat = {"platform": "hub", "what": "runs of behave events", "count": levels(600), "longest": levels(pause, None), "since": levels(None, None), "until": levels(None, None)}  # fmt: skip
-    score = {"name": "churn", "model": "BG/NBD", "at": MONDAY - timedelta(hours=hours)}
-    text = markdown(report(facts(silences=[beat], scores=[score])))
+    weeks = {"platform": "hub", "count": levels(600, 600), "since": levels(None, None), "until": levels(None, None)}  # fmt: skip
+    beat = weeks | {"what": "runs of behave events", "longest": levels(pause, 900)}
+    morning = weeks | {"what": "scores", "longest": levels(hours * 3600, 86_400)}
+    made = report(facts(silences=[beat, morning]))
 
-    rows = [line for line in text.splitlines() if "| every " in line]
+    rows = [line for line in markdown(made).splitlines() if "| every " in line]
     assert [row.split(" | ")[-1] for row in rows] == [f"{behaviour} |", f"{scores} |"]
+    late = [name for name, kept in (("behaviour", behaviour), ("scores", scores)) if kept == "no"]
+    assert {(one.kind, one.subject) for one in made.findings} == {("late", name) for name in late}
+
+
+def test_the_week_in_which_a_rhythm_began_tells_nothing_of_it():
+    beat = {"platform": "hub", "what": "runs of behave events", "count": levels(600), "longest": levels(90_000, 604_800), "since": levels(None, None), "until": levels(None, None)}  # fmt: skip
+    made = report(facts(silences=[beat]))
+
+    assert made.findings == []
+    assert "| behaviour | every 15 min | - | cannot tell |" in markdown(made)

@@ -97,6 +97,8 @@ TOLD = """
      WHERE status = 'owed' RETURNING 1
 """
 NEWEST = "SELECT id FROM consent WHERE status = 'withdrawn' AND learned_at >= %s"
+CHECKED = (("audit_consent", "hubspot", "contacts", {}), ("check_mappings", "hubspot", "fields", {}), ("find_duplicates", "hub", "people", {}), ("watch", "hub", "incidents", {}))  # fmt: skip
+BEHAVED = "INSERT INTO sync_run (flow, platform, object, status, started_at) SELECT 'behave', 'hub', 'events', 'green', t FROM generate_series(%(since)s::timestamptz, %(until)s::timestamptz - interval '15 min', '15 min') t WHERE NOT tstzrange(%(asleep)s, %(awake)s) @> t"
 BUDGET = "INSERT INTO api_budget (platform, account, bucket, size, per_second, left_over, daily_limit, daily_used, day) VALUES ('hubspot', '1', 'calls', 190, 19, 190, 250000, 61000, '2026-11-29')"
 
 
@@ -161,10 +163,17 @@ class Quarter:
         slow = {"slow": nowhere, "quick": nowhere} | wrong.get("slow", {})
         self.hub.execute(BOUGHT, said | slow)
         self.hub.execute(TEXTED, said)
+        self.hub.execute(
+            BEHAVED, said | {"asleep": nowhere, "awake": nowhere} | wrong.get("asleep", {})
+        )
         self.leave(week.since + 2 * DAY)
         for day in range(7):
             self.look(week.since + day * DAY, wrong.get("bad", {}).get(day, 0))
-            self.compare(week.since + day * DAY, wrong.get("missed", {}).get(day, 0))
+            self.compare(
+                week.since + day * DAY,
+                wrong.get("missed", {}).get(day, 0),
+                wrong.get("refused", ""),
+            )
 
     def leave(self, at: datetime) -> None:
         """Three people say STOP; everybody knows within seconds."""
@@ -191,13 +200,14 @@ class Quarter:
             row = {"platform": "shopify", "external_id": f"x{n}", "email": f"lee{n}@mail.example", "phone": f"(415) 555-{3000 + n} ext {n}", "first_name": "Lee"}  # fmt: skip
             quarantine.keep(self.hub, {"platform": "shopify", "object": "customers", "key": f"x{n}", "rules": ["phone_shape"], "reason": "a phone is in E.164 form", "payload": msgspec.json.encode(row).decode(), "readable": "record", "inbox_id": None})  # fmt: skip
 
-    def compare(self, day: datetime, missed: int) -> None:
+    def compare(self, day: datetime, missed: int, refused: str) -> None:
         """The store is compared with the hub, and what was missed is fetched; consents, too."""
         self.at(day + 5 * HOUR)
         line = Line("shopify", "hub", "orders", "all", 500, 500 - missed, missing=missed, repaired=missed)  # fmt: skip
-        for flow, platform, object, counts in (("reconcile", "shopify", "orders", {"lines": [msgspec.to_builtins(line)]}), ("audit_consent", "hubspot", "contacts", {})):  # fmt: skip
+        for flow, platform, object, counts in (("reconcile", "shopify", "orders", {"lines": [msgspec.to_builtins(line)]}), *CHECKED):  # fmt: skip
             run = progress.begin_run(self.hub, flow, platform, object)
-            progress.end_run(self.hub, run, "green", counts)
+            why = "cannot tell: 401" if flow == refused else None
+            progress.end_run(self.hub, run, "red" if why else "green", counts, why)
 
     def report(self, week: Week, *, signed: bool) -> None:
         """On Monday at six the report is made; somebody signs it."""
@@ -212,6 +222,17 @@ class Quarter:
 
 def quiet(quarter: Quarter, week: Week) -> dict[str, Any]:
     return {}
+
+
+def blind_audit(quarter: Quarter, week: Week) -> dict[str, Any]:
+    """Somebody took a permission from our app: the CRM answers no question about consent."""
+    return {"refused": "audit_consent"}
+
+
+def asleep(quarter: Quarter, week: Week) -> dict[str, Any]:
+    """For a night nobody counted what visitors did."""
+    since = week.since + 4 * DAY
+    return {"asleep": {"asleep": since, "awake": since + 9 * HOUR}}
 
 
 def silent_gap(quarter: Quarter, week: Week) -> dict[str, Any]:
@@ -258,5 +279,13 @@ def late_opt_out(quarter: Quarter, week: Week) -> dict[str, Any]:
 
 
 FIELDS = {name: Known("string") for name in needed(hubspot.MAPS["contacts"])}
-FAULTS = {6: silent_gap, 8: drifted_field, 9: slow_crm, 10: bad_phones, 11: late_opt_out}
+FAULTS = {
+    4: blind_audit,
+    6: silent_gap,
+    7: asleep,
+    8: drifted_field,
+    9: slow_crm,
+    10: bad_phones,
+    11: late_opt_out,
+}
 WEEKS = 13

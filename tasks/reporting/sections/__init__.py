@@ -10,6 +10,7 @@ from tasks.reporting.sections import (
     freshness,
     goal,
     incidents,
+    looks,
     people,
     quality,
     readers,
@@ -24,7 +25,7 @@ SECTIONS: Mapping[str, ModuleType] = {
     one.NAME: one
     for one in (
         *(consent, freshness, volumes, quality, waiting, people, fields, budgets, texts),
-        *(incidents, goal, scores, returns, readers),
+        *(incidents, looks, goal, scores, returns, readers),
     )
 }
 """Each has NAME, TITLE, `findings(facts)` and `shown(facts)`."""

@@ -1,5 +1,7 @@
 """How the section on people's no is shown."""
 
+from collections.abc import Iterator
+
 from tasks.reporting.facts import Facts
 from tasks.reporting.shown import Chart, Shown, Table, bars
 from tasks.reporting.words import NOTHING, lasting, number, some
@@ -27,7 +29,14 @@ def shown(facts: Facts) -> Shown:
         Chart(f"{one.platform} confirms", lasting(one.p95[-1]), one.p95, within, 60.0)
         for one in facts.pace
     ]
-    return Shown(said, charts, [pace(facts), exposure(facts), audits(facts)])
+    tables = [pace(facts), exposure(facts), audits(facts)]
+    return Shown(said, charts, tables, lines=[*rehearsed(facts)])
+
+
+def rehearsed(facts: Facts) -> Iterator[str]:
+    """Say how the newest rehearsal of a STOP went, or that there was none."""
+    said = [one.said for one in facts.looks if one.flow == "rehearse_stop" and one.said]
+    yield f"A STOP was rehearsed: {said[0]}" if said else "No STOP was rehearsed this week."
 
 
 def wrongly(facts: Facts) -> int:
@@ -89,4 +98,5 @@ def audits(facts: Facts) -> Table:
         for one in facts.audited
     ]
     heads = ("platform", "this week", "eight weeks", "meaning")
-    return Table("Systems that disagreed", heads, rows, "None did.", (1, 2))
+    nothing = "None did." if facts.looked("audit_consent") else "Nobody asked them this week."
+    return Table("Systems that disagreed", heads, rows, nothing, (1, 2))

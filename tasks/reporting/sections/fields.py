@@ -31,7 +31,8 @@ def findings(facts: Facts) -> Iterator[Finding]:
 def shown(facts: Facts) -> Shown:
     """Show every field that is otherwise, those we map first."""
     mapped = sum(one.mapped for one in facts.drifted)
-    said = "No field is otherwise than it was."
+    looked = facts.looked("check_mappings")
+    said = "No field is otherwise than it was." if looked else "Nobody looked this week."
     if facts.drifted:
         said = f"{some(len(facts.drifted), 'field')} changed; we map {mapped or 'none'} of them."
     rows = [
@@ -44,4 +45,5 @@ def shown(facts: Facts) -> Shown:
         for one in sorted(facts.drifted, key=lambda one: not one.mapped)[:SHOWN]
     ]
     heads = ("field", "how", "mapped", "seen")
-    return Shown(said, [], [Table("Fields", heads, rows, "None changed.")])
+    nothing = "None changed." if looked else "Nobody looked."
+    return Shown(said, [], [Table("Fields", heads, rows, nothing)], looked or bool(rows))

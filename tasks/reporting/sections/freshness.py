@@ -4,14 +4,13 @@ from collections.abc import Iterator
 
 from tasks.reporting.facts import Facts, Fresh
 from tasks.reporting.finding import Finding
+from tasks.reporting.sections.rhythm import beats, kept, rhythm, skipped
 from tasks.reporting.shown import Chart, Shown, Table
 from tasks.reporting.words import lasting, listed, number, share
 
 NAME, TITLE = "freshness", "Freshness"
 FEW = 20
 """Fewer changes than these say nothing of a pace, unless it is somebody's no."""
-BEAT, MORNING = 1800.0, 90_000.0
-"""Seconds after which a beat was left out."""
 STUCK = 2.0
 """So many times the promise, and what waits is stuck."""
 
@@ -23,6 +22,10 @@ def findings(facts: Facts) -> Iterator[Finding]:
             yield slow(one)
         if one.waiting is not None and one.waiting > STUCK * one.promise:
             yield stuck(one)
+    stale = any(one.flawed for one in facts.scores)
+    for beat in beats(facts):
+        if kept(beat) == "no" and not (stale and beat.press == "score"):
+            yield skipped(beat)
 
 
 def late(one: Fresh) -> bool:
@@ -83,7 +86,9 @@ def stuck(one: Fresh) -> Finding:
 
 def shown(facts: Facts) -> Shown:
     """Show the pace of every kind of data over eight weeks."""
+    rhythms = beats(facts)
     broken = [one.data for one in facts.freshness if late(one)]
+    broken += [one.name for one in rhythms if kept(one) == "no"]
     known = [one for one in facts.freshness if one.records[-1]]
     lead = "Every promise was kept."
     if broken:
@@ -100,7 +105,11 @@ def shown(facts: Facts) -> Shown:
         )
         for one in facts.freshness
     ]
-    return Shown(lead, charts, [table(facts), rhythm(facts)], bool(known))
+    charts += [
+        Chart(one.name, lasting(one.pauses[-1]), one.pauses, f"longest pause; {one.beat}", one.most)
+        for one in rhythms
+    ]
+    return Shown(lead, charts, [table(facts), rhythm(rhythms)], bool(known))
 
 
 def table(facts: Facts) -> Table:
@@ -118,22 +127,3 @@ def table(facts: Facts) -> Table:
         for one in facts.freshness
     ]
     return Table("Seconds from the event to its arrival", heads, rows, numbers=(1, 2, 3, 4))
-
-
-def rhythm(facts: Facts) -> Table:
-    """Lay out what is worked out at a beat, beside the beat that is promised."""
-    rows = [
-        ("behaviour", "every 15 min", lasting(one.longest[-1]), kept(one.longest[-1], BEAT))
-        for one in facts.silences
-        if one.what == "runs of behave events" and one.count[-1]
-    ]
-    if facts.scores:
-        old = (facts.asof - max(one.at for one in facts.scores)).total_seconds()
-        rows.append(("scores", "every morning", lasting(old), kept(old, MORNING)))
-    heads = ("what", "promised", "longest since the last", "kept")
-    return Table("What has a rhythm", heads, rows, "Nothing yet.", (1, 2))
-
-
-def kept(pause: float | None, most: float) -> str:
-    """Say whether a rhythm was kept; one beat may fail."""
-    return "cannot tell" if pause is None else "yes" if pause <= most else "no"

@@ -47,7 +47,7 @@ def still(facts: Facts) -> list[Incident]:
 def shown(facts: Facts) -> Shown:
     """Show each incident."""
     open = still(facts)
-    said = "Nothing went wrong."
+    said = "Nothing went wrong." if facts.looked("watch") else "Nobody watched this week."
     if facts.incidents:
         said = f"{some(len(facts.incidents), 'incident')}, {len(open) or 'none'} still open."
     rows = [

@@ -41,6 +41,8 @@ def shown(facts: Facts) -> Shown:
     undone = sum(one.undone[-1] for one in facts.joined)
     waiting = sum(one.count for one in facts.proposed)
     said = "Nobody was found twice."
+    if not facts.looked("find_duplicates"):
+        said = "Nobody was joined; nobody was looked for by likeness this week."
     if many or waiting:
         said = f"{some(many, 'person', 'people')} joined to another, {number(undone)} of these "
         said += f"undone since; {some(waiting, 'pair')} for a person to decide."

@@ -11,16 +11,23 @@ from tasks.reporting.words import NOTHING, number, share, some, usual
 NAME, TITLE = "texts", "Deliverability"
 ENOUGH = 50
 """Fewer texts say nothing of a share."""
+SOME, HALF = 10, 0.5
+"""Fewer than half say something of as many texts, or e-mails, already."""
 ARRIVE = 0.95
+BOUNCE = 0.05
 LEAVE = 0.02
 
 
 def findings(facts: Facts) -> Iterator[Finding]:
-    """Find texts that do not arrive, and texts that make people leave."""
+    """Find what does not arrive, or of which nobody knows, and texts that make people leave."""
     arrived = delivered(facts)
     now, before, many = arrived[-1], usual(arrived), final(facts)
-    if now is not None and many >= ENOUGH and now < min(ARRIVE, (before or 1.0) - 0.02):
+    low = now is not None and many >= ENOUGH and now < min(ARRIVE, (before or 1.0) - 0.02)
+    if now is not None and (low or (many >= SOME and now < HALF)):
         yield undelivered(facts, now, before)
+    if not many and (sent := sum(one.texts[-1] - one.unsure[-1] for one in facts.texts)) >= ENOUGH:
+        yield unknown(sent)
+    yield from bounced(facts)
     yield from leaving(facts)
 
 
@@ -38,6 +45,39 @@ def undelivered(facts: Facts, now: float, before: float | None) -> Finding:
         press="measure",
         size=1 - now,
     )
+
+
+def unknown(sent: int) -> Finding:
+    """Say that nobody knows whether texts arrive."""
+    return Finding(
+        kind="undelivered",
+        subject="receipts",
+        section=NAME,
+        urgency="this week",
+        said=f"no receipt came for any of {some(sent, 'text')}: whether they arrived nobody knows",
+        do="see that the provider tells our receiver what became of a text: its webhooks, its "
+        "STATUS_CALLBACK",
+        press="select_tools",
+    )
+
+
+def bounced(facts: Facts) -> Iterator[Finding]:
+    """Find e-mails that are refused."""
+    for one in facts.mails:
+        refused, ended = one.refused[-1], one.sent[-1] + one.refused[-1]
+        rate = refused / ended if ended else 0.0
+        if ended >= SOME and rate > (BOUNCE if ended >= ENOUGH else HALF):
+            yield Finding(
+                kind="bounced",
+                subject=one.what,
+                section=NAME,
+                urgency="this week",
+                said=f"{number(refused)} of {number(ended)} {one.what} were refused "
+                f"({share(rate, 1)}; {share(BOUNCE, 1)} is the limit)",
+                do="see by workflow which; then whether the mail server takes the sender's address",
+                press="measure",
+                size=rate,
+            )
 
 
 def leaving(facts: Facts) -> Iterator[Finding]:
@@ -79,7 +119,8 @@ def shown(facts: Facts) -> Shown:
     arrived = delivered(facts)
     known = arrived[-1] is not None
     said = f"{some(many, 'text')}; {share(arrived[-1] or 0.0, 1) if known else 'no receipts'}"
-    said += " arrived." if known else " yet."
+    said += " arrived" if known else " yet"
+    said += ", of too few to judge." if known and final(facts) < ENOUGH else "."
     whole = share(arrived[-1], 1) if arrived[-1] is not None else NOTHING
     charts = [Chart("texts arrived", whole, arrived, f"{ARRIVE:.0%} expected", ARRIVE)]
     busiest = sorted(facts.texts, key=lambda one: -sum(one.texts))[:5]
@@ -88,7 +129,15 @@ def shown(facts: Facts) -> Shown:
         bars(one.what, one.mails, f"{number(one.refused[-1])} refused") for one in facts.mails
     ]
     tables = [workflows(facts), failures(facts)]
-    return Shown(said if many else "No text left.", charts, tables, bool(many))
+    mails = sum(one.mails[-1] for one in facts.mails)
+    said = said if many else "No text left."
+    said += f" {some(mails, 'e-mail')}, {number(refusals(facts))} refused." if mails else ""
+    return Shown(said, charts, tables, bool(many or mails))
+
+
+def refusals(facts: Facts) -> int:
+    """Count the newest week's e-mails that were refused."""
+    return sum(one.refused[-1] for one in facts.mails)
 
 
 def workflows(facts: Facts) -> Table:

@@ -6,6 +6,7 @@ from operator import attrgetter
 
 from tasks.reporting.facts import Compared, Facts, Silence, Volume
 from tasks.reporting.finding import Finding
+from tasks.reporting.sections.rhythm import BEATS
 from tasks.reporting.shown import Shown, Table, bars
 from tasks.reporting.words import day, lasting, number, some, usual
 
@@ -38,7 +39,12 @@ def findings(facts: Facts) -> Iterator[Finding]:
 def silent(one: Silence) -> bool:
     """Whether a source said nothing for much longer than it ever did before."""
     now, before = one.longest[-1], earlier(one)
-    return now is not None and len(before) >= 3 and now > max(LONG, TIMES * max(before))
+    return told(one) and now is not None and now > max(LONG, TIMES * max(before))
+
+
+def told(one: Silence) -> bool:
+    """Whether it can be told: it was busy in three weeks before, and no beat of ours judges it."""
+    return len(earlier(one)) >= 3 and one.what not in BEATS
 
 
 def earlier(one: Silence) -> list[float]:
@@ -169,10 +175,10 @@ def silences(facts: Facts) -> Table:
             number(one.count[-1]),
             lasting(one.longest[-1]),
             lasting(usual(one.longest)),
-            "silent" if silent(one) else "as usual",
+            "silent" if silent(one) else "as usual" if told(one) else "cannot tell yet",
         )
         for one in sorted(facts.silences, key=lambda one: -sum(one.count))[:SHOWN]
-        if any(one.count)
+        if any(one.count) and one.what not in BEATS
     ]
     heads = ("source", "heard", "longest silence", "usual", "so")
     return Table("Longest silences", heads, rows, "No source was heard.", (1, 2, 3))

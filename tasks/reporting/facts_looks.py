@@ -1,0 +1,17 @@
+"""What a weekly report knows of its own eyes: which checks ran, week by week."""
+
+from msgspec import Struct
+
+from tasks.reporting.facts_texts import Counts
+
+
+class Look(Struct):
+    """How often one check of one pair was tried, and done; `so` is how the newest ended."""
+
+    flow: str
+    platform: str
+    object: str
+    tried: Counts
+    looked: Counts
+    so: str = ""
+    said: str = ""
