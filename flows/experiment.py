@@ -59,7 +59,8 @@ async def experiment(
     workflow's file declares it; everybody is drawn at the same moment, whatever they get.
     Its sample is stated before it begins, by what the workflow brings today; it is refused when
     another is under way there or it could not be decided within eight weeks. Who gets what is
-    always the same. It is judged on orders and revenue, as often as anybody looks.
+    always the same. It is judged on orders and revenue, as often as anybody looks, and it is said
+    for three months after its end what came of it.
 
     Args:
         action: show, begin or end.
@@ -77,7 +78,8 @@ async def experiment(
     may = {name: messages.load(name).tried for name in messages.available()}
     said = page(found, wrong, may)
     await acreate_markdown_artifact(said, "experiments", "What is tried, and what may be.")
-    said = "; ".join(wrong) or f"{len(found)} under way"
+    open = sum(not stated.ended for _, stated, _ in found)
+    said = "; ".join(wrong) or f"{open} under way"
     return ended(len(wrong), said + (", nothing was written" if dry_run else ""))
 
 

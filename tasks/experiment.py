@@ -7,6 +7,7 @@ from typing import Any
 
 import msgspec
 from msgspec import Struct
+from msgspec.structs import replace
 
 from tasks.experiments.experiment import Dimension, Experiment, refusals
 from tasks.experiments.judging import Arm, Verdict, judge
@@ -22,6 +23,8 @@ WITHIN = timedelta(days=7)
 DAY = timedelta(days=1)
 WINDOW = 35 * DAY
 """How far back is looked for what is usual."""
+SHOWN = 90 * DAY
+"""How long after its end it is still said what came of an experiment."""
 MEANWHILE = "another began there and ended at this very moment: begin it again"
 
 
@@ -105,11 +108,14 @@ def planned(wish: Wish, usual: Sequence[Before]) -> Plan:
 
 
 def judged(hub: Connection, now: datetime) -> list[tuple[str, Experiment, Verdict]]:
-    """Judge every experiment that is under way, as it stands; asking often does no harm."""
+    """Judge every experiment under way or ended of late, as it stands; asking often does no harm.
+
+    Of one that was ended, whoever was drawn before counts once their time to buy is over.
+    """
     return [
         (one.name, read(one), verdict(hub, one, now))
         for one in trying.known(hub)
-        if one.ended_at is None
+        if (one.ended_at or now) > now - SHOWN
     ]
 
 
@@ -119,4 +125,5 @@ def verdict(hub: Connection, one: Stated, now: datetime) -> Verdict:
     within = stated.within * DAY
     counted = trying.arms(hub, one, cap=stated.plan.cap or 0.0, within=within)
     arms = {name or stated.control: Arm(**row) for name, row in counted.items()}
-    return judge(stated, arms, (now - one.began_at) / DAY)
+    said = judge(stated, arms, ((one.ended_at or now) - one.began_at) / DAY)
+    return replace(said, arms=arms)

@@ -64,7 +64,7 @@ class Answer(Struct, frozen=True):
     lifts: Mapping[str, Lift] = {}
     """What each workflow's texts added, where some people were held out."""
     tried: list[Tried] = []
-    """The experiments under way, as they stand now."""
+    """The experiments under way or ended of late, as they stand now."""
     goals: goal_page.Rows = ()
     """How many texts were followed by what their workflow is for."""
 

@@ -66,6 +66,8 @@ class Verdict(Struct, frozen=True):
     why: str
     winner: str | None = None
     compared: tuple[Compared, ...] = ()
+    arms: Mapping[str, Arm] = {}
+    """What is known of each variant's people, to be shown."""
 
     @property
     def over(self) -> bool:

@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Mapping, Sequence
 
 from tasks.experiments.experiment import Experiment
-from tasks.experiments.judging import Compared, Verdict
+from tasks.experiments.judging import Arm, Compared, Verdict
 
 Tried = tuple[str, Experiment, Verdict]
 
@@ -11,16 +11,16 @@ Tried = tuple[str, Experiment, Verdict]
 def page(
     found: Sequence[Tried], wrong: Sequence[str] = (), may: Mapping[str, Mapping[str, str]] = {}
 ) -> str:
-    """Write what is under way, first what speaks against what was asked for, last what may be.
+    """Write what is under way or ended of late, with what speaks against what was asked for.
 
     `may` names the variants of each workflow, and what of it they vary.
     """
     parts = ["# What is tried"]
     parts += ["\n".join(f"- **Refused: {one}.**" for one in wrong)] if wrong else []
-    if not found:
+    if all(stated.ended for _, stated, _ in found):
         parts.append("Nothing is tried now.")
     for name, stated, verdict in found:
-        parts += [f"## {name}", told(stated, verdict)]
+        parts += [f"## {name}{', ended' * stated.ended}", told(stated, verdict)]
     if may:
         parts += ["## What may be tried", "\n".join(listed(may))]
     return "\n\n".join(parts) + "\n"
@@ -45,9 +45,19 @@ def told(stated: Experiment, verdict: Verdict) -> str:
         f"{stated.dimension} of {stated.workflow}: {' or '.join(stated.weights)}",
         promised,
         f"**{verdict.said}**: {verdict.why}",
+        *(counted(name, arm) for name, arm in verdict.arms.items()),
         *(seen(one) for one in verdict.compared),
     ]
     return "\n".join(f"- {line}" for line in lines)
+
+
+def counted(name: str, arm: Arm) -> str:
+    """Say how far a variant is: only people whose time to buy is over are counted."""
+    bought = f" ({arm.buyers / arm.people:.1%})" if arm.people else ""
+    return (
+        f"{name}, so far: {arm.people:,} people, {arm.buyers:,} bought{bought}, "
+        f"{arm.revenue:,.2f} in all; {arm.opt_outs:,} said STOP, {arm.clicks:,} clicked"
+    )
 
 
 def seen(one: Compared) -> str:

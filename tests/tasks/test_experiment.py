@@ -119,6 +119,21 @@ def test_what_brings_more_is_found_on_orders_and_revenue(hub):
     assert (name, verdict.said, verdict.winner) == ("short words", "better", "short")
 
 
+def test_what_came_of_one_that_was_ended_is_said_for_three_months(hub):
+    begin(hub, WISH, SHORT, dry_run=False)
+    hub.execute(DRAWN, (2000,))
+    hub.execute("SET lockstep.now = '2026-03-20T00:00:00Z'")
+    trying.end(hub, WISH.name, "Ada")
+
+    soon = judged(hub, datetime(2026, 5, 20, tzinfo=UTC))
+    [(name, stated, verdict)] = soon
+    assert (name, stated.ended) == (WISH.name, True)
+    assert verdict.why == "0 of 50 buyers in the smallest variant"
+    assert "Nothing is tried now.\n\n## short words, ended" in page(soon)
+    assert "- short, so far: 1,000 people, 0 bought (0.0%), 0.00 in all; 0 said STOP" in page(soon)
+    assert judged(hub, datetime(2026, 6, 20, tzinfo=UTC)) == []
+
+
 def test_nobody_is_counted_before_their_time_to_buy_is_over(hub):
     begin(hub, WISH, SHORT, dry_run=False)
     hub.execute(DRAWN, (100,))
