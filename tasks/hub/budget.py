@@ -9,7 +9,8 @@ from msgspec import Struct
 
 from tasks.hub.engine import connected
 
-# The row stays locked until what it allows is taken.
+# The row stays locked until what it allows is taken. A new day begins anew: the one before is kept
+# by the hub itself (`keep_day`).
 COUNT = """
     INSERT INTO api_budget AS b
            (platform, account, bucket, size, per_second, left_over, daily_limit, day)
@@ -21,24 +22,33 @@ COUNT = """
            counted_at = clock_timestamp(),
            daily_limit = coalesce(b.daily_limit, excluded.daily_limit),
            daily_used = CASE WHEN b.day >= excluded.day THEN b.daily_used ELSE 0 END,
+           fullest = CASE WHEN b.day >= excluded.day THEN b.fullest ELSE 0 END,
+           fullest_at = CASE WHEN b.day >= excluded.day THEN b.fullest_at END,
            day = greatest(b.day, excluded.day)
     RETURNING size, per_second, left_over, daily_limit, daily_used,
               coalesce(urgent_at < clock_timestamp() - %(calm)s * interval '1 second', true)
 """
 
-TAKE = """
+FULL = "least(1, 1 - (left_over - %(cost)s) / nullif(size, 0))"
+TAKE = f"""
     UPDATE api_budget SET left_over = left_over - %(cost)s, daily_used = daily_used + 1,
-           urgent_at = CASE WHEN %(urgent)s THEN clock_timestamp() ELSE urgent_at END
+           urgent_at = CASE WHEN %(urgent)s THEN clock_timestamp() ELSE urgent_at END,
+           fullest = greatest(fullest, {FULL}),
+           fullest_at = CASE WHEN {FULL} > fullest THEN clock_timestamp() ELSE fullest_at END
      WHERE platform = %(platform)s AND account = %(account)s AND bucket = %(bucket)s
-"""
+"""  # noqa: S608 - our own words
 
-LEARN = """
-    INSERT INTO api_budget (platform, account, bucket, size, per_second, left_over, corrected)
+LEARNT = "least(1, 1 - excluded.left_over / nullif(excluded.size, 0))"
+LEARN = f"""
+    INSERT INTO api_budget AS b (platform, account, bucket, size, per_second, left_over, corrected)
     VALUES (%(platform)s, %(account)s, %(bucket)s, %(size)s, %(per_second)s, %(left)s, true)
         ON CONFLICT (platform, account, bucket) DO UPDATE
        SET size = excluded.size, per_second = excluded.per_second,
-           left_over = excluded.left_over, counted_at = clock_timestamp(), corrected = true
-"""
+           left_over = excluded.left_over, counted_at = clock_timestamp(), corrected = true,
+           fullest = greatest(b.fullest, {LEARNT}),
+           fullest_at = CASE WHEN {LEARNT} > b.fullest
+                             THEN clock_timestamp() ELSE b.fullest_at END
+"""  # noqa: S608 - our own words
 
 LEARN_DAY = """
     UPDATE api_budget SET daily_limit = %(size)s, daily_used = %(size)s - %(left)s, day = %(day)s

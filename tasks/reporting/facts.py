@@ -7,7 +7,6 @@ from datetime import date, datetime
 
 from msgspec import Struct
 
-from tasks.reporting.facts_looks import Look
 from tasks.reporting.facts_texts import (
     Acts,
     Audited,
@@ -144,14 +143,23 @@ class Drifted(Struct):
 
 
 class Budget(Struct):
-    """What one account may spend, and did, on its last day."""
+    """What one platform was asked, and how much of its days that was: shares of a day's limit.
+
+    `out` counts days on which only opt-outs still went; `on` is each week's worst day, `fullest`
+    the largest share of the bucket itself that was used at one moment.
+    """
 
     platform: str
     bucket: str
     per_second: float
     daily_limit: int | None = None
-    daily_used: int = 0
-    day: date | None = None
+    calls: Counts = []
+    mean: Levels = []
+    worst: Levels = []
+    out: Counts = []
+    on: list[date | None] = []
+    fullest: Levels = []
+    fullest_at: list[datetime | None] = []
 
 
 class Incident(Struct):
@@ -220,10 +228,3 @@ class Facts(Struct, kw_only=True):
     readers: list[Read] = []
     scores: list[Score] = []
     returns: list[str] = []
-    looks: list[Look] = []
-    paid: list[str] = []
-    began: datetime | None = None
-
-    def looked(self, flow: str) -> bool:
-        """Whether a check was done this week."""
-        return any(one.looked[-1] for one in self.looks if one.flow == flow)

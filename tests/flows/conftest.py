@@ -90,7 +90,7 @@ class Hub:
         tables = [
             name
             for (name,) in self.ask(
-                "SELECT tablename FROM pg_tables WHERE schemaname = 'public' AND tablename NOT IN ('api_budget', 'sync_run') ORDER BY 1"
+                "SELECT tablename FROM pg_tables WHERE schemaname = 'public' AND tablename NOT IN ('api_budget', 'budget_day', 'sync_run') ORDER BY 1"
             )
         ]
         query = "SELECT {0}::text, count(*), md5(string_agg(md5(t::text), '' ORDER BY md5(t::text))) FROM {1} t"

@@ -5,7 +5,7 @@ from datetime import UTC, datetime, timedelta
 import psycopg
 import pytest
 
-from tasks.hub import weekly, weekly_quality, weekly_texts
+from tasks.hub import weekly, weekly_budgets, weekly_quality, weekly_texts
 
 MONDAY = datetime(2026, 11, 23, tzinfo=UTC)
 WEEKS = [(MONDAY - timedelta(weeks=1), MONDAY), (MONDAY, MONDAY + timedelta(weeks=1))]
@@ -16,6 +16,9 @@ BEGUN = "INSERT INTO rollout (name, began_by) VALUES ('r', 'Ada') RETURNING id"
 MEMBER = "INSERT INTO pilot_member (rollout_id, customer_id, why, since) VALUES (%s, (SELECT id FROM customer), 'chosen', %s)"
 RUN = "INSERT INTO sync_run (flow, platform, object, started_at, status, error, counts) VALUES ('reconcile', 'shopify', 'orders', %s, %s, %s, %s)"
 ASIDE = "INSERT INTO quarantine (platform, object, rules, reason, payload, fingerprint, opened_at, status, closed_at) VALUES ('shopify', 'customers', '{phone_shape}', '', '{}', gen_random_uuid()::text, %s, %s, %s)"
+
+SPENT = "INSERT INTO budget_day (platform, account, bucket, day, used, daily_limit, fullest, fullest_at) VALUES ('hubspot', '1', %s, %s, %s, %s, %s, %s)"
+SPENDING = "INSERT INTO api_budget (platform, account, bucket, size, per_second, left_over, daily_used, daily_limit, day) VALUES ('hubspot', '1', %s, 100, 19, 100, %s, %s, %s)"
 
 
 @pytest.fixture
@@ -79,6 +82,22 @@ def test_what_waited_then_is_told_from_what_waits_now(hub):
     assert [(one["count"], one["oldest"]) for one in waits["aside"]] == [(2, at(-9))]
     [turnover] = waits["turnover"]
     assert (turnover["opened"], turnover["closed"], turnover["waiting"]) == ([2, 0], [0, 1], [2, 1])
+
+
+def test_a_week_of_calls_is_its_mean_day_its_worst_and_its_fullest_moment(hub):
+    for days, used, limit, fullest in ((-1, 50, 100, 0.2), (0, 89, 100, 0.3), (2, 181, 200, 0.9)):
+        day = MONDAY + timedelta(days)
+        hub.execute(SPENT, ("calls", day.date(), used, limit, fullest, day))
+    hub.execute(SPENDING, ("calls", 10, 200, at(24 * 6).date()))
+    hub.execute(SPENDING, ("search", 7, None, at(24 * 7).date()))
+
+    [found] = weekly_budgets.budgets(hub, WEEKS)
+    wednesday = at(48)
+    assert (found["calls"], found["out"]) == ([50, 280], [0, 1])
+    assert found["mean"] == pytest.approx([0.5, (0.89 + 0.905 + 0.05) / 3])
+    assert (found["worst"], found["on"][1]) == ([0.5, 0.905], wednesday.date())
+    assert (found["fullest"], found["fullest_at"][1]) == ([0.2, 0.9], wednesday)
+    assert (found["per_second"], found["daily_limit"]) == (19, 200)
 
 
 def test_an_empty_hub_has_nothing_to_report(hub):

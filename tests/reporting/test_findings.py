@@ -34,6 +34,11 @@ def verdict(what, many):
     return {"exposed": {**EXPOSED, "verdicts": [{"verdict": what, "texts": levels(many)}]}}
 
 
+def asked(worst, out=0):
+    weeks = {"calls": levels(9, 9), "mean": levels(worst), "worst": levels(worst), "out": levels(out, 5), "on": levels(OLD.date(), None)}  # fmt: skip
+    return {"budgets": [{**BUDGET, **weeks, "fullest": levels(1.0), "fullest_at": levels(OLD, None)}]}  # fmt: skip
+
+
 @pytest.mark.parametrize(
     ("said", "expected"),
     [
@@ -67,8 +72,11 @@ def verdict(what, many):
         ({"proposed": [{"count": 0}]}, []),
         ({"drifted": [{**FIELD, "mapped": True}]}, [("drift", "compare_mappings")]),
         ({"drifted": [{**FIELD, "mapped": False}]}, []),
-        ({"budgets": [{**BUDGET, "daily_used": 801}]}, [("budget", "select_tools")]),
-        ({"budgets": [{**BUDGET, "daily_used": 800}, {**BUDGET, "daily_limit": None}]}, []),
+        (asked(0.801), [("budget", "select_tools")]),
+        (asked(0.8), []),
+        (asked(None), []),
+        (asked(0.9, out=1), [("budget", "reconcile")]),
+        ({"budgets": [BUDGET]}, []),
         (verdict("after we knew", 1), [("after stop", "exposure")]),
         (verdict("cannot tell", 1), [("cannot tell", "exposure")]),
         (verdict("in flight", 1), []),
@@ -106,6 +114,15 @@ def test_a_platform_that_is_silent_altogether_is_one_finding():
 
     assert found.subject == "shopify"
     assert "shopify orders/create (and 1 more of its sources): nothing for 30 h" in found.said
+
+
+def test_a_day_that_ran_out_is_told_with_its_date_and_shown_beside_eight_weeks():
+    made = report(facts(**asked(0.95, out=1)))
+    [found], budgets = made.findings, made.shown["budgets"]
+
+    assert found.said == "hubspot ran out on one day, and only opt-outs still went: calls, 95.0 % of the day's 1,000 on Sun 22 Nov"  # fmt: skip
+    assert (budgets.said, budgets.charts[0].points[-1]) == ("Ran out: hubspot.", 95)
+    assert budgets.tables[0].rows == [("hubspot: calls", "9", "1,000", "95.0 %", "95.0 %", "Sun 22 Nov", "19", "100 %", "Sun 22 Nov 06:00")]  # fmt: skip
 
 
 def test_people_s_no_comes_first_then_what_may_be_lost():

@@ -26,6 +26,8 @@ while time.monotonic() < until:
 print(spent)
 """
 
+KEPT = "SELECT day, used, daily_limit, round(fullest::numeric, 9)::float, fullest_at IS NOT NULL FROM budget_day ORDER BY day"
+
 
 def budget(hub_url, lane="consent", **purse):
     now = purse.pop("now", lambda: NOON)
@@ -182,6 +184,27 @@ def test_what_other_apps_used_of_the_day_is_learnt_from_the_platform(hub, hub_ur
         spender.spend()
     budget(hub_url, "transactions").spend()
     assert hub.execute(LIST).fetchone()[-3:-1] == (1000, 601)
+
+
+def test_a_day_that_is_over_is_kept_for_a_year_with_its_fullest_moment(hub, hub_url):
+    learnt(hub_url, left=10, size=10)
+    kept = {}
+    for day, calls in ((0, 4), (1, 1), (367, 1)):
+        for _ in range(calls):
+            budget(hub_url, daily_limit=50, now=lambda at=NOON + timedelta(day): at).spend()
+        kept[day] = hub.execute(KEPT).fetchall()
+
+    first, second = NOON.date(), NOON.date() + timedelta(1)
+    assert kept == {0: [], 1: [(first, 4, 50, 0.4, True)], 367: [(second, 1, 50, 0.5, True)]}
+
+
+@pytest.mark.parametrize(("left", "fullest"), [(2, 0.8), (-5, 1.0), (9, 0.1)])
+def test_what_other_apps_used_at_once_is_the_fullest_moment_too(hub, hub_url, left, fullest):
+    learnt(hub_url, left=10, size=10)
+    budget(hub_url).spend()
+    learnt(hub_url, left=left, size=10)
+
+    assert hub.execute("SELECT fullest FROM api_budget").fetchone() == (pytest.approx(fullest),)
 
 
 def test_asking_the_budget_is_quick(hub_url):

@@ -12,6 +12,7 @@ from tasks.hub.schema.behaviour import (
     landed,
     visitor_said,
 )
+from tasks.hub.schema.budgets import api_budget, budget_day
 from tasks.hub.schema.commerce import (
     cart,
     fulfilment,
@@ -41,7 +42,6 @@ from tasks.hub.schema.scores import score, scoring
 from tasks.hub.schema.trying import experiment
 from tasks.hub.schema.viewed import viewed
 from tasks.hub.schema.work import (
-    api_budget,
     backfill_slice,
     inbox,
     mirror,
@@ -58,6 +58,7 @@ __all__ = [
     "blocked_identity",
     "browsed",
     "browsed_due",
+    "budget_day",
     "campaign",
     "candidate",
     "cart",

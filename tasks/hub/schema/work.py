@@ -1,11 +1,7 @@
-"""Work in hand: what arrived, what is owed, how far we read, what we may still spend."""
+"""Work in hand: what arrived, what is owed, how far we read."""
 
 from sqlalchemy import (
-    BigInteger,
-    Boolean,
     Column,
-    Date,
-    Float,
     Index,
     Integer,
     LargeBinary,
@@ -157,22 +153,4 @@ sync_run = Table(
     one_of("status", "running", "green", "amber", "red"),
     Index(None, "started_at"),
     comment="Every run and its counts; amber has failed rows, red stopped.",
-)
-
-api_budget = Table(
-    "api_budget",
-    metadata,
-    Column("platform", Text, primary_key=True),
-    Column("account", Text, primary_key=True),
-    Column("bucket", Text, primary_key=True),
-    Column("size", Float, nullable=False),
-    Column("per_second", Float, nullable=False),
-    Column("left_over", Float, nullable=False),
-    stamped("counted_at"),
-    Column("daily_limit", BigInteger),
-    Column("daily_used", BigInteger, nullable=False, server_default=text("0")),
-    Column("day", Date),
-    Column("corrected", Boolean, nullable=False, server_default=text("false")),
-    moment("urgent_at", comment="when live work last drew on it: then a backfill leaves it half"),
-    comment="One rate budget per account and bucket, shared by all workers.",
 )

@@ -1,56 +1,130 @@
-"""How much of each account's budget of calls is used."""
+"""How much of each platform's days was used, and whether any ran out."""
 
 from collections.abc import Iterator
+from datetime import date
 
 from tasks.reporting.facts import Budget, Facts
 from tasks.reporting.finding import Finding
-from tasks.reporting.shown import Shown, Table
-from tasks.reporting.words import NOTHING, number, share, some
+from tasks.reporting.shown import Chart, Shown, Table, bars
+from tasks.reporting.words import NOTHING, day, listed, number, share, some
 
 NAME, TITLE = "budgets", "API budgets"
 NEARLY = 0.8
+"""The share of a day from which on it is nearly used up."""
 
 
 def findings(facts: Facts) -> Iterator[Finding]:
-    """Find accounts whose day is nearly used up."""
+    """Find platforms of which a day was nearly used up, or ran out."""
     for one in facts.budgets:
-        if tight(one):
-            yield Finding(
-                kind="budget",
-                subject=f"{one.bucket} of {one.platform}",
-                section=NAME,
-                urgency="this week",
-                said=f"{one.platform}: {number(one.daily_used)} of the day's "
-                f"{number(one.daily_limit)} calls are used ({one.bucket}, {one.day})",
-                do="see what an order costs beside the limit; move backfills to quiet days, or ask "
-                "the platform for more",
-                press="select_tools",
-                size=float(one.daily_used),
-            )
+        if ran_out(one):
+            yield late(one)
+        elif tight(one):
+            yield near(one)
+
+
+def late(one: Budget) -> Finding:
+    """Say that days ran out: orders waited for the next."""
+    days = "one day" if one.out[-1] == 1 else f"{one.out[-1]} days"
+    return Finding(
+        kind="budget",
+        subject=f"{one.bucket} of {one.platform}",
+        section=NAME,
+        urgency="now",
+        said=f"{one.platform} ran out on {days}, and only opt-outs still went: {fill(one)}",
+        do="see that every record has arrived; then move backfills to quiet days, and ask the "
+        "platform for more calls a day",
+        press="reconcile",
+        size=one.worst[-1] or 0.0,
+    )
+
+
+def near(one: Budget) -> Finding:
+    """Say that a day was nearly used up."""
+    return Finding(
+        kind="budget",
+        subject=f"{one.bucket} of {one.platform}",
+        section=NAME,
+        urgency="this week",
+        said=f"{one.platform} was nearly used up: {fill(one)}",
+        do="see what an order costs beside the limit; move backfills to quiet days, or ask "
+        "the platform for more",
+        press="select_tools",
+        size=one.worst[-1] or 0.0,
+    )
+
+
+def ran_out(one: Budget) -> bool:
+    """Whether on some day of the newest week orders had to wait for the next."""
+    return bool(one.out and one.out[-1])
 
 
 def tight(one: Budget) -> bool:
-    """Whether a day's calls are nearly used up."""
-    return bool(one.daily_limit) and one.daily_used > NEARLY * (one.daily_limit or 0)
+    """Whether a day of the newest week was nearly used up."""
+    return bool(one.worst) and (one.worst[-1] or 0.0) > NEARLY
+
+
+def fill(one: Budget) -> str:
+    """Say how full the worst day was."""
+    full = share(one.worst[-1] or 0.0, 1)
+    return f"{one.bucket}, {full} of the day's {number(one.daily_limit)} on {dated(one.on[-1])}"
+
+
+def dated(on: date | None) -> str:
+    """Write a day of the week.
+
+    >>> dated(date(2026, 11, 24)), dated(None)
+    ('Tue 24 Nov', '-')
+    """
+    return NOTHING if on is None else f"{on:%a} {on.day} {on:%b}"
 
 
 def shown(facts: Facts) -> Shown:
-    """Show what each account may spend, and did."""
-    tightest = [one.platform for one in facts.budgets if tight(one)]
-    said = f"{some(len(facts.budgets), 'budget')}, none of them nearly used up."
-    if tightest:
-        said = f"Nearly used up: {', '.join(sorted(set(tightest)))}."
+    """Show what each platform was asked over eight weeks, and how full its days were."""
+    known = [one for one in facts.budgets if one.calls]
+    charts = [chart(one) for one in known if any(one.calls)]
+    return Shown(lead(known), charts, [table(known)], bool(known))
+
+
+def lead(known: list[Budget]) -> str:
+    """Say in a sentence how it stands."""
+    over = {one.platform for one in known if ran_out(one)}
+    near = {one.platform for one in known if tight(one)} - over
+    said = [f"Ran out: {listed(sorted(over))}."] if over else []
+    said += [f"Nearly used up: {listed(sorted(near))}."] if near else []
+    return " ".join(said) or f"{some(len(known), 'budget')}, none of them nearly used up."
+
+
+def chart(one: Budget) -> Chart:
+    """Draw each week's worst day beside what is nearly too much; calls where a day has no limit."""
+    label = f"{one.platform}: {one.bucket}"
+    if not any(worst is not None for worst in one.worst):
+        return bars(label, one.calls, "calls; a day has no limit")
+    worst = one.worst[-1]
+    points = [None if level is None else 100 * level for level in one.worst]
+    value = NOTHING if worst is None else share(worst, 1)
+    return Chart(label, value, points, "of the worst day's limit", 100 * NEARLY)
+
+
+def table(known: list[Budget]) -> Table:
+    """Lay out the newest week: the mean day, the worst one, and the fullest moment."""
     rows = [
         (
             f"{one.platform}: {one.bucket}",
-            f"{one.per_second:g}",
-            number(one.daily_used) if one.daily_limit else NOTHING,
+            number(one.calls[-1]),
             number(one.daily_limit),
-            share(one.daily_used, one.daily_limit or 0),
-            f"{one.day}" if one.day and one.daily_limit else NOTHING,
+            part(one.mean[-1]),
+            part(one.worst[-1]),
+            dated(one.on[-1]) if one.worst[-1] is not None else NOTHING,
+            f"{one.per_second:g}",
+            part(one.fullest[-1]),
+            day(one.fullest_at[-1]),
         )
-        for one in facts.budgets
+        for one in known
     ]
-    heads = ("budget", "a second", "used", "a day", "share", "on")
-    tables = [Table("Accounts", heads, rows, "No account was asked.", (1, 2, 3, 4))]
-    return Shown(said, [], tables, bool(facts.budgets))
+    heads = ("budget", "calls", "a day", "mean day", "worst day", "on", "a second", "fullest", "at")
+    return Table("What was asked", heads, rows, "Nothing was asked.", (1, 2, 3, 4, 6, 7))
+
+
+def part(level: float | None) -> str:
+    """Write a share that may be unknown."""
+    return NOTHING if level is None else share(level, 1)
