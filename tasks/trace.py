@@ -10,9 +10,14 @@ from tasks.attribution.touches import AS_IS, Sale, Touch
 from tasks.hub.brought import Mailed, Measured, Text
 
 
-def tried(texts: Sequence[Text]) -> frozenset[str]:
+def tried(left: Sequence[Text | Mailed]) -> frozenset[str]:
     """Return the workflows that tried something: what was as it is stands beside it."""
-    return frozenset(one.workflow for one in texts if one.variant)
+    return frozenset(one.workflow for one in left if one.variant)
+
+
+def variant(one: Text | Mailed, tried: frozenset[str]) -> str:
+    """Name the variant of a text or e-mail; nothing where its workflow tried nothing."""
+    return f"{one.workflow}: {one.variant or AS_IS}" if one.workflow in tried else ""
 
 
 def touch(one: Text, tried: frozenset[str]) -> Touch:
@@ -23,7 +28,7 @@ def touch(one: Text, tried: frozenset[str]) -> Touch:
         at=one.at,
         workflow=one.workflow,
         campaign=one.campaign,
-        variant=f"{one.workflow}: {one.variant or AS_IS}" if one.workflow in tried else "",
+        variant=variant(one, tried),
         segment=tuple(one.segments),
         destination=tuple(one.leads),
         sender=f"…{one.sender[-4:]}" if one.sender.startswith("+") else one.sender,
@@ -32,7 +37,7 @@ def touch(one: Text, tried: frozenset[str]) -> Touch:
 
 def sent(found: Measured) -> list[Sent]:
     """Return the texts and e-mails as they are counted."""
-    varied = tried(found.texts)
+    varied, posted = tried(found.texts), tried(found.letters)
     return [
         Sent(
             touch=touch(one, varied),
@@ -43,13 +48,13 @@ def sent(found: Measured) -> list[Sent]:
             after_stop=one.id in found.wrong,
         )
         for one in found.texts
-    ] + [mailed(one) for one in found.letters]
+    ] + [mailed(one, posted) for one in found.letters]
 
 
-def mailed(one: Mailed) -> Sent:
+def mailed(one: Mailed, tried: frozenset[str]) -> Sent:
     """Return an e-mail as it is counted, apart from texts."""
     return Sent(
-        touch=letter(one),
+        touch=letter(one, tried),
         tokens=tuple(one.tokens),
         status=one.status,
         opted_out=one.opted_out,
@@ -58,7 +63,7 @@ def mailed(one: Mailed) -> Sent:
     )
 
 
-def letter(one: Mailed) -> Touch:
+def letter(one: Mailed, tried: frozenset[str]) -> Touch:
     """Return an e-mail as a touch of its person."""
     return Touch(
         message=str(one.id),
@@ -66,14 +71,18 @@ def letter(one: Mailed) -> Touch:
         at=one.at,
         medium=utm.EMAIL,
         workflow=one.workflow,
+        campaign=one.campaign,
+        variant=variant(one, tried),
+        segment=tuple(one.segments),
     )
 
 
 def clicks(found: Measured) -> list[Touch]:
     """Return the clicks as touches of the same people."""
-    varied, followed = tried(found.texts), {one.text for one in found.clicks}
+    varied, posted = tried(found.texts), tried(found.letters)
+    followed = {one.text for one in found.clicks}
     texts = {one.id: touch(one, varied) for one in found.texts if one.id in followed}
-    texts |= {one.id: letter(one) for one in found.letters if one.id in followed}
+    texts |= {one.id: letter(one, posted) for one in found.letters if one.id in followed}
     return [
         replace(texts[one.text], at=one.at, kind="click", token=one.token) for one in found.clicks
     ]

@@ -20,6 +20,8 @@ DIMENSIONS: tuple[Dimension, ...] = (
     *("workflow", "campaign", "variant"),
     *("segment", "sender", "destination"),
 )
+OF_MAILS: tuple[Dimension, ...] = ("workflow", "campaign", "variant", "segment")
+"""What e-mails are grouped by: they all come from one sender."""
 
 
 class Tally(Struct, frozen=True, kw_only=True):

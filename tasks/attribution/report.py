@@ -8,7 +8,7 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from tasks.attribution.crediting import Credit, credit
-from tasks.attribution.figures import DIMENSIONS, Dimension, Tally
+from tasks.attribution.figures import DIMENSIONS, OF_MAILS, Dimension, Tally
 from tasks.attribution.touches import Sale, Touch, Window
 
 ARRIVED = frozenset({"delivered"})
@@ -38,8 +38,8 @@ class Report(Struct, frozen=True):
     by: dict[Dimension, dict[str, Tally]]
     elsewhere: int
     """Orders in another currency, which are in none of these figures."""
-    mails: dict[str, Tally] = {}
-    """What e-mails brought, by workflow; they are in none of the figures of texts."""
+    mails: dict[Dimension, dict[str, Tally]] = {}
+    """What e-mails brought by each dimension they have; in none of the figures of texts."""
 
 
 class Brought(Struct):
@@ -72,12 +72,13 @@ def report(
     told = gathered(credit(counted, rightful, how.rule, how.window))
     each = [(one, tally(one, told.get(one.touch.message), how.again)) for one in sent]
     tallies = [pair for pair in each if not pair[0].mail]
+    mails = [pair for pair in each if pair[0].mail]
     return Report(
         how.currency,
         added(tally for _, tally in tallies),
         {name: split(tallies, name) for name in DIMENSIONS},
         sum(not one.void for one in sales) - sum(not one.void for one in counted),
-        split((pair for pair in each if pair[0].mail), "workflow"),
+        {name: split(mails, name) for name in OF_MAILS},
     )
 
 

@@ -48,6 +48,10 @@ class Mailed(Struct, frozen=True):
     at: datetime
     status: str
     workflow: str
+    campaign: str
+    variant: str
+    segments: list[str]
+    """Those its person was in when it left."""
     opted_out: bool
     clicked: bool
     tokens: list[str]
@@ -94,17 +98,12 @@ class Measured(Struct, frozen=True):
     waiting: Waiting
     letters: list[Mailed] = []
     plain: frozenset[str] = frozenset()
-    """Workflows whose texts sell nothing: they tell of an order or a consent, or ask something."""
+    """Workflows whose texts all tell of an order or a consent, and sell nothing."""
 
     @property
     def sells(self) -> bool:
         """Whether any of its texts sells something."""
-        return bool(self.selling)
-
-    @property
-    def selling(self) -> list[Text]:
-        """Return those of its texts that sell something."""
-        return [one for one in self.texts if one.workflow not in self.plain]
+        return any(one.workflow not in self.plain for one in self.texts)
 
     def of(self, workflow: str) -> "Measured":
         """Return what is known of one workflow's texts; the orders are those of their people."""

@@ -3,15 +3,16 @@
 Read in the transaction that reads texts: an order may be told to either.
 """
 
-# Who an e-mail went to is who they are now, as with texts.
+# Who an e-mail went to is who they are now, as with texts; its variant is its journey's.
 LEFT = """
     CREATE TEMP TABLE mailed ON COMMIT DROP AS
     SELECT -e.id AS id, e.address, e.workflow, e.occasion, e.status, e.reserved_at AS at,
+           coalesce(j.variant, '') AS variant,
            coalesce(
                (SELECT coalesce(c.merged_into, c.id) FROM customer c WHERE c.id = e.customer_id),
                (SELECT min(c.id) FROM customer c
                  WHERE c.email = e.address AND c.merged_into IS NULL)) AS customer_id
-      FROM email e
+      FROM email e LEFT JOIN journey j ON j.id = e.journey_id
      WHERE e.status IN ('reserved', 'sent', 'refused', 'unsure')
        AND e.reserved_at >= %(since)s AND e.reserved_at < %(until)s
 """
@@ -28,7 +29,14 @@ LETTERS = """
                 ORDER BY m.at DESC, m.id LIMIT 1) t
          WHERE s.at < t.at + %(answered)s)
     SELECT m.id, coalesce(m.customer_id::text, 'address ' || m.address) AS person, m.at, m.status,
-           m.workflow, m.id IN (SELECT id FROM left_by) AS opted_out,
+           m.workflow,
+           CASE WHEN m.workflow LIKE 'campaign %%' THEN substr(m.workflow, 10) ELSE '' END
+               AS campaign,
+           m.variant,
+           ARRAY(SELECT DISTINCT b.segment FROM membership b
+                  WHERE b.customer_id = m.customer_id AND b.since <= m.at
+                    AND (b.until IS NULL OR b.until > m.at) ORDER BY 1) AS segments,
+           m.id IN (SELECT id FROM left_by) AS opted_out,
            coalesce(l.clicked, false) AS clicked, coalesce(l.tokens, '{}') AS tokens
       FROM mailed m LEFT JOIN LATERAL (
            SELECT array_agg(l.token ORDER BY l.token) AS tokens,

@@ -28,7 +28,8 @@ TEXT = """
             %s, %s, %s, %s, %s)
 """
 LINK = "INSERT INTO link (token, workflow, occasion, name, url, made_at) VALUES (%s, %s, %s, 'cart_link', 'https://acme.example' || %s, %s)"
-LETTER = "INSERT INTO email (workflow, occasion, purpose, address, customer_id, subject, body, status, reserved_at) VALUES (%s, %s, 'marketing', %s, (SELECT id FROM customer WHERE email = %s AND %s), 's', 'b', %s, %s)"
+LETTER = "INSERT INTO email (workflow, occasion, purpose, address, customer_id, subject, body, status, reserved_at, journey_id) VALUES (%s, %s, 'marketing', %s, (SELECT id FROM customer WHERE email = %s AND %s), 's', 'b', %s, %s, %s)"
+WAY = "INSERT INTO journey (workflow, occasion, customer_id, happened_at, due_at, started_at, variant) SELECT %s, %s, id, %s, %s, %s, %s FROM customer WHERE email = %s RETURNING id"
 IN = "INSERT INTO membership (segment, customer_id, since, until, why) SELECT %s, id, %s, %s, 'w' FROM customer WHERE phone = %s"
 ACT = "INSERT INTO consent (channel, address, purpose, status, source, method, happened_at, learned_at, dedup) VALUES ('sms', %s, 'marketing', %s, 'shopify', 'form', %s, %s, gen_random_uuid()::text)"
 LEFT_MAIL = ACT.replace("'sms'", "'email'")
@@ -95,7 +96,10 @@ class Month:
 
     def letter(self, n: int) -> Raw:
         at = self.moment(22)
-        one = Raw(f"m{n}", self.lot.choice(self.phones), at, "cart", "", self.lot.choice(["sent", "sent", "refused"]), seed_letters(n + 99))  # fmt: skip
+        one = Raw(
+            f"m{n}", self.lot.choice(self.phones), at, self.lot.choice(["cart", "cart", "campaign spring"]), "",
+            self.lot.choice(["sent", "sent", "refused"]), seed_letters(n + 99), self.lot.choice(["", "b"]),
+        )  # fmt: skip
         one.clicks = (
             [self.moment(9, at)] if self.lot.random() < 0.4 and one.status == "sent" else []
         )
@@ -162,7 +166,8 @@ class Month:
     def post(self, hub: psycopg.Connection, one: Raw) -> None:
         """Let an e-mail leave; some are known by their address alone."""
         address = self.address(one.phone)
-        hub.execute(LETTER, (one.workflow, one.id, address, address, self.lot.random() < 0.5, one.status, one.at))  # fmt: skip
+        way = one.variant and hub.execute(WAY, (one.workflow, one.id, one.at, one.at, one.at, one.variant, address)).fetchone()[0]  # fmt: skip
+        hub.execute(LETTER, (one.workflow, one.id, address, address, self.lot.random() < 0.5, one.status, one.at, way or None))  # fmt: skip
         hub.execute(LINK, (one.token, one.workflow, one.id, one.path, one.at))
         for click in one.clicks:
             hub.execute(NOTE, noted(one.token, None, click, ("journeys",)))
@@ -194,8 +199,17 @@ class Month:
             ):
                 if name:
                     found.setdefault(name, Counter()).update(self.counted(one))
-        for one in (one for one in self.letters if START <= one.at < UNTIL):
-            found.setdefault(f"e-mails {one.workflow}", Counter()).update(self.counted(one, mail=True))  # fmt: skip
+        posted = [one for one in self.letters if START <= one.at < UNTIL]
+        for one in posted:
+            tried = any(other.variant for other in posted if other.workflow == one.workflow)
+            for name, value in (
+                ("workflow", one.workflow),
+                ("campaign", "spring" if "spring" in one.workflow else ""),
+                ("variant", tried and f"{one.workflow}: {one.variant or 'as it is'}"),
+                *(("segment", segment) for segment in self.segments(one)),
+            ):
+                if value:
+                    found.setdefault(f"e-mails {name} {value}", Counter()).update(self.counted(one, mail=True))  # fmt: skip
         return found
 
     def segments(self, one: Raw) -> list[str]:
@@ -267,7 +281,7 @@ def test_clicks_conversions_and_revenue_are_what_the_raw_events_come_to(world, f
         found = measured(world.url, Asked(since=START, until=UNTIL, now=NOW, currency="GBP"))
 
         by = found.report.by
-        mails = {f"e-mails {name}": tally for name, tally in found.report.mails.items()}
+        mails = {f"e-mails {name} {value}": tally for name, those in found.report.mails.items() for value, tally in those.items()}  # fmt: skip
         seen = {**mails, "all": found.report.whole, **by["workflow"], **by["sender"], **by["variant"], **by["segment"], **by["destination"]}  # fmt: skip
         expected = month.reckoned()
         for name in expected.keys() | seen.keys() - {"all"}:
