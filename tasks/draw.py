@@ -26,7 +26,7 @@ from tasks.policy import policy
 
 OVERLAP = timedelta(hours=1)
 """What was written late into a database is drawn once more: it is the same event."""
-LINES = (".jsonl", ".ndjson")
+TABLE, LINES = ".csv", (".jsonl", ".ndjson")
 REFUSED = (*salvage.POISON, check.GateClosed, UnicodeEncodeError)
 """What the hub, or the way to it, says of rows it can never take."""
 
@@ -39,11 +39,15 @@ class NotDrawn(Exception):
 
 def rows_of(path: Path) -> Iterator[Cells]:
     """Read the rows of a file; raise NotDrawn for what holds none."""
-    if path.suffix not in (".csv", *LINES):
-        raise NotDrawn(f"{path.name}: it must be a .csv with names in its first line, or a .jsonl")
+    kind = path.suffix.lower()
+    if kind not in (TABLE, *LINES):
+        raise NotDrawn(
+            f"{path.name}: it must be a {TABLE} with names in its first line, or a "
+            f"{' or '.join(LINES)} with an object a line; export a .parquet or .xlsx as one of them"
+        )
     try:
         with path.open(encoding="utf-8-sig", newline="") as file:
-            yield from csv.DictReader(file) if path.suffix == ".csv" else lines(file)
+            yield from csv.DictReader(file) if kind == TABLE else lines(file)
     except (OSError, UnicodeDecodeError, csv.Error) as error:
         raise NotDrawn(f"{path.name} cannot be read beside the worker: {error}") from None
 

@@ -115,6 +115,6 @@ def test_a_file_is_rehearsed_then_kept_once_and_its_bad_rows_are_set_aside(shop,
     assert ["when it happened" in reasons[0], "other cells" in reasons[2]] == [True, True]
 
 
-@pytest.mark.parametrize(("file", "words"), [(None, "name a file"), ("events.xlsx", "must be a .csv"), ("/nowhere.csv", "cannot be read")])  # fmt: skip
+@pytest.mark.parametrize(("file", "words"), [(None, "name a file"), ("events.parquet", "export a .parquet"), ("/nowhere.csv", "cannot be read")])  # fmt: skip
 def test_what_is_no_file_of_events_is_refused(shop, file, words):
     assert words in run(load_events, file=file).message
