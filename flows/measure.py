@@ -9,9 +9,11 @@ from prefect.client.schemas.objects import State
 from prefect.states import Completed, Failed
 from pydantic import Field
 
-from tasks.attribution import page
+from flows import messages
+from tasks.attribution import goals, page
 from tasks.attribution.touches import Window
 from tasks.experiments import page as trying
+from tasks.hub.goals import CAMPAIGNS, Goal
 from tasks.measure import Answer, Asked
 from tasks.measure import measure as look
 from tasks.travel import travel
@@ -53,11 +55,11 @@ async def measure(
 
     Delivery, opt-outs, clicks, conversion, revenue per recipient and repeat purchases, for each
     workflow, campaign, variant, segment, sender and destination; e-mails apart, by all but the
-    last two; and what texts added, where some people were held out. How well they travel stands
-    on a page of its own: receipts, spam filters, answers, slowness, and what stopped by itself.
-    Texts that went out after a STOP are in none of them: they are counted apart. When delivery or
-    the telling of opt-outs fails, the figures behind are not trustworthy, and the run ends red as
-    "Not trustworthy".
+    last two; how many did what each workflow is for; and what texts added, where some people were
+    held out. How well they travel stands on a page of its own: receipts, spam filters, answers,
+    slowness, and what stopped by itself. Texts that went out after a STOP are in none of them:
+    they are counted apart. When delivery or the telling of opt-outs fails, the figures behind are
+    not trustworthy, and the run ends red as "Not trustworthy".
 
     Args:
         days: How many days of texts it looks at.
@@ -76,17 +78,26 @@ async def measure(
         rule=rule,
         currency=currency,
         window=Window(click=timedelta(days=click_days)),
+        goals=declared(),
     )
     found = await look(asked)
     await show(found)
     return ended(found)
 
 
+def declared() -> dict[str, Goal]:
+    """Say what each workflow declares it is for, and campaigns: an order."""
+    known = [messages.load(name) for name in messages.available()]
+    said = {one.name: (one.goal, one.goal_within) for one in known}
+    return {**said, CAMPAIGNS: ("order", timedelta(days=3))}
+
+
 async def show(found: Answer) -> None:
     """Leave the figures, the diagnosis, how texts travel and what is tried."""
     asked, whole = found.asked, found.report.whole
     window = (asked.since, asked.until, asked.rule)
-    figures = page.page(found.report, found.sync, window) + page.lifts(found.lifts)
+    figures = page.page(found.report, found.sync, window)
+    figures += goals.page(found.goals) + page.lifts(found.lifts)
     await acreate_markdown_artifact(figures, "measure", sentence(found))
     await acreate_markdown_artifact(
         page.diagnosis(found.diagnosis, found.workflows),

@@ -11,10 +11,12 @@ from tasks.gather_scores import scored
 from tasks.hub import (
     halts,
     incidents,
+    purchases,
     reports,
     rollouts,
     weekly,
     weekly_budgets,
+    weekly_looks,
     weekly_quality,
     weekly_silences,
     weekly_texts,
@@ -46,11 +48,25 @@ def gather(hub: Connection, week: Week, now: datetime) -> Facts:
         **consent(hub, weeks),
         "incidents": happened(hub, week.since, asof),
         "goal": progress(hub, asof),
-        "halted": [one.reason for one in (halts.standing(hub),) if one],
         "readers": read(hub, week),
         "scores": [*scored(hub, asof)],
+        "looks": weekly_looks.looked(hub, weeks, asof),
+        "paid": purchases.currencies(hub),
+        "began": weekly.began(hub),
     }
+    if asof == now:
+        found |= today(hub)
+    else:
+        found["freshness"] = [{**one, "waiting": None} for one in found["freshness"]]
     return msgspec.convert(clean(found), Facts, from_attributes=True)
+
+
+def today(hub: Connection) -> dict[str, Any]:
+    """Read what only this moment knows: of an old week it would not be true."""
+    return {
+        "unconfirmed": weekly_texts.unconfirmed(hub),
+        "halted": [one.reason for one in (halts.standing(hub),) if one],
+    }
 
 
 def traffic(hub: Connection, weeks: Weeks, asof: datetime) -> dict[str, Any]:

@@ -3,14 +3,14 @@
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime
 
-from tasks.attribution.diagnosis import Row
+from tasks.attribution.diagnosis import FEWEST, Row
 from tasks.attribution.figures import DIMENSIONS, Figure, Sync, Tally, figures
-from tasks.attribution.intervals import Interval
+from tasks.attribution.intervals import Interval, times
 from tasks.attribution.lift import Lift
 from tasks.attribution.report import Report
 
 MOST = 25
-"""Rows of one table; all that follow are in none."""
+"""Rows of one table; it says how many more there are."""
 HEADS = ("texts", "arrived", "left", "clicked", "bought", "each", "again")
 UNSURE = ("click-through", "conversion", "revenue per recipient")
 """Figures whose margin has room in a table."""
@@ -27,7 +27,11 @@ ADDED = (
 )
 EACH = "Somebody in several segments, or a text that leads to several places, counts in each."
 TRUSTED = "Delivery and opt-outs are in order: what follows can be trusted."
-ORDERLY = "Worked through in order: below what is wrong, nothing is concluded."
+NOTHING = "No text left in this time: there is nothing to be trusted or not."
+ORDERLY = (
+    "Worked through in order: below what is wrong, nothing is concluded; and of fewer than "
+    f"{FEWEST} nothing is called fine."
+)
 MARKS = {
     "fine": "✓",
     "wrong": "✗",
@@ -69,10 +73,13 @@ def standing(report: Report, sync: Sync, rule: str) -> str:
     """Say first whether what follows can be trusted, and what is not in it."""
     doubt = next((one.doubt for one in figures(report.whole, sync) if one.doubt), None)
     trust = f"**{doubt[0].upper()}{doubt[1:]}.**" if doubt else TRUSTED
-    said = [trust, f"An order is told to a text by {rule}; money is in {report.currency or '…'}."]
+    late = report.whole.after_stop
+    said = [
+        trust if report.whole.sent or late else NOTHING,
+        f"An order is told to a text by {rule}; money is in {report.currency or '…'}.",
+    ]
     if report.elsewhere:
         said.append(f"{report.elsewhere:,} orders in other currencies are in none of the figures.")
-    late = report.whole.after_stop
     said.append(
         f"**{late:,} texts went out after a STOP**: they earn nothing here (flow `exposure`)."
         if late
@@ -102,7 +109,8 @@ def table(name: str, tallies: Mapping[str, Tally], sync: Sync) -> str:
         rows.append(
             f"| {value}{mark} | {tally.sent:,} | {' | '.join(cells)} | {tally.revenue:,.2f} |"
         )
-    return "\n".join(rows)
+    more = len(tallies) - MOST
+    return "\n".join(rows) + (f"\n\n*{more:,} more, with fewer texts, are not shown.*" * (more > 0))
 
 
 def doubts(tallies: Mapping[str, Tally], sync: Sync) -> str:
@@ -165,22 +173,21 @@ def lifts(found: Mapping[str, Lift]) -> str:
 def added(one: Lift) -> Iterator[str]:
     """Say what the texts of a workflow added, with how far it may lie."""
     yield f"**{one.said}**"
-    yield f"orders of 100 people more: {spread(one.orders, 100)}"
-    yield f"revenue of each more: {spread(one.revenue, 1)}"
-    if one.enough and one.money is not None:
-        yield f"in all: {one.money:,.2f}"
+    yield f"orders of 100 people more: {spread(times(one.orders, 100))}"
+    yield f"revenue of each more: {spread(one.revenue)}"
+    if one.enough:
+        yield f"in all: {spread(one.money)}"
     if one.anyway is not None:
         yield f"of those who buy after a text, {min(one.anyway, 1.0):.0%} would buy without one"
 
 
-def spread(seen: Interval, times: int) -> str:
+def spread(seen: Interval) -> str:
     """Write a difference with its margin."""
     if seen.value is None:
         return "-"
     if seen.low is None or seen.high is None:
-        return f"{seen.value * times:,.2f}"
-    low, high = seen.low * times, seen.high * times
-    return f"{seen.value * times:,.2f} ({low:,.2f} to {high:,.2f})"
+        return f"{seen.value:,.2f}"
+    return f"{seen.value:,.2f} ({seen.low:,.2f} to {seen.high:,.2f})"
 
 
 def diagnosis(whole: Sequence[Row], workflows: Mapping[str, Sequence[Row]]) -> str:

@@ -98,12 +98,17 @@ class Measured(Struct, frozen=True):
     waiting: Waiting
     letters: list[Mailed] = []
     plain: frozenset[str] = frozenset()
-    """Workflows whose texts all tell of an order or a consent, and sell nothing."""
+    """Workflows whose texts sell nothing: they tell of an order or a consent, or ask something."""
 
     @property
     def sells(self) -> bool:
         """Whether any of its texts sells something."""
-        return any(one.workflow not in self.plain for one in self.texts)
+        return bool(self.selling)
+
+    @property
+    def selling(self) -> list[Text]:
+        """Return those of its texts that sell something."""
+        return [one for one in self.texts if one.workflow not in self.plain]
 
     def of(self, workflow: str) -> "Measured":
         """Return what is known of one workflow's texts; the orders are those of their people."""

@@ -7,6 +7,7 @@ from datetime import date, datetime
 
 from msgspec import Struct
 
+from tasks.reporting.facts_looks import Look
 from tasks.reporting.facts_texts import (
     Acts,
     Audited,
@@ -228,3 +229,10 @@ class Facts(Struct, kw_only=True):
     readers: list[Read] = []
     scores: list[Score] = []
     returns: list[str] = []
+    looks: list[Look] = []
+    paid: list[str] = []
+    began: datetime | None = None
+
+    def looked(self, flow: str) -> bool:
+        """Whether a check was done this week."""
+        return any(one.looked[-1] for one in self.looks if one.flow == flow)

@@ -1,18 +1,22 @@
 """The page of figures says first whether it can be trusted, and leaves out what is not known."""
 
+import re
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 
 import pytest
 from msgspec.structs import replace
 
+from tasks.attribution import goals
 from tasks.attribution import page as pages
 from tasks.attribution.diagnosis import diagnose
 from tasks.attribution.figures import DIMENSIONS, Dimension, Sync, Tally, figures
+from tasks.attribution.lift import Side, lift
 from tasks.attribution.report import Report
 
 CART = Tally(sent=1000, arrived=970, failed=20, opt_outs=5, clicks=97, buyers=40, repeat=10, revenue=Decimal("2000.00"), squares=Decimal(130_000))  # fmt: skip
 WINDOW = (datetime(2026, 3, 1, tzinfo=UTC), datetime(2026, 3, 29, tzinfo=UTC), "last click")
+SIDE = Side(people=1000, buyers=100, revenue=Decimal(5000), squares=Decimal(250_000))
 NONE: dict[Dimension, dict[str, Tally]] = {name: {} for name in DIMENSIONS}
 
 
@@ -60,6 +64,37 @@ def test_money_that_does_not_add_up_is_named():
 def test_without_a_text_there_are_no_figures_and_nothing_is_concluded():
     assert "| conversion | - |  | 0 |" in page(Tally())
     assert "cannot tell; no data" in pages.diagnosis(diagnose(figures(Tally(), Sync())), {})
+
+
+def test_of_no_text_it_says_neither_that_it_can_be_trusted_nor_that_it_cannot():
+    assert "No text left in this time" in page(Tally())
+    assert "can be trusted" not in page(Tally())
+
+
+def test_rows_that_are_not_shown_are_counted():
+    many = NONE | {"campaign": {f"c{n}": CART for n in range(pages.MOST + 3)}}
+    said = pages.page(Report("EUR", CART, many, 0), Sync(), WINDOW)
+
+    assert len(re.findall(r"(?m)^\| c\d", said)) == pages.MOST
+    assert "*3 more, with fewer texts, are not shown.*" in said
+
+
+@pytest.mark.parametrize(("texted", "held", "said"), [
+    (SIDE, replace(SIDE, people=100, buyers=6), ["too early: 6 of 50"]),
+    (SIDE, replace(SIDE, people=900), ["in all: -555.56 (", "100% would buy without one"]),
+])  # fmt: skip
+def test_what_texts_added_has_its_margin_and_is_not_told_of_a_few(texted, held, said):
+    found = pages.lifts({"": lift(texted, held)})
+
+    assert all(one in found for one in said)
+    assert found.count("would buy without one") == sum("without" in one for one in said)
+
+
+def test_each_workflow_is_shown_with_what_it_is_for():
+    row = {"workflow": "review_request", "goal": "reply", "within": timedelta(days=5), "texts": 200, "reached": 20}  # fmt: skip
+
+    assert "| review_request | reply | 5 days | 200 | 10.0% | 6.6% to 14.9% |" in goals.page([row])
+    assert goals.page([]) == ""
 
 
 def test_the_first_fix_stands_with_the_first_sign_that_is_wrong():
