@@ -49,10 +49,17 @@ def texts(sample: Sample) -> str:
         if one.body:
             known.setdefault(hidden(one.body), (number, one))
     lines = (
-        f"step {number + 1}, {one.locale}, {one.segments} segments of {one.encoding}: {words}"
+        f"step {number + 1}, {one.locale}, {sized(one)}: {words}"
         for words, (number, one) in list(known.items())[:SHOWN]
     )
     return listed(lines) or "*Nothing.*"
+
+
+def sized(one: Preview) -> str:
+    """Say what a provider charges for a text; an e-mail or a task costs nothing."""
+    if one.channel == "sms":
+        return f"{one.segments} segments of {one.encoding}"
+    return {"email": "an e-mail"}.get(one.channel, f"a {one.channel}")
 
 
 def hidden(body: str) -> str:

@@ -18,7 +18,7 @@ from tasks.hub import engine, enrolling
 from tasks.hub.journeys import Traveller
 from tasks.lead import Leads
 from tasks.messaging.lint import Draft, Finding, lint
-from tasks.messaging.templates import Unfilled, fill
+from tasks.messaging.templates import Unfilled, Written, fill
 from tasks.messaging.templates_preview import Preview
 from tasks.messaging.variables import VARIABLES
 from tasks.messaging.workflow import Workflow
@@ -37,24 +37,41 @@ def preview(hub_url: str, workflow: Workflow, people: int) -> list[tuple[int, Pr
         found = enrolling.foresee(hub, start_of(workflow), asked_of(workflow), people)
     return [
         (number, previewed(workflow, replace(one, step=number), shared, variant))
-        for number, step in enumerate(workflow.steps)
-        if step.channel == "sms"
-        for variant in (None, *step.variants)
+        for number in range(len(workflow.steps))
+        for variant in varied(workflow, number)
         for one in found
     ]
 
 
+def varied(workflow: Workflow, number: int) -> tuple[str | None, ...]:
+    """List what a step says otherwise: as it is, in other words, or with links that lead away."""
+    leading = (name for name, variant in workflow.variants.items() if variant.leads)
+    return (None, *workflow.steps[number].variants, *leading)
+
+
 def previewed(workflow: Workflow, one: Traveller, shared: Trip, variant: str | None) -> Preview:
-    """Write and read one text."""
-    rules, leads = settings.rules(), Leads(settings.links())
+    """Write and read one text, or an e-mail with its subject."""
+    leads, seen = Leads(settings.links()), veiled(one)
+    step = workflow.steps[one.step]
     try:
         text = phrase.phrase(workflow, one, shared.shop, variant, leads=leads)
+        title = phrase.title(workflow, seen, shared.shop) if step.title else ""
     except Unfilled as error:
-        return Preview("", "", findings=(Finding("unfilled", "error", str(error), MEND),))
+        fault = Finding("unfilled", "error", str(error), MEND)
+        return Preview("", "", findings=(fault,), channel=step.channel)
+    shown = phrase.phrase(workflow, seen, shared.shop, variant, leads=leads)
+    return proofread(workflow, one.step, text, f"{title}\n{shown.body}".strip())
+
+
+def proofread(workflow: Workflow, number: int, text: Written, shown: str) -> Preview:
+    """Read what was written as an editor would, and size it; `shown` is what may be seen of it."""
+    channel = workflow.steps[number].channel
+    if channel != "sms":
+        return Preview(shown, text.locale, channel=channel)
     encoding, parts = segments(text.body)
-    draft = Draft(body=text.body, purpose=workflow.purpose, brand=rules.brand, finished=True)
-    shown = phrase.phrase(workflow, veiled(one), shared.shop, variant, leads=leads)
-    return Preview(shown.body, text.locale, encoding, parts, tuple(lint(draft)))
+    brand = settings.rules().brand
+    draft = Draft(body=text.body, purpose=workflow.purpose, brand=brand, finished=True)
+    return Preview(shown, text.locale, encoding, parts, tuple(lint(draft)))
 
 
 def veiled(one: Traveller) -> Traveller:
@@ -72,17 +89,14 @@ def veiled(one: Traveller) -> Traveller:
 def examples(workflow: Workflow) -> list[tuple[int, Preview]]:
     """Write each step in each of its languages with the examples of all variables."""
     known = {name: one.example for name, one in VARIABLES.items()}
-    brand = settings.rules().brand
     found = []
-    for number, step in enumerate(workflow.steps):
-        template = phrase.wording(workflow, number, None)
-        for locale in template.wordings if step.channel == "sms" else ():
-            written = fill(template, known, locale)
-            encoding, parts = segments(written.body)
-            draft = Draft(body=written.body, purpose=workflow.purpose, brand=brand, finished=True)
-            found.append(
-                (number, Preview(written.body, locale, encoding, parts, tuple(lint(draft))))
-            )
+    for number in range(len(workflow.steps)):
+        said = phrase.read(workflow, number)
+        for locale in said[None].wordings:
+            written = fill(said[None], known, locale)
+            title = fill(said["title"], known, locale).body if "title" in said else ""
+            shown = f"{title}\n{written.body}".strip()
+            found.append((number, proofread(workflow, number, written, shown)))
     return found
 
 

@@ -14,13 +14,17 @@ PLACE = ("language", "country")
 
 
 class Preview(Struct, frozen=True):
-    """One person's text, or why there is none; sizes as it will be charged."""
+    """One person's text, or why there is none; sizes as it will be charged.
+
+    An e-mail, or a task for somebody of the shop, is charged for by nobody.
+    """
 
     body: str
     locale: str
     encoding: str = ""
     segments: int = 0
     findings: tuple[Finding, ...] = ()
+    channel: str = "sms"
 
     @property
     def faulty(self) -> bool:
@@ -68,7 +72,7 @@ def previewed(template: Template, row: Mapping[str, Any], draft: Draft) -> Previ
 
 def foretell(sample: Iterable[Preview]) -> Foretold:
     """Sum up a sample; the largest text is the one to look at."""
-    known = list(sample)
+    known = [one for one in sample if one.channel == "sms"]
     texts = [one for one in known if one.body]
     worst = max(texts, key=lambda one: (one.segments, len(one.body)), default=None)
     parts = sum(one.segments for one in texts)

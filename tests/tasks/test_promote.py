@@ -1,20 +1,22 @@
 """A campaign asks everybody in a segment once, whatever is killed, and no faster than texts leave."""
 
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 
 import pytest
 from msgspec import structs
 
+from flows.messages.abandoned_cart import WORKFLOW as CART
+from flows.messages.browse_abandonment import WORKFLOW as BROWSE
 from mappings.belonging import Sizes
 from tasks import exhibit, promote
 from tasks.campaign import Campaign, going, otherwise, workflow_of, worn
 from tasks.hub import campaigns, memberships, texts
-from tasks.preview import examples, faults, faulty, preview, warned
+from tasks.preview import examples, faults, faulty, preview, varied, warned
 from tasks.promote import promote_slice
 from tasks.step import advance
 from tests.contracts.privacy import personal
 from tests.hub.world import START, account, order
-from tests.tasks.travel import ADA, CHLOE, TRIP, Travel, clocked, yes
+from tests.tasks.travel import ADA, CHLOE, TRIP, Travel, cart, clocked, yes
 
 OFFER = Campaign("spring", "repeat", {"en": "{{ brand }}: {% if first_name %}{{ first_name }}, {% endif %}20% off until Sunday: {{ shop_link }} Reply STOP to opt out"}, START + timedelta(days=2))  # fmt: skip
 BOB, EVE = "+14155552672", "+14155552673"
@@ -196,6 +198,23 @@ def test_a_preview_says_what_is_to_be_mended(shop):
     assert faulty(sample) == 4
     assert any("STOP" in words for words in faults(sample))
     assert "## To be mended" in exhibit.page("loud", sample, [])
+
+
+def test_an_e_mail_is_shown_with_its_subject_and_costs_nothing(shop):
+    left = (datetime.now(UTC) - START) / timedelta(minutes=1)
+    shop.tell(cart("c1", left, customer_external_id="7"))
+    sample = preview(shop.world.url, CART, 10)
+    page = exhibit.page("abandoned cart", sample, [], examples(CART))
+
+    assert "step 2, en, an e-mail: Your cart at Acme Hi A..., your cart of £80.00" in page
+    assert "step 2, de, an e-mail: Dein Warenkorb bei Ada's Shop Hallo Anna," in page
+    assert page.partition("\n\n")[2].startswith("3 texts, ")
+    assert faulty(sample) == 0
+    assert personal(page.partition("by examples")[0]) == []
+
+
+def test_a_link_that_leads_elsewhere_on_trial_is_shown_too(shop):
+    assert varied(BROWSE, 0) == (None, "front page")
 
 
 def test_examples_stand_in_where_nobody_is_meant(shop):
