@@ -226,6 +226,7 @@ OWNERS = """
     ALTER TABLE message DROP COLUMN own_id;
     ALTER TABLE identity DROP COLUMN own_id;
     ALTER TABLE not_theirs DROP COLUMN own_id;
+    ALTER TABLE product DROP COLUMN sold_out_at, DROP COLUMN there_since;
     DROP FUNCTION IF EXISTS reach CASCADE;
     DROP FUNCTION IF EXISTS made_key CASCADE;
     DROP INDEX IF EXISTS ix_message_reserved_at;
