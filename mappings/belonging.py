@@ -76,7 +76,7 @@ FIGURES: Mapping[str, Figure] = {
     "rest": Figure("last order", "rhythms"),
     "cart": Figure("left a cart", "hours"),
     "look": Figure("looked at one product twice", "days"),
-    "answer": Figure("last answered a text", "days"),
+    "answer": Figure("last answered us or clicked", "days"),
     "churn": Figure("chance to be lost", "share"),
     "chance": Figure("chance to buy soon", "share"),
     "worth": Figure("expected to spend in a year", "money"),
@@ -142,7 +142,10 @@ DECLARED = (
         (Comparison("look", under="looked_days"),),
     ),
     Segment(
-        "engaged", "who answers us", "engagement", (Comparison("answer", under="answered_days"),)
+        "engaged",
+        "who answers us or follows our links",
+        "engagement",
+        (Comparison("answer", under="answered_days"),),
     ),
     Segment("likely_to_leave", "who may be lost", "scores", (Comparison("churn", "leaving"),)),
     Segment("likely_to_buy", "who may buy soon", "scores", (Comparison("chance", "buying"),)),

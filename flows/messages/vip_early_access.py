@@ -1,4 +1,6 @@
-"""Show what is new to whoever became one of the best customers, a week before all others see it.
+"""Show what is new to whoever became one of the best customers a week ago.
+
+That all others see it later is for the shop to see to: nothing here keeps it from them.
 
 Who they are, the segment `vip` says; a single promotion to it is pressed with the flow `campaign`.
 """

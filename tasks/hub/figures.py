@@ -19,7 +19,8 @@ FACTS: LiteralString = """
                 ELSE least(interval '8760 hours', greatest(interval '336 hours',
                      (extract(epoch FROM c.last_order_at - c.first_order_at)
                       / (c.order_count - 1)) * interval '1 second')) END AS rhythm,
-           k.at AS cart, l.at AS look, l.title AS look_title, a.at AS answer,
+           k.at AS cart, l.at AS look, l.title AS look_title,
+           greatest(a.at, y.at) AS answer,
            z.churn, z.chance, z.value AS worth
       FROM customer c
       LEFT JOIN score z ON z.customer_id = c.id AND z.until IS NULL
@@ -41,6 +42,11 @@ FACTS: LiteralString = """
             WHERE n.times >= 2 AND n.before < 2
             ORDER BY n.at DESC, n.product LIMIT 1) l ON true
       LEFT JOIN answered a ON a.phone = c.phone
+      LEFT JOIN LATERAL (
+           SELECT max(y.first_at) AS at
+             FROM journey p JOIN link x ON x.journey_id = p.id
+             JOIN click y ON (y.token, y.what) = (x.token, 'person')
+            WHERE p.customer_id = c.id) y ON true
      WHERE c.id = ANY(%(ids)s) AND c.merged_into IS NULL AND c.erased_at IS NULL
 """
 ANSWERED: LiteralString = """

@@ -14,6 +14,7 @@ from mappings.records import Reply
 from tasks.hub import engine, explain, memberships, stirring, wanted
 from tasks.hub.erasing import STEPS
 from tasks.hub.explain import Asked
+from tasks.hub.links import NOTE, noted
 from tasks.pages import belonging
 from tasks.pages.glass import Glass
 from tests.hub.world import START, TARGETS, World, account, at, order
@@ -22,6 +23,8 @@ from tests.tasks.travel import ADA, cart, clocked
 SIZES = Sizes(vip_spend={"GBP": Decimal(50)}, big_basket={"GBP": Decimal(40)})
 OPEN = "SELECT segment FROM membership m JOIN customer c ON c.id = m.customer_id WHERE until IS NULL AND c.email = %s ORDER BY 1"  # fmt: skip
 HISTORY = "SELECT segment, customer_id, since, until FROM membership ORDER BY 1, 2, 3"
+
+LED = "WITH went AS (INSERT INTO journey (workflow, customer_id, occasion, happened_at, due_at, started_at, status) SELECT 'win_back', id, 'quiet', %(at)s, %(at)s, %(at)s, 'done' FROM customer RETURNING id) INSERT INTO link (token, workflow, occasion, name, journey_id, url) SELECT 'abc', 'win_back', 'quiet', 'shop_link', id, 'https://acme.example' FROM went"
 
 
 class Shop:
@@ -135,6 +138,18 @@ def test_who_answers_is_engaged_and_who_says_stop_is_not(shop):
 
     shop.tell(Reply(**plain, external_id="SM2", body="thanks"))
     assert "engaged" in shop.of("ada@example.com")
+
+
+@pytest.mark.parametrize(("what", "among"), [(None, True), ("link preview", False)])
+def test_who_follows_a_link_of_ours_is_engaged_at_once_and_for_a_time(shop, what, among):
+    with clocked(shop.world.url, START) as hub:
+        hub.execute(LED, {"at": START})
+        hub.execute(NOTE, noted("abc", what, START, ("segments",)))
+    shop.look(0.1)
+    assert ("engaged" in shop.of("ada@example.com")) is among
+
+    shop.look(91)
+    assert "engaged" not in shop.of("ada@example.com")
 
 
 def test_only_whose_segments_changed_are_owed_to_the_crm(shop):
