@@ -86,8 +86,14 @@ COMPARED = f"""
      WHERE flow = 'reconcile' AND status <> 'running' GROUP BY 1, 2, 3
 """  # noqa: S608 - our own words
 
+# One that could count nothing, nor list anything, found no two alike either.
 STANDING = """
-    SELECT DISTINCT ON (platform, object) platform, object, status, coalesce(error, '') AS error
+    SELECT DISTINCT ON (platform, object) platform, object, coalesce(error, '') AS error,
+           CASE WHEN status = 'red' OR EXISTS (
+                     SELECT FROM jsonb_array_elements(
+                            CASE jsonb_typeof(counts -> 'lines') WHEN 'array'
+                            THEN counts -> 'lines' END) l WHERE l ->> 'equal' IS NOT NULL)
+                THEN status ELSE 'blind' END AS status
       FROM sync_run
      WHERE flow = 'reconcile' AND status <> 'running'
        AND started_at < %(asof)s AND started_at >= %(asof)s - interval '7 days'

@@ -57,7 +57,10 @@ class Silence(Struct):
 
 
 class Compared(Struct):
-    """What comparing a platform with the hub found and mended; `error` says what still differs."""
+    """What comparing a platform with the hub found and mended; `error` says what still differs.
+
+    `status` is how the newest comparison ended: `blind` when it could tell nothing.
+    """
 
     platform: str
     object: str

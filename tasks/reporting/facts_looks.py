@@ -6,7 +6,10 @@ from tasks.reporting.facts_texts import Counts
 
 
 class Look(Struct):
-    """How often one check of one pair was tried, and done; `so` is how the newest ended."""
+    """How often one check of one pair was tried, and done; `so` is how the newest ended.
+
+    `blind` when it could tell nothing, as of a platform that does not list who opted out.
+    """
 
     flow: str
     platform: str

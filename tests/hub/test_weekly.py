@@ -71,6 +71,9 @@ def test_a_week_without_a_comparison_found_nothing_out(hub):
     [found] = weekly.compared(hub, WEEKS, at(24))
     assert (found["differ"], found["mended"]) == ([None, 8], [0, 4])
     assert (found["status"], found["error"]) == ("red", "2 still differ")
+    for hour, equal, status in ((3, "null", "blind"), (4, "true", "green")):
+        hub.execute(RUN, (at(hour), "green", None, f'{{"lines": [{{"missing": 0, "stale": 0, "extra": 0, "repaired": 0, "equal": {equal}}}]}}'))  # fmt: skip
+        assert [one["status"] for one in weekly.compared(hub, WEEKS, at(24))] == [status]
 
 
 def test_what_waited_then_is_told_from_what_waits_now(hub):

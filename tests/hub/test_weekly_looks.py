@@ -33,6 +33,12 @@ def test_what_broke_off_was_tried_and_not_done(hub):
     assert looks(hub) == {"audit_consent": ([1, 2], [1, 0], "red", "cannot tell: 401")}
 
 
+def test_a_platform_that_does_not_list_who_opted_out_was_looked_at_in_vain(hub):
+    hub.execute(RUN, ("audit_consent", at(1), "green", None, '{"compared": 0}'))
+
+    assert looks(hub) == {"audit_consent": ([0, 1], [0, 1], "blind", "")}
+
+
 def test_what_differs_was_looked_at(hub):
     hub.execute(RUN, ("reconcile", at(1), "red", "2 still differ", '{"lines": []}'))
     hub.execute(RUN, ("rehearse_stop", at(2), "amber", None, '{"said": "STOP reached nobody"}'))

@@ -95,3 +95,11 @@ def test_how_a_rehearsed_stop_went_is_told_beside_the_opt_outs():
     assert made.shown["consent"].lines == [f"A STOP was rehearsed: {went}"]
     assert made.shown["looks"].said == "7 checks; each was done."
     assert made.shown["looks"].tables[0].rows[0] == ("audit_consent: hubspot contacts", "7", "7", "56", "yes")  # fmt: skip
+
+
+def test_what_could_not_be_compared_is_not_said_to_agree():
+    pair = {"platform": "shopify", "object": "orders", "differ": levels(0, 0), "mended": levels(0)}
+    said = [report(facts(compared=[{**pair, "status": status}])).shown["volumes"] for status in ("blind", "", "green")]  # fmt: skip
+
+    assert [one.said.partition("; ")[2] or one.said.partition(". ")[2] for one in said] == ["Nothing could be compared.", "Nothing could be compared.", "comparing found no difference."]  # fmt: skip
+    assert [one.tables[0].rows[0][-1] for one in said] == ["cannot tell", "not compared", "agrees"]

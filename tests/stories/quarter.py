@@ -203,7 +203,7 @@ class Quarter:
     def compare(self, day: datetime, missed: int, refused: str) -> None:
         """The store is compared with the hub, and what was missed is fetched; consents, too."""
         self.at(day + 5 * HOUR)
-        line = Line("shopify", "hub", "orders", "all", 500, 500 - missed, missing=missed, repaired=missed)  # fmt: skip
+        line = Line("shopify", "hub", "orders", "all", 500, 500 - missed, missing=missed, repaired=missed, equal=not missed)  # fmt: skip
         for flow, platform, object, counts in (("reconcile", "shopify", "orders", {"lines": [msgspec.to_builtins(line)]}), *CHECKED):  # fmt: skip
             run = progress.begin_run(self.hub, flow, platform, object)
             why = "cannot tell: 401" if flow == refused else None

@@ -117,12 +117,19 @@ def table(facts: Facts) -> Table:
             number(one.looked[-1]),
             number(one.tried[-1]),
             number(sum(one.looked)),
-            "yes" if seen(one) else "no" if tried(one) else "no more",
+            went(one),
         )
         for one in facts.looks
     ]
     heads = ("check", "done", "tried", "in eight weeks", "looked")
     return Table("Checks", heads, rows, "None has run.", (1, 2, 3))
+
+
+def went(one: Look) -> str:
+    """Say whether it was looked at."""
+    if not seen(one):
+        return "no" if tried(one) else "no more"
+    return "cannot tell" if one.so == "blind" else "yes"
 
 
 def named(one: Look) -> str:

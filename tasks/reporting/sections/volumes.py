@@ -129,7 +129,9 @@ def shown(facts: Facts) -> Shown:
     mended = sum(one.mended[-1] for one in facts.compared)
     said = f"{some(into[-1], 'record')} came in, {number(out[-1])} went out"
     found = f"{some(differ, 'difference')}, {mended or 'none'} of them mended"
-    said += f"; comparing found {found if differ else 'no difference'}." if facts.compared else "."
+    told = [one for one in facts.compared if one.status not in ("", "blind")]
+    said += f"; comparing found {found if differ else 'no difference'}." if told else "."
+    said += " Nothing could be compared." if facts.compared and not told else ""
     charts = [
         bars(f"{one.platform}: {one.what}", one.count, way)
         for way, those in (("in", facts.came), ("out", facts.went))
@@ -152,7 +154,7 @@ def largest(those: Sequence[Volume]) -> list[Volume]:
 
 def compared(facts: Facts) -> Table:
     """Lay out what comparing found, pair by pair."""
-    words = {"red": "still differs", "": "not compared"}
+    words = {"red": "still differs", "": "not compared", "blind": "cannot tell"}
     rows = [
         (
             f"{one.object} of {one.platform}",
