@@ -3,12 +3,16 @@
 from datetime import timedelta
 from decimal import Decimal
 
+import msgspec
 import psycopg
 import pytest
 from msgspec.structs import replace
 
 from flows import messages
+from mappings import hubspot_records, shopify_nodes
+from mappings.hubspot_records import Item
 from mappings.records import Fulfilment, Product, Refund
+from mappings.shopify_wire import NODES
 from tasks.hub import engine
 from tasks.step import begin
 from tests.hub.world import START, account, at, order
@@ -212,6 +216,26 @@ def test_who_was_born_on_the_29th_of_february_is_greeted_on_the_last_day_of_it(a
     shop.step(minutes)
 
     assert len(shop.texts()) == texts
+
+
+CUSTOMER = {"id": "gid://shopify/Customer/7", "createdAt": "2026-02-01T00:00:00Z", "updatedAt": "2026-03-01T00:01:00Z", "verifiedEmail": True, "defaultEmailAddress": {"emailAddress": "ada@example.com"}, "defaultPhoneNumber": {"phoneNumber": ADA}, "metafield": {"value": "1990-03-01"}}  # fmt: skip
+CONTACT = {"email": "ada@example.com", "lastmodifieddate": "2026-03-01T00:01:00Z", "date_of_birth": "1 March"}  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        shopify_nodes.records(msgspec.convert(CUSTOMER, NODES["customers"])),
+        hubspot_records.records("contacts", Item("9", CONTACT)),
+    ],
+    ids=["store", "crm"],
+)
+def test_a_birthday_is_known_from_where_a_store_or_a_crm_keeps_it(ada, said):
+    shop = ada("birthday")
+    happen(shop, [yes(ADA), *said])
+    shop.step(9 * 60 + 1)
+
+    assert len(shop.texts()) == 1
 
 
 def test_who_waits_for_a_product_is_told_once_however_often_it_comes_and_goes(ada):
