@@ -157,16 +157,18 @@ def order(item: Item) -> Iterator[Record]:
 
 
 def ticket(item: Item) -> Iterator[Record]:
-    """Read a ticket: its pipeline knows whether its stage ends it."""
+    """Read a ticket with all its contacts: its pipeline knows whether its stage ends it."""
     said = item.properties
+    theirs = [id for id in (said.get(WHOSE) or "").split(";") if id]
     yield Ticket(
         platform="hubspot",
         external_id=item.id,
         waits=said.get(STATE) != CLOSED,
-        customer_external_id=said.get(WHOSE),
+        customer_external_id=next(iter(theirs), None),
         owner=text(said.get("hubspot_owner_id")),
         opened_at=moment(said.get("createdate")),
         updated_at=changed_at("tickets", item),
+        facts={"contacts": theirs},
     )
 
 

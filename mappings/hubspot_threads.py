@@ -144,5 +144,8 @@ TASK = (
 """Properties that say whether somebody still waits for the shop."""
 DONE = ("COMPLETED", "DEFERRED")
 """How far a task is when nobody waits any more."""
-WHOSE, STATE, CLOSED = "contact", "ticketState", "CLOSED"
-"""Of a ticket it is said apart from its properties whose it is, and whether its stage ends it."""
+WHOSE, STATE, CLOSED = "contacts", "ticketState", "CLOSED"
+"""Of a ticket it is said apart from its properties whose it is, and whether its stage ends it.
+
+Contacts are joined by semicolons, as HubSpot joins what is several.
+"""

@@ -187,7 +187,10 @@ class Event(Record):
 
 
 class Ticket(Record):
-    """Who waits for the shop, or waits no more: a ticket, or the task of a conversation."""
+    """Who waits for the shop, or waits no more: a ticket, or the task of a conversation.
+
+    `facts["contacts"]` names all whose it is, when there are several.
+    """
 
     external_id: str
     task: bool = False
@@ -196,6 +199,7 @@ class Ticket(Record):
     owner: str | None = None
     opened_at: datetime | None = None
     updated_at: datetime | None = None
+    facts: Facts = field(default_factory=dict)
 
 
 class Merge(Record):

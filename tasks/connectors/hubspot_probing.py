@@ -177,7 +177,7 @@ def hearing(account: Mapping[str, str]) -> Check:
         said = "what it sends us is set in its app, which a key cannot read"
         advice = (
             "look at the app's webhooks: contact.propertyChange of the consent properties, "
-            "ticket.propertyChange of hs_pipeline_stage"
+            "ticket.propertyChange of hs_pipeline_stage, ticket.associationChange"
         )
         return unknown("webhooks", "subscriptions", said, advice)
     said = "none are expected (no LOCKSTEP_HUBSPOT_CLIENT_SECRET): it is asked every few minutes"

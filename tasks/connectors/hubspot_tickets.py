@@ -32,13 +32,13 @@ class Pipelines(Struct):
 
 
 def whole(api: Api, object: str, items: Sequence[Item]) -> Sequence[Item]:
-    """Add to each ticket its contact, of several the first, and its state; all else stays."""
+    """Add to each ticket its contacts and its state; all else stays."""
     if object != TICKETS or not items:
         return items
     people, over = linked(api, TICKETS, [one.id for one in items]), ends(api)
     for one in items:
         closed = one.properties.get("hs_pipeline_stage") in over
-        one.properties[WHOSE] = next(iter(people.get(one.id, ())), None)
+        one.properties[WHOSE] = ";".join(people.get(one.id, ())) or None
         one.properties[STATE] = CLOSED if closed else None
     return items
 

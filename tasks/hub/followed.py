@@ -3,34 +3,48 @@
 from tasks.hub.conversations import PRIORITY
 from tasks.hub.engine import Connection
 
-# An older copy says nothing of a ticket; one that is nobody's any more keeps nobody waiting.
+# A ticket is a conversation with each of its contacts, while they are its contacts. An older copy
+# says nothing of it, not even whose it was.
 TICKETS = """
     WITH told AS (
-        SELECT DISTINCT ON (s.platform, s.external_id) s.*,
-               coalesce(s.updated_at, s.told_at) AS at, i.customer_id AS now_whose, i.own_id
-          FROM stage_tickets s
-          LEFT JOIN identity i ON (i.kind, i.value)
-                                = (s.platform || ':customer', s.customer_external_id)
-         WHERE NOT s.bad AND NOT s.task
-         ORDER BY s.platform, s.external_id, at DESC, s.row DESC),
+        SELECT DISTINCT ON (platform, external_id) *, coalesce(updated_at, told_at) AS at
+          FROM stage_tickets WHERE NOT bad AND NOT task
+         ORDER BY platform, external_id, at DESC, row DESC),
+    theirs AS (
+        SELECT t.*, p.contact, i.customer_id AS now_whose, i.own_id
+          FROM told t
+         CROSS JOIN LATERAL (
+               SELECT t.customer_external_id WHERE t.customer_external_id IS NOT NULL
+                UNION
+               SELECT jsonb_array_elements_text(coalesce(t.facts -> 'contacts', '[]')))
+                    AS p (contact)
+          LEFT JOIN identity i ON (i.kind, i.value) = (t.platform || ':customer', p.contact)),
     over AS (
-        UPDATE conversation v SET closed_at = t.at, spoken_at = t.at,
-               why = CASE WHEN t.waits THEN 'it is nobody''s any more' ELSE 'its ticket is gone' END
+        UPDATE conversation v
+           SET closed_at = coalesce(v.closed_at, t.at), spoken_at = t.at, why = coalesce(v.why,
+               CASE WHEN t.waits THEN 'it is not theirs any more' ELSE 'its ticket is gone' END)
           FROM told t
          WHERE (v.platform, v.external_id, v.source) = (t.platform, t.external_id, 'ticket')
-           AND t.customer_external_id IS NULL AND t.at >= v.spoken_at AND v.closed_at IS NULL)
+           AND t.at >= v.spoken_at AND NOT EXISTS (
+               SELECT FROM theirs x
+                WHERE (x.platform, x.external_id) = (v.platform, v.external_id)
+                  AND x.contact = v.value))
     INSERT INTO conversation AS v (kind, value, source, platform, external_id, customer_id, owner,
                 opened_at, spoken_at, until, closed_at, why)
-    SELECT platform || ':customer', customer_external_id, 'ticket', platform, external_id,
+    SELECT platform || ':customer', contact, 'ticket', platform, external_id,
            coalesce(own_id, now_whose), owner, coalesce(opened_at, at), at,
            at + interval '30 days', CASE WHEN NOT waits THEN at END,
            CASE WHEN NOT waits THEN 'its ticket is closed' END
-      FROM told WHERE customer_external_id IS NOT NULL
-        ON CONFLICT (platform, external_id) DO UPDATE
-       SET value = excluded.value, customer_id = excluded.customer_id, owner = excluded.owner,
+      FROM theirs t
+     WHERE NOT EXISTS (
+           SELECT FROM conversation n
+            WHERE (n.platform, n.external_id, n.source) = (t.platform, t.external_id, 'ticket')
+              AND n.spoken_at > t.at)
+        ON CONFLICT (platform, external_id, value) WHERE source = 'ticket' DO UPDATE
+       SET customer_id = excluded.customer_id, owner = excluded.owner,
            spoken_at = excluded.spoken_at, until = excluded.until,
            closed_at = excluded.closed_at, why = excluded.why
-     WHERE v.source = 'ticket' AND excluded.spoken_at >= v.spoken_at
+     WHERE excluded.spoken_at >= v.spoken_at
 """
 
 # What was written after the answer, before we heard of it, nobody was asked to answer yet.

@@ -63,7 +63,7 @@ TALKS: LiteralString = """
     SELECT u.conversation_id FROM utterance u JOIN stage_replies s USING (platform, external_id)
     UNION
     SELECT v.id FROM conversation v JOIN stage_tickets s USING (platform, external_id)
-     WHERE NOT s.task
+     WHERE NOT s.task AND v.source = 'ticket'
     UNION
     SELECT v.id FROM stage_tickets s
       JOIN mirror m ON (m.platform, m.object, m.their_id) = (s.platform, 'tasks', s.external_id)

@@ -89,7 +89,8 @@ KINDS: dict[str, LiteralString] = {
          WHERE r.customer_id = ANY(%(ids)s)
     """,
     "conversation": """
-        SELECT v.opened_at AS at, jsonb_build_object(
+        SELECT DISTINCT ON (v.source, v.platform, v.external_id)
+               v.opened_at AS at, jsonb_build_object(
                    'source', v.source, 'owner', v.owner, 'urgent', v.urgent,
                    'closed', v.closed_at, 'why', v.why) AS facts
           FROM (SELECT x.* FROM conversation x WHERE x.customer_id = ANY(%(ids)s)
@@ -97,6 +98,7 @@ KINDS: dict[str, LiteralString] = {
                 SELECT x.* FROM identity i JOIN conversation x ON (x.value, x.kind)
                                                                 = (i.value, i.kind)
                  WHERE i.customer_id = %(id)s AND x.closed_at IS NULL) v
+         ORDER BY v.source, v.platform, v.external_id, v.closed_at DESC NULLS FIRST
     """,
     "visit": """
         SELECT b.seen_at AS at, jsonb_build_object(

@@ -19,7 +19,9 @@ LATELY = """
         SELECT 'text answered', m.facts ->> 'from', 1 FROM message_event m, since s
          WHERE m.kind = 'reply' AND m.happened_at > s.at
         UNION ALL
-        SELECT 'ticket opened', c.value, 1 FROM conversation c, since s
+        SELECT 'ticket opened', c.value,
+               (row_number() OVER (PARTITION BY c.platform, c.external_id ORDER BY c.id) = 1)::int
+          FROM conversation c, since s
          WHERE c.source = 'ticket' AND c.opened_at > s.at
         UNION ALL
         SELECT 'link of ours followed', k.token, 1 FROM click k, since s

@@ -66,7 +66,7 @@ HEARD = """
 """
 
 TALKED = """
-    SELECT id, concat_ws(':', platform, external_id),
+    SELECT id, concat_ws(':', platform, external_id, CASE source WHEN 'ticket' THEN value END),
            jsonb_build_object('source', source, 'subject', nullif(subject, ''), 'owner', owner,
                'urgent', urgent, 'opened_at', opened_at, 'spoken_at', spoken_at, 'until', until,
                'closed_at', closed_at, 'why', why)::text

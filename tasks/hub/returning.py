@@ -46,7 +46,7 @@ CARTS = """
        AND coalesce(completed_at > created_at + interval '1 hour', true)
 """
 TICKETS = """
-    SELECT count(*) FROM conversation
+    SELECT count(DISTINCT (platform, external_id)) FROM conversation
      WHERE source = 'ticket' AND opened_at >= %(since)s AND opened_at < %(until)s
 """
 

@@ -147,10 +147,10 @@ def test_what_we_wrote_reads_back_as_what_we_wrote(account):
 
 
 def test_tickets_say_who_waits_and_of_tasks_only_ours_are_read(account):
-    ada = account.agent(email="ada@example.com")
+    ada, bea = (account.agent(email=f"{one}@example.com") for one in ("ada", "bea"))
     open, closed = (account.agent(type="tickets", hs_pipeline_stage=one) for one in ("1", "4"))
-    for ticket in (open, closed):
-        account.call("PUT", f"/crm/v4/objects/tickets/{ticket}/associations/default/contacts/{ada}")
+    for ticket, one in ((open, ada), (open, bea), (closed, ada)):
+        account.call("PUT", f"/crm/v4/objects/tickets/{ticket}/associations/default/contacts/{one}")
     said = {"hs_timestamp": "2026-07-01T12:00:00Z", "hs_task_status": "COMPLETED"}
     ours = account.agent(type="tasks", hub_conversation_id="v-1", **said)
     account.agent(type="tasks", **said)
@@ -158,6 +158,6 @@ def test_tickets_say_who_waits_and_of_tasks_only_ours_are_read(account):
     account.call("DELETE", f"/crm/v3/objects/tickets/{gone}")
     account.clock.now += timedelta(seconds=1)
 
-    found = [(one.external_id, one.customer_external_id, one.waits) for one in account.read("tickets")]  # fmt: skip
-    assert found == [(open, ada, True), (closed, ada, False), (gone, None, False)]
+    found = [(one.external_id, one.customer_external_id, one.facts.get("contacts"), one.waits) for one in account.read("tickets")]  # fmt: skip
+    assert found == [(open, ada, [ada, bea], True), (closed, ada, [ada], False), (gone, None, None, False)]  # fmt: skip
     assert [(one.external_id, one.task, one.waits) for one in account.read("tasks")] == [(ours, True, False)]  # fmt: skip

@@ -110,6 +110,19 @@ def test_of_three_who_became_one_after_another_both_joins_are_told(ada):
     assert [one.kind for one in told(ada, phone=PHONE).shown].count("joined") == 2
 
 
+TICKET = "INSERT INTO conversation (kind, value, source, platform, external_id, opened_at, spoken_at, until) SELECT 'shopify:customer', v, 'ticket', 'hubspot', 't', %(at)s, %(at)s, 'infinity' FROM unnest('{1,2}'::text[]) v"
+
+
+def test_a_ticket_of_two_who_became_one_is_told_once(ada):
+    with psycopg.connect(ada.url) as hub:
+        hub.execute(TICKET, {"at": at(20)})
+    apart = [one.kind for one in told(ada, email="ben@example.com").shown]
+    ada.tell(Merge(platform="shopify", object="customers", kept="1", gone="2"))
+
+    assert apart.count("conversation") == 1
+    assert [one.kind for one in told(ada, phone=PHONE).shown].count("conversation") == 1
+
+
 def test_what_is_no_visit_is_listed_by_itself():
     assert all(f"'{kind}'" in KINDS["elsewhere"] for kind in pixel.ELSEWHERE)
     assert KINDS["elsewhere"].count("'") == 2 * len(("kind", *pixel.ELSEWHERE))

@@ -13,7 +13,7 @@ from tasks.connectors.base import Page
 from tasks.connectors.hubspot import Connector
 from tasks.converse import commission
 from tasks.erase import erase
-from tasks.hub import situations, texts
+from tasks.hub import kinds, situations, texts
 from tasks.hub.errands import Errand
 from tasks.hub.texts import Wanted
 from tasks.merge import merge_page
@@ -21,7 +21,7 @@ from tasks.messaging.gate import Situation
 from tasks.push import push_all
 from tasks.rehearse import rehearse
 
-ADA, OURS = "+14155552671", "+14155550100"
+ADA, BEA, OURS = "+14155552671", "+14155552672", "+14155550100"
 WHOLE = ("contacts", "communications", "tasks")
 SENT = "INSERT INTO message (workflow, occasion, purpose, phone, body, status, platform, external_id, reserved_at) VALUES ('review_request', 'o', 'marketing', %s, 'Is it a secret?', 'delivered', 'twilio', 'SM0', now() - interval '1 hour')"
 SOON = "UPDATE outbox SET due_at = now() WHERE status = 'owed'"
@@ -59,9 +59,9 @@ class Desk:
         self.account.clock.now = datetime.now(UTC)
         return self.account.agent(id, object, **said)
 
-    def talking(self):
-        """Say what keeps a promotion to Ada waiting, as its gates read it."""
-        wanted = Wanted(workflow="w", occasion="1", purpose="marketing", phone=ADA, body="Hello", platform="twilio")  # fmt: skip
+    def talking(self, phone=ADA):
+        """Say what keeps a promotion to somebody waiting, as its gates read it."""
+        wanted = Wanted(workflow="w", occasion="1", purpose="marketing", phone=phone, body="Hello", platform="twilio")  # fmt: skip
         texts.ask(self.hub, [wanted])
         raw = situations.read(self.hub, texts.asked(self.hub, wanted), OURS)
         return msgspec.json.decode(raw.situation, type=Situation).talking
@@ -166,6 +166,35 @@ def test_promotion_waits_while_a_ticket_is_open_and_an_older_copy_opens_none_aga
 
     assert [*seen, desk.talking()] == ["ticket", None, "ticket", None]
     assert rehearsed.tally == {"conversation": {"create": 1}}
+
+
+def test_a_ticket_of_several_keeps_each_of_them_waiting_while_it_is_theirs(desk):
+    other = Customer(platform="shopify", external_id="2", email="bea@example.com", email_verified=True, phone=BEA, updated_at=datetime.now(UTC))  # fmt: skip
+    desk.hear(other, platform="shopify", object="customers")
+    desk.tell("contacts")
+    ada, bea = (one["id"] for one in sorted(desk.there("contacts"), key=lambda one: one["email"]))
+    ticket = desk.agent("tickets", hs_pipeline_stage="1")
+    links = f"/crm/v4/objects/tickets/{ticket}/associations"
+    for one in (ada, bea):
+        assert desk.account.call("PUT", f"{links}/default/contacts/{one}").is_success
+
+    desk.read("tickets", ticket)
+    seen, opened = [(desk.talking(), desk.talking(BEA))], kinds.lately(desk.hub)
+    old = desk.account.hubspot.fetch("tickets", [ticket])
+    assert desk.account.call("DELETE", f"{links}/contacts/{bea}").is_success
+    desk.agent("tickets", ticket, subject="Where is it?")
+    desk.read("tickets", ticket)
+    merge_page.fn("hubspot", "tickets", old, None)
+    seen.append((desk.talking(), desk.talking(BEA)))
+    desk.account.call("PUT", f"{links}/default/contacts/{bea}")
+    desk.read("tickets", ticket)
+    seen.append((desk.talking(), desk.talking(BEA)))
+    desk.agent("tickets", ticket, hs_pipeline_stage="4")
+    desk.read("tickets", ticket)
+
+    assert seen == [("ticket", "ticket"), ("ticket", None), ("ticket", "ticket")]
+    assert (desk.talking(), desk.talking(BEA)) == (None, None)
+    assert opened == [{"kind": "ticket opened", "times": 1, "people": 2}]
 
 
 def test_what_an_erased_person_wrote_is_emptied_where_it_was_told(desk):

@@ -27,8 +27,22 @@ conversation = Table(
     stamped("learned_at"),
     Column("words", Text, comment="what a workflow's task says, where nobody wrote"),
     one_of("source", "reply", "ticket", "event"),
-    Unique("platform", "external_id"),
     Index("ix_conversation_open", "value", "kind", postgresql_where=text("closed_at IS NULL")),
+    Index(
+        "uq_conversation_once",
+        "platform",
+        "external_id",
+        unique=True,
+        postgresql_where=text("source <> 'ticket'"),
+    ),
+    Index(
+        "uq_conversation_ticket",
+        "platform",
+        "external_id",
+        "value",
+        unique=True,
+        postgresql_where=text("source = 'ticket'"),
+    ),
     Index(
         "uq_conversation_reply",
         "value",
