@@ -62,8 +62,10 @@ def test_a_check_that_found_out_nothing_is_a_finding(said, expected):
 
 
 def test_a_check_that_was_refused_says_by_what():
-    [found] = report(facts(looks=but("audit_consent", REFUSED))).findings
+    made = report(facts(looks=but("audit_consent", REFUSED)))
+    [found] = made.findings
 
+    assert (made.status("consent"), made.status("looks")) == ("this week", "no data")
     assert found.said == (
         "what hubspot believes of consent was not compared with the ledger, though it was tried "
         "7 times, the last time: cannot tell: 401"

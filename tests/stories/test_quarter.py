@@ -13,7 +13,7 @@ from tests.contracts.privacy import personal
 from tests.stories.quarter import FAULTS, FIRST, WEEKS, Quarter
 
 EXPECTED = {
-    4: [("not looked", "looks", "audit_consent")],
+    4: [("not looked", "consent", "audit_consent")],
     6: [("silent", "volumes", "reconcile"), ("differ", "volumes", "reconcile")],
     7: [("late", "freshness", "behave")],
     8: [("drift", "fields", "compare_mappings")],

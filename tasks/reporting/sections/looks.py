@@ -21,6 +21,17 @@ CHECKS: Mapping[str, str] = {
     "score": "nobody who pays in {object} was scored",
 }
 """Every check that leaves a trace, the gravest first, and what its absence means."""
+BLIND: Mapping[str, str] = {
+    "audit_consent": "consent",
+    "reconcile": "volumes",
+    "watch": "incidents",
+    "rehearse_stop": "consent",
+    "check_mappings": "fields",
+    "find_duplicates": "people",
+    "behave": "freshness",
+    "score": "scores",
+}
+"""The section that cannot be called in order without it."""
 OPTIONAL = ("rehearse_stop",)
 """It needs a test customer: who has none is not told of it every week."""
 SELDOM = ("rehearse_stop", "find_duplicates")
@@ -52,7 +63,7 @@ def rehearsed(facts: Facts) -> Iterator[Finding]:
             yield Finding(
                 kind="rehearsal",
                 subject="STOP",
-                section=NAME,
+                section=BLIND[one.flow],
                 urgency="now",
                 said=f"a rehearsed STOP did not go as promised: {one.said.rstrip('.')}",
                 do="see in its table who did not follow, mend that account, and rehearse it again",
@@ -89,11 +100,11 @@ def unseen(those: Sequence[Look]) -> Finding:
     return Finding(
         kind="not looked",
         subject=one.flow,
-        section=NAME,
+        section=BLIND[one.flow],
         urgency="this week",
         said=said,
-        do="press it now; then see in Prefect why it was not done: a schedule that rests, a runner "
-        "that is gone, an account that refuses",
+        do="then see in Prefect why it was not done: a schedule that rests, a runner that is gone, "
+        "an account that refuses",
         press=one.flow,
         size=float(len(those)),
     )
@@ -106,7 +117,7 @@ def shown(facts: Facts) -> Shown:
     said += f"{missed} of them found out nothing this week." if missed else "each was done."
     if not facts.looks:
         said = "No check has run yet: what is in order below was not looked at."
-    return Shown(said, [], [table(facts)], bool(facts.looks))
+    return Shown(said, [], [table(facts)], bool(facts.looks) and not missed)
 
 
 def table(facts: Facts) -> Table:

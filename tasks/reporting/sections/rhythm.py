@@ -53,7 +53,7 @@ def skipped(one: Rhythm) -> Finding:
         urgency="this week",
         said=f"{one.name}: {lasting(one.pauses[-1])} passed between two runs where it is worked "
         f"out {one.beat}",
-        do="press it now; then see in Prefect why it did not run",
+        do="then see in Prefect why it did not run",
         press=one.press,
         size=one.pauses[-1] or 0.0,
     )
