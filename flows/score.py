@@ -15,6 +15,7 @@ from tasks import settings
 from tasks.hub import memberships, purchases, scores
 from tasks.hub.engine import connected
 from tasks.pages import scores as sheet
+from tasks.pair import pair
 from tasks.score import Done, tidy
 from tasks.score import score as score_all
 from tasks.scoring.demand import signal
@@ -39,7 +40,8 @@ async def score(dry_run: DryRun = True, days: Days = 30, lapse: Lapse = 180) -> 
     RFM group, chance to buy, churn, next purchase and a year's value of every customer. On every
     run all models are tried on days they did not see; what ships is at least as good as the rule
     that who bought last buys next. With too little data there is no number, and it says why. The
-    CRM is told only of customers whose scores have moved.
+    CRM is told only of customers whose scores have moved. It also counts which products the same
+    people buy: texts after a purchase may name one.
 
     Args:
         dry_run: Only show what would be said; write nothing.
@@ -52,10 +54,11 @@ async def score(dry_run: DryRun = True, days: Days = 30, lapse: Lapse = 180) -> 
         now, currencies = memberships.now_of(hub), purchases.currencies(hub)
     options = Options(days, lapse)
     done = [await score_all(one, now, options, dry=dry_run) for one in currencies]
-    over = 0 if dry_run else await tidy(now)
+    over, pairs = (0, 0) if dry_run else (await tidy(now), await pair())
     page = await asyncio.to_thread(told, hub_url, done, days)
     await acreate_markdown_artifact(page, "scores", "What is foretold, and how well.")
-    return ended(0, sentence(done, over) + (", nothing was written" if dry_run else ""))
+    after = ", nothing was written" if dry_run else f"; {pairs:,} products go with another"
+    return ended(0, sentence(done, over) + after)
 
 
 def told(hub_url: str, done: Sequence[Done], days: int) -> str:

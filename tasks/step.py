@@ -63,8 +63,15 @@ def start_of(workflow: Workflow, tried: Experiment | None = None) -> Start:
         (min(one.after, least), [(when.name, when.value, when.holds) for when in one.where])
         for one in workflow.steps[0].waits
     ]
-    trigger = workflow.trigger
-    return Start(workflow.name, trigger.name, trigger.value, waits, workflow.fresh, workflow.again)
+    return Start(
+        workflow.name,
+        workflow.trigger.name,
+        workflow.trigger.value,
+        waits,
+        workflow.fresh,
+        workflow.again,
+        workflow.suggests,
+    )
 
 
 def begin(
@@ -92,7 +99,7 @@ def advance(hub: Connection, workflows: Sequence[Workflow], trip: Trip) -> Stepp
     done, known = Stepped(), {one.name: one for one in workflows}
     for name, ids in journeys.due(hub, list(known)).items():
         workflow = known[name]
-        found = journeys.read(hub, ids, asked_of(workflow))
+        found = journeys.read(hub, ids, asked_of(workflow), suggests=workflow.suggests)
         told = [decide(workflow, one, trip) for one in found]
         told += [Told(gone(id)) for id in set(ids) - {one.id for one in found}]
         texts.ask(hub, [one.wanted for one in told if one.wanted])

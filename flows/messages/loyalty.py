@@ -9,6 +9,7 @@ WORKFLOW = Workflow(
     name="loyalty",
     trigger=When("order number reached", 3),
     purpose="marketing",
+    about=("suggestion",),
     unless=(When("order cancelled"), When("gave it back")),
     audience=(When("may be sold to"),),
     goal="order",
@@ -19,14 +20,19 @@ WORKFLOW = Workflow(
             wording={
                 "en": "{{ brand }}: your third order"
                 "{% if first_name %}, {{ first_name }}{% endif %}"
-                ", thank you! What we picked for you: "
-                "{{ shop_link }} Reply STOP to opt out",
+                ", thank you! {% if suggestion and suggestion_link %}You may like "
+                "{{ suggestion | truncate: 40 }}: {{ suggestion_link }}{% else %}What is new: "
+                "{{ shop_link }}{% endif %} Reply STOP to opt out",
                 "fr": "{{ brand }} : merci pour votre confiance"
-                "{% if first_name %}, {{ first_name }}{% endif %} ! Notre sélection pour vous : "
-                "{{ shop_link }} STOP pour se désabonner",
+                "{% if first_name %}, {{ first_name }}{% endif %} ! "
+                "{% if suggestion and suggestion_link %}Vous aimerez aussi "
+                "{{ suggestion | truncate: 40 }} : {{ suggestion_link }}{% else %}Nos nouveautés : "
+                "{{ shop_link }}{% endif %} STOP pour se désabonner",
                 "de": "{{ brand }}: deine dritte Bestellung"
-                "{% if first_name %}, {{ first_name }}{% endif %}, danke! Für dich ausgesucht: "
-                "{{ shop_link }} Antworte STOP zum Abmelden",
+                "{% if first_name %}, {{ first_name }}{% endif %}, danke! "
+                "{% if suggestion and suggestion_link %}Vielleicht magst du "
+                "{{ suggestion | truncate: 40 }}: {{ suggestion_link }}{% else %}Neues von uns: "
+                "{{ shop_link }}{% endif %} Antworte STOP zum Abmelden",
             },
             within=timedelta(days=3),
         ),

@@ -1,5 +1,6 @@
-"""Two weeks after an order: does it suit them, and what goes with it; once a month at most.
+"""Two weeks after an order: what people like who bought the same; once a month at most.
 
+Where nothing goes with it that is there and not theirs already, it asks how it suits them.
 Not to who bought again meanwhile, nor to who gave it back.
 """
 
@@ -12,7 +13,7 @@ WORKFLOW = Workflow(
     name="post_purchase",
     trigger=When("order placed"),
     purpose="marketing",
-    about=("order",),
+    about=("order", "suggestion"),
     unless=(When("bought since"), When("order cancelled"), When("gave it back")),
     audience=(When("may be sold to"),),
     again=timedelta(days=30),
@@ -22,12 +23,18 @@ WORKFLOW = Workflow(
         Step(
             wait=timedelta(days=14),
             wording={
-                "en": "{{ brand }}: what goes well with {{ order_number }}, chosen for you: "
-                "{{ shop_link }} Reply STOP to opt out",
-                "fr": "{{ brand }} : ce qui va bien avec {{ order_number }}, choisi pour vous : "
-                "{{ shop_link }} STOP pour se désabonner",
-                "de": "{{ brand }}: was gut zu {{ order_number }} passt, für dich ausgesucht: "
-                "{{ shop_link }} Antworte STOP zum Abmelden",
+                "en": "{{ brand }}: {% if suggestion and suggestion_link %}many who bought what is "
+                "in {{ order_number }} also like {{ suggestion | truncate: 40 }}: "
+                "{{ suggestion_link }}{% else %}we hope {{ order_number }} suits you. What is new: "
+                "{{ shop_link }}{% endif %} Reply STOP to opt out",
+                "fr": "{{ brand }} : {% if suggestion and suggestion_link %}avec "
+                "{{ order_number }}, beaucoup aiment aussi {{ suggestion | truncate: 40 }} : "
+                "{{ suggestion_link }}{% else %}votre commande {{ order_number }} vous convient ? "
+                "Nos nouveautés : {{ shop_link }}{% endif %} STOP pour se désabonner",
+                "de": "{{ brand }}: {% if suggestion and suggestion_link %}viele mit "
+                "{{ order_number }} mögen auch {{ suggestion | truncate: 40 }}: "
+                "{{ suggestion_link }}{% else %}passt dir {{ order_number }}? Neues von uns: "
+                "{{ shop_link }}{% endif %} Antworte STOP zum Abmelden",
             },
             within=timedelta(days=2),
         ),

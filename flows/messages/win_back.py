@@ -1,6 +1,7 @@
 """Win back whoever has not bought for twice as long as they used to, by their own measure.
 
-Two weeks later, who spent enough gets something for coming back; nobody who would come anyway.
+It names the sort of goods they like, where that is known. Two weeks later, who spent enough gets
+something for coming back; nobody who would come anyway.
 """
 
 from datetime import timedelta
@@ -12,6 +13,7 @@ WORKFLOW = Workflow(
     name="win_back",
     trigger=When("quiet for long"),
     purpose="marketing",
+    about=("suggestion",),
     unless=(When("bought since"),),
     audience=(When("may be sold to"), When("spent at least", 20)),
     fresh=timedelta(days=14),
@@ -27,11 +29,14 @@ WORKFLOW = Workflow(
             wait=timedelta(0),
             wording={
                 "en": "{{ brand }}: {% if first_name %}{{ first_name }}, {% endif %}it has been a "
-                "while. See what is new: {{ shop_link }} Reply STOP to opt out",
+                "while. See what is new{% if category %} in {{ category | truncate: 30 }}"
+                "{% endif %}: {{ shop_link }} Reply STOP to opt out",
                 "fr": "{{ brand }} : {% if first_name %}{{ first_name }}, {% endif %}du nouveau "
-                "vous attend : {{ shop_link }} STOP pour se désabonner",
+                "vous attend{% if category %} ({{ category | truncate: 30 }}){% endif %} : "
+                "{{ shop_link }} STOP pour se désabonner",
                 "de": "{{ brand }}: {% if first_name %}{{ first_name }}, {% endif %}schau, was es "
-                "Neues gibt: {{ shop_link }} Antworte STOP zum Abmelden",
+                "Neues gibt{% if category %} ({{ category | truncate: 30 }}){% endif %}: "
+                "{{ shop_link }} Antworte STOP zum Abmelden",
             },
             within=timedelta(days=14),
         ),

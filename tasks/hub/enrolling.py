@@ -24,6 +24,8 @@ class Start(Struct, frozen=True):
     waits: Waits
     fresh: timedelta
     again: timedelta | None = None
+    suggests: bool = False
+    """Whether its texts speak of what somebody may like."""
 
 
 # What was done again before anything was said (a cart touched once more) begins the wait anew;
@@ -110,6 +112,7 @@ def foresee(hub: Connection, start: Start, asked: Sequence[Asked], limit: int) -
     """Return who waits, and who would begin if everybody were looked at; nothing is written."""
     trigger = triggers.compiled(start.trigger, everybody=True)
     values = {"workflow": start.workflow, "trigger": start.value, "fresh": start.fresh}
+    values |= {"suggests": start.suggests}
     return seen(hub, FORESEEN.format(trigger=trigger), asked, {**values, "limit": limit})
 
 

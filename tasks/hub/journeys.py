@@ -11,6 +11,7 @@ from psycopg.rows import class_row
 from tasks.hub import conditions
 from tasks.hub.conditions import Asked
 from tasks.hub.engine import Connection
+from tasks.hub.liking import LIKED
 
 TOGETHER = 500
 """Journeys stepped in one transaction at most."""
@@ -81,6 +82,7 @@ KNOWN = """
         'tracking_link', p.facts ->> 'tracking_url', 'carrier', p.facts ->> 'tracking_company',
         'refund_total', r.amount::text, 'refund_currency', r.currency,
         'product', d.title, 'product_link', d.facts ->> 'url',
+        'suggestion', g.title, 'suggestion_link', g.url, 'category', g.category,
         'items', (SELECT jsonb_agg(jsonb_build_object('title', coalesce(l.title, l.sku, ''),
                          'quantity', l.quantity, 'price', l.unit_price::text)
                          ORDER BY l.external_id)
@@ -98,6 +100,7 @@ SEEN = """
       LEFT JOIN refund r ON (r.order_id, r.external_id) = (j.order_id, j.facts ->> 'refund')
       LEFT JOIN product d ON (d.platform, d.external_id)
            = (j.facts ->> 'platform', j.facts ->> 'product')
+      LEFT JOIN LATERAL ({liked}) g ON true
      ORDER BY j.due_at, j.id
 """
 COLUMNS = """
@@ -161,9 +164,14 @@ def due(hub: Connection, workflows: Sequence[str], limit: int = TOGETHER) -> dic
     return found
 
 
-def read(hub: Connection, ids: Sequence[int], asked: Sequence[Asked]) -> list[Traveller]:
-    """Return journeys as they stand now, with the answer to each condition."""
-    return seen(hub, COLUMNS, asked, {"ids": list(ids)})
+def read(
+    hub: Connection, ids: Sequence[int], asked: Sequence[Asked], *, suggests: bool = False
+) -> list[Traveller]:
+    """Return journeys as they stand now, with the answer to each condition.
+
+    `suggests`: what their people may like is looked up, too.
+    """
+    return seen(hub, COLUMNS, asked, {"ids": list(ids), "suggests": suggests})
 
 
 def seen(
@@ -171,7 +179,8 @@ def seen(
 ) -> list[Traveller]:
     """Look at journeys, in the order they are due."""
     holds, known = conditions.compiled(asked)
-    said = SEEN.format(journeys=journeys, holds=", ".join(holds), known=KNOWN, beside=BESIDE)
+    about = {"journeys": journeys, "known": KNOWN, "beside": BESIDE, "liked": LIKED}
+    said = SEEN.format(holds=", ".join(holds), **about)
     with hub.cursor(row_factory=class_row(Traveller)) as cursor:
         return cursor.execute(said.encode(), {**values, **known}).fetchall()
 

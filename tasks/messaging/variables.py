@@ -19,7 +19,7 @@ from msgspec import Struct
 from tasks.messaging.wording import LINK, PLAIN
 
 Kind = Literal["name", "words", "link", "money", "number", "day", "list"]
-About = Literal["cart", "order", "parcel", "product", "offer", "points", "birthday"]
+About = Literal["cart", "order", "parcel", "product", "suggestion", "offer", "points", "birthday"]
 MOST_ITEMS = 20
 """Of more a text says the first; nobody reads on."""
 LONGEST_NAME = 30
@@ -75,6 +75,11 @@ VARIABLES: Mapping[str, Variable] = {
         "link", "the way to it", "https://ada.example/p/1", ("product",), sure=True
     ),
     "product_price": Variable("money", "its price", Money(Decimal(8), "EUR"), ("product",)),
+    "suggestion": Variable("words", "what goes with their last order", "Teapot", ("suggestion",)),
+    "suggestion_link": Variable(
+        "link", "the way to it", "https://ada.example/p/2", ("suggestion",)
+    ),
+    "category": Variable("words", "the sort of goods they like", "Tea", ("suggestion",)),
     "discount": Variable("words", "how much less it is", "10%", ("offer",), sure=True),
     "discount_code": Variable("words", "the code to enter", "TEA10", ("offer",)),
     "offer_ends": Variable("day", "the offer's last day", date(2026, 12, 24), ("offer",)),

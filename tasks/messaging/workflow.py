@@ -124,6 +124,11 @@ class Workflow(Struct, frozen=True, kw_only=True):
         return self.purpose != "transactional"
 
     @property
+    def suggests(self) -> bool:
+        """Whether its texts may speak of what somebody may like."""
+        return "suggestion" in self.about
+
+    @property
     def conditions(self) -> tuple[When, ...]:
         """List every condition asked before a step, each once."""
         steps = (one for step in self.steps for one in step.only)

@@ -39,6 +39,9 @@ MORE = {
     "carrier": "DHL",
     "refund_total": "20.00",
     "refund_currency": "EUR",
+    "suggestion": "Gyokuro of the first harvest, 100 g, in a tin",
+    "suggestion_link": "https://acme.example/products/gyokuro",
+    "category": "Green tea",
 }
 
 every = pytest.mark.parametrize("workflow", WORKFLOWS.values(), ids=WORKFLOWS)

@@ -22,6 +22,7 @@ from tasks.hub.schema.commerce import (
     refund,
     unready,
 )
+from tasks.hub.schema.companions import companion
 from tasks.hub.schema.consents import consent, message, message_event
 from tasks.hub.schema.conversations import conversation, utterance
 from tasks.hub.schema.delivery import campaign, pace
@@ -64,6 +65,7 @@ __all__ = [
     "cart",
     "claim",
     "click",
+    "companion",
     "consent",
     "conversation",
     "curb",
