@@ -59,6 +59,7 @@ def mailed(one: Mailed, tried: frozenset[str]) -> Sent:
         status=one.status,
         opted_out=one.opted_out,
         clicked=one.clicked,
+        after_stop=one.after_no,
         mail=True,
     )
 

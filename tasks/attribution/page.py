@@ -20,7 +20,10 @@ MEANING = (
     "reached. *again*: of the buyers, those who had bought before. ± says how far a figure may lie "
     "by chance alone, in 19 of 20 cases."
 )
-MAILS = "Of e-mails, *arrived* says that the mail server took them; they are in no row above."
+MAILS = (
+    "Of e-mails, *arrived* says that the mail server took them; they are in no row above. Of those "
+    "with a ? many have no answer of it, or some went out after a no."
+)
 ADDED = (
     "Those held out were drawn by lot and heard nothing: all that differs is chance and the texts. "
     "Each counts once in a workflow, with what they bought within seven days."
@@ -66,7 +69,14 @@ def mails(report: Report) -> Iterator[str]:
         if tallies:
             yield "## E-mails" if name == "workflow" else f"### E-mails by {name}"
             yield table(name, tallies, Sync())
-            yield MAILS if name == "workflow" else ""
+            yield posted(tallies) if name == "workflow" else ""
+
+
+def posted(tallies: Mapping[str, Tally]) -> str:
+    """Say how e-mails are counted, and how many should not have left."""
+    late = sum(one.after_stop for one in tallies.values())
+    wrong = f"**{late:,} e-mails went out after a no**: they earn nothing here. " if late else ""
+    return wrong + MAILS
 
 
 def standing(report: Report, sync: Sync, rule: str) -> str:

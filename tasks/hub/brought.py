@@ -53,6 +53,8 @@ class Mailed(Struct, frozen=True):
     segments: list[str]
     """Those its person was in when it left."""
     opted_out: bool
+    after_no: bool
+    """Whether it should not have left: its person wanted none."""
     clicked: bool
     tokens: list[str]
 

@@ -6,7 +6,8 @@ Read in the transaction that reads texts: an order may be told to either.
 # Who an e-mail went to is who they are now, as with texts; its variant is its journey's.
 LEFT = """
     CREATE TEMP TABLE mailed ON COMMIT DROP AS
-    SELECT -e.id AS id, e.address, e.workflow, e.occasion, e.status, e.reserved_at AS at,
+    SELECT -e.id AS id, e.address, e.workflow, e.occasion, e.purpose, e.status,
+           e.reserved_at AS at,
            coalesce(j.variant, '') AS variant,
            coalesce(
                (SELECT coalesce(c.merged_into, c.id) FROM customer c WHERE c.id = e.customer_id),
@@ -17,6 +18,8 @@ LEFT = """
        AND e.reserved_at >= %(since)s AND e.reserved_at < %(until)s
 """
 
+# What sells after the person's newest word about it, which was a no, should not have left; what was
+# only recorded lifts no no.
 LETTERS = """
     WITH ends AS (
         SELECT DISTINCT c.address, least(c.happened_at, c.learned_at) AS at FROM consent c
@@ -37,6 +40,16 @@ LETTERS = """
                   WHERE b.customer_id = m.customer_id AND b.since <= m.at
                     AND (b.until IS NULL OR b.until > m.at) ORDER BY 1) AS segments,
            m.id IN (SELECT id FROM left_by) AS opted_out,
+           m.status <> 'refused' AND m.purpose <> 'transactional' AND EXISTS (
+               SELECT FROM consent c
+                WHERE (c.channel, c.address, c.status) = ('email', m.address, 'withdrawn')
+                  AND c.method <> 'erasure' AND c.purpose IN ('marketing', m.purpose)
+                  AND coalesce(c.happened_at, c.learned_at) <= m.at AND NOT EXISTS (
+                      SELECT FROM consent g
+                       WHERE (g.channel, g.address, g.status) = ('email', m.address, 'granted')
+                         AND g.purpose = c.purpose AND NOT recorded(g.source)
+                         AND g.happened_at > coalesce(c.happened_at, c.learned_at)
+                         AND g.happened_at <= m.at)) AS after_no,
            coalesce(l.clicked, false) AS clicked, coalesce(l.tokens, '{}') AS tokens
       FROM mailed m LEFT JOIN LATERAL (
            SELECT array_agg(l.token ORDER BY l.token) AS tokens,

@@ -57,6 +57,12 @@ def test_e_mails_stand_apart_from_texts():
     assert "E-mails by campaign" not in said
 
 
+def test_e_mails_after_a_no_are_named():
+    mails: dict[Dimension, dict[str, Tally]] = {"workflow": {"welcome": replace(CART, after_stop=2)}}  # fmt: skip
+
+    assert "**2 e-mails went out after a no**" in pages.page(Report("EUR", CART, NONE, 0, mails), Sync(), WINDOW)  # fmt: skip
+
+
 def test_money_that_does_not_add_up_is_named():
     assert "7 orders in other currencies" in page(elsewhere=7)
 

@@ -216,7 +216,7 @@ class Month:
         return [segment for segment, since, until, phone in self.members if phone == one.phone and since <= one.at and not (until and until <= one.at)]  # fmt: skip
 
     def counted(self, one: Raw, *, mail: bool = False) -> dict[str, Any]:
-        if self.silenced(one) and not mail:
+        if self.silenced(one):
             return {"after_stop": 1}
         mine = [sold for sold in self.orders if self.credited(sold) is one]
         return {
@@ -234,6 +234,8 @@ class Month:
     def silenced(self, one: Raw) -> bool:
         if one.status == "refused":
             return False
+        if one in self.letters:
+            return any(phone == one.phone and at <= one.at for phone, at in self.ends)
         acts = sorted((at, status) for phone, at, status in self.acts if phone == one.phone and at <= one.at)  # fmt: skip
         return bool(acts) and acts[-1][1] == "withdrawn"
 
@@ -245,7 +247,7 @@ class Month:
     def credited(self, sold: Sold) -> Raw | None:
         if sold.cancelled or sold.currency != "GBP":
             return None
-        texts = [one for one in self.texts if not self.silenced(one)] + self.letters
+        texts = [one for one in [*self.texts, *self.letters] if not self.silenced(one)]
         texts = [one for one in texts if one.phone == sold.phone and START <= one.at < UNTIL]
         if sold.landing and "utm" in sold.landing:
             named = [one for one in texts if f"utm_term={one.token}" in sold.landing and one.status not in ("undelivered", "refused")]  # fmt: skip
