@@ -14,7 +14,9 @@ NAMES = ("rfm", "chance", "churn", "due", "value")
 """Every score, by its column."""
 
 KEPT = """
-    SELECT o.*, s.made FROM score o JOIN scoring s ON s.id = o.scoring_id
+    SELECT o.*, s.made,
+           (SELECT max(l.at) FROM scoring l WHERE l.currency = o.currency) AS held_at
+      FROM score o JOIN scoring s ON s.id = o.scoring_id
      WHERE o.customer_id = %s ORDER BY o.since DESC, o.id DESC
 """
 LATEST = """
@@ -81,7 +83,10 @@ class Run(Struct, frozen=True):
 
 
 class Said(Struct, frozen=True):
-    """One score of a customer; without a value it `lacks` something."""
+    """One score of a customer; without a value it `lacks` something.
+
+    `at` is when it moved to this, `held_at` when it was last worked out and had not moved.
+    """
 
     name: str
     value: Any
@@ -90,6 +95,7 @@ class Said(Struct, frozen=True):
     version: str
     days: int
     at: datetime
+    held_at: datetime
     currency: str
     lacks: str = ""
 
@@ -133,6 +139,7 @@ def said(row: Mapping[str, Any], name: str) -> Said:
         made.get("version", ""),
         made.get("days", 0),
         row["since"],
+        max(row["since"], row["held_at"]),
         row["currency"],
         lacks,
     )

@@ -44,6 +44,10 @@ class Score(Protocol):
         """Say as of when."""
 
     @property
+    def held_at(self) -> datetime:
+        """Say when it was last worked out, and was as before."""
+
+    @property
     def lacks(self) -> str:
         """Say why there is none."""
 
@@ -77,7 +81,9 @@ def grounds(scores: Sequence[Score]) -> Iterator[str]:
     if made:
         models = ", ".join(dict.fromkeys(f"{one.model} {one.version}" for one in made))
         why = reasons.said(made[0].why)
-        yield f"Foretold by {models}, as of {made[0].at:%d %b %Y}: {why}."
+        at, held_at = (f"{one:%d %b %Y}" for one in (made[0].at, made[0].held_at))
+        held = f" and as before on {held_at}" if held_at != at else ""
+        yield f"Foretold by {models}, as of {at}{held}: {why}."
     for one in scores:
         if one.value is None:
             yield f"No {LABELS[one.name]}: {one.lacks}."

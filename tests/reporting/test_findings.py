@@ -91,7 +91,7 @@ def asked(worst, out=0):
         ({"unconfirmed": [{**OPEN, "status": "owed", "age": 600}]}, []),
         ({"unconfirmed": [{**OPEN, "status": "review", "age": 1}]}, [("unconfirmed", "review")]),
         ({"texts": [{**TEXTS, "delivered": levels(80, 98), "failed": levels(10, 1)}]}, [("undelivered", "measure")]),
-        ({"texts": [{**TEXTS, "delivered": levels(40, 98), "failed": levels(9, 1)}]}, []),
+        ({"texts": [{**TEXTS, "delivered": levels(40, 98), "failed": levels(9, 1), "unsure": levels(50)}]}, []),
         ({"texts": [{**TEXTS, "delivered": levels(80, 80), "failed": levels(10, 10)}]}, []),
         ({"halted": ["systems differ"]}, [("halted", "halt")]),
         ({"incidents": [CRASH]}, [("incident", "watch")]),

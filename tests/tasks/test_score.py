@@ -96,7 +96,7 @@ def test_a_score_says_what_made_it_and_why(shop):
         (chance,) = [one for one in scores.of(hub, 1) if one.name == "chance"]
         (gbp, usd) = scores.latest(hub)
 
-    assert (chance.model, chance.version, chance.days, chance.at) == (gbp.made["chance"]["model"], "1", 30, EVENING)  # fmt: skip
+    assert (chance.model, chance.version, chance.days, chance.at, chance.held_at) == (gbp.made["chance"]["model"], "1", 30, EVENING, EVENING)  # fmt: skip
     shipped = [one for one in gbp.tried["chance"]["models"] if one["ships"]]
     plain = next(one for one in gbp.tried["chance"]["models"] if one["model"] == "recency")
     assert shipped[0]["auc"] >= plain["auc"]

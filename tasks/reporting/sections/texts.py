@@ -25,8 +25,9 @@ def findings(facts: Facts) -> Iterator[Finding]:
     low = now is not None and many >= ENOUGH and now < min(ARRIVE, (before or 1.0) - 0.02)
     if now is not None and (low or (many >= SOME and now < HALF)):
         yield undelivered(facts, now, before)
-    if not many and (sent := sum(one.texts[-1] - one.unsure[-1] for one in facts.texts)) >= ENOUGH:
-        yield unknown(sent)
+    sent = sum(one.texts[-1] - one.unsure[-1] for one in facts.texts)
+    if (open := sent - many) >= ENOUGH and open > HALF * sent:
+        yield unknown(open, sent)
     yield from bounced(facts)
     yield from leaving(facts)
 
@@ -47,14 +48,15 @@ def undelivered(facts: Facts, now: float, before: float | None) -> Finding:
     )
 
 
-def unknown(sent: int) -> Finding:
+def unknown(open: int, sent: int) -> Finding:
     """Say that nobody knows whether texts arrive."""
     return Finding(
         kind="undelivered",
         subject="receipts",
         section=NAME,
         urgency="this week",
-        said=f"no receipt came for any of {some(sent, 'text')}: whether they arrived nobody knows",
+        said=f"no receipt came for {number(open)} of {some(sent, 'text')}: whether they arrived "
+        "nobody knows",
         do="see that the provider tells our receiver what became of a text: its webhooks, its "
         "STATUS_CALLBACK",
         press="select_tools",
