@@ -126,7 +126,7 @@ class Story:
 
     def said(self, table: str, row: dict[str, Any]) -> list[Record]:
         """Turn a fact into what the store says of it; what it says by no webhook is written."""
-        if table in {"look", "request", "answer"}:
+        if table in WRITTEN:
             self.later.append((table, row))
             return []
         return list(RECORDS[table](row))
@@ -135,7 +135,7 @@ class Story:
         """Write what no record of ours tells yet, and stir whom it is about."""
         for table, row in self.later:
             found = hub.execute(WRITTEN[table], row).fetchone()
-            if found and table == "look":
+            if found and table not in {"request", "answer"}:
                 stirring.stir(hub, [found[0]])
         self.later.clear()
 

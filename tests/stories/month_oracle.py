@@ -159,12 +159,19 @@ EXPECTED = {
          WHERE s.number > 0 AND s.before = 0 AND s.at > r.at
            AND NOT told.bought(r.person, s.at - interval '1 day', told.look_at(s.at), NULL,
                                r.product)""",
-    # nobody clicks in a month of facts: none may begin
     "clicked_not_bought": """
-        SELECT id, 'click', told.look_at(now()), 'marketing' FROM told.person WHERE false""",
-    # nobody is looked at for segments in a month of facts: none may begin
+        SELECT person, 'click', a, 'marketing' FROM (
+               SELECT *, told.look_at(at + interval '20 hours') AS a FROM told.click
+                WHERE at > told.look_at(at) - interval '6 hours') k
+         WHERE NOT told.bought(person, at, a, NULL)
+           AND told.state(person, 'marketing', a) = 'granted'""",
+    # those who were there when it began did not join it
     "vip_early_access": """
-        SELECT id, 'joined', told.look_at(now()), 'marketing' FROM told.person WHERE false""",
+        SELECT person, 'joined', a, 'marketing' FROM (
+               SELECT *, told.look_at(at + interval '7 days') AS a FROM told.vip) v
+         WHERE at > (SELECT min(at) + interval '1 hour' FROM told.vip)
+           AND coalesce(told.look_at(gone) > a, true)
+           AND told.state(person, 'marketing', a) = 'granted'""",
     # it asks somebody of the shop, and there is no CRM to ask in
     "large_cart": """
         SELECT id, 'cart', told.look_at(now()), 'cart' FROM told.person WHERE false""",
@@ -177,7 +184,9 @@ EXPECTED = {
         SELECT person, 'cart:shopify:' || k.id || ' step 3', b, 'cart'
           FROM asked k JOIN told.person p ON p.id = k.person,
                told.look_at(a + interval '23 hours') b
-         WHERE p.answered AND p.country <> 'US' AND NOT told.bought(person, at, b, NULL)
+         WHERE (p.answered OR EXISTS (SELECT FROM told.click c
+                                       WHERE c.person = k.person AND told.look_at(c.at) <= b))
+           AND p.country <> 'US' AND NOT told.bought(person, at, b, NULL)
            AND NOT told.finished(k.id, b)""",
 }
 

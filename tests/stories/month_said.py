@@ -22,7 +22,19 @@ from mappings.records import (
 from tests.stories.month_told import STATES
 
 START = datetime(2026, 9, 1, tzinfo=UTC)
-TABLES = ("person", "stock", "consent", "cart", "purchase", "parcel", "refund", "look", "request")
+TABLES = (
+    "person",
+    "stock",
+    "consent",
+    "cart",
+    "purchase",
+    "parcel",
+    "refund",
+    "look",
+    "request",
+    "click",
+    "vip",
+)
 
 
 def told(hub: psycopg.Connection) -> list[tuple[datetime, str, dict[str, Any]]]:
@@ -45,6 +57,8 @@ def more(place: int, table: str, row: dict[str, Any]) -> Iterator[tuple[datetime
         yield row["cancelled"], place, "called off", row
     if table == "person" and row["answered"] and row["phone"]:
         yield START - timedelta(days=1), 91, "answer", row
+    if table == "vip" and row["gone"]:
+        yield row["gone"], place, "vip left", row
 
 
 def person(row: dict[str, Any]) -> Iterator[Record]:
@@ -90,5 +104,8 @@ WHO = "(SELECT customer_id FROM identity WHERE kind = 'shopify:customer' AND val
 WRITTEN = {
     "look": f"INSERT INTO event (platform, external_id, customer_id, kind, happened_at, facts) SELECT 'shopify', gen_random_uuid()::text, {WHO}, 'product viewed', %(at)s, jsonb_build_object('product', %(product)s::text) RETURNING customer_id",
     "request": f"INSERT INTO request (platform, product_external_id, customer_id, asked_at) SELECT 'shopify', %(product)s, {WHO}, %(at)s RETURNING customer_id",
+    "click": f"WITH went AS (INSERT INTO journey (workflow, customer_id, occasion, happened_at, due_at, started_at, status) SELECT 'campaign spring', {WHO}, 'c' || %(person)s, %(at)s, %(at)s, %(at)s, 'done' RETURNING id, customer_id), led AS (INSERT INTO link (token, workflow, occasion, name, journey_id, url) SELECT 'c' || %(person)s, 'campaign spring', 'c' || %(person)s, 'shop_link', id, 'https://acme.example' FROM went RETURNING token), clicked AS (INSERT INTO click (token, what, first_at, last_at) SELECT token, 'person', %(at)s, %(at)s FROM led) SELECT customer_id FROM went",  # noqa: S608
+    "vip": f"INSERT INTO membership (segment, customer_id, since, why) SELECT 'vip', {WHO}, %(at)s, 'spent' RETURNING customer_id",
+    "vip left": f"UPDATE membership SET until = %(gone)s, left_why = 'given back' WHERE customer_id = {WHO} RETURNING customer_id",  # noqa: S608
     "answer": "INSERT INTO message_event (platform, external_id, kind, happened_at, facts) SELECT 'twilio', 'R' || %(id)s, 'reply', present() - interval '1 day', jsonb_build_object('from', %(phone)s::text) RETURNING 1",
 }  # fmt: skip

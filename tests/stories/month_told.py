@@ -35,6 +35,8 @@ SCHEMA = """
     CREATE TABLE told.look (person int, at timestamptz, product text);
     CREATE TABLE told.request (person int, at timestamptz, product text);
     CREATE TABLE told.stock (at timestamptz, product text, number int);
+    CREATE TABLE told.click (person int, at timestamptz);
+    CREATE TABLE told.vip (person int, at timestamptz, gone timestamptz);
 """
 
 Fact = tuple[str, tuple[Any, ...]]
@@ -46,6 +48,7 @@ class Month:
 
     def __init__(self, customers: int, days: int, seed: int, start: datetime) -> None:
         self.lots, self.customers, self.start = Random(seed), customers, start
+        self.other = Random(f"other {seed}")
         self.end = start + timedelta(days=days)
         self.sold = 0
 
@@ -55,8 +58,10 @@ class Month:
             yield "stock", (self.early(), f"p{number}", 0 if number % 4 == 0 else 50)
             if number % 4 == 0:
                 yield "stock", (self.any(), f"p{number}", 7)
+        yield "vip", (1, self.early(), None)
         for person in range(1, self.customers + 1):
             yield from self.life(person)
+            yield from self.heard_elsewhere(person)
 
     def early(self) -> datetime:
         """A moment well before the month."""
@@ -96,6 +101,16 @@ class Month:
             yield from self.looks(person)
         if self.chance(0.04):
             yield "request", (person, self.early() + timedelta(days=35), f"p{4 * self.lots.randrange(10)}")  # fmt: skip
+
+    def heard_elsewhere(self, person: int) -> Iterator[Fact]:
+        """What no store tells: a click on a link of ours, a time among the best customers."""
+        seconds = int((self.end - self.start).total_seconds())
+        click, since, for_ = (timedelta(seconds=self.other.randrange(1, seconds)) for _ in range(3))
+        if self.other.random() < 0.1:
+            yield "click", (person, self.start + click)
+        if self.other.random() < 0.1 and person > 1:
+            gone = self.start + since + for_ if self.other.random() < 0.5 else None
+            yield "vip", (person, self.start + since, gone)
 
     def permissions(self, person: int) -> Iterator[Fact]:
         """What they allow and forbid, never two acts within hours of each other."""
