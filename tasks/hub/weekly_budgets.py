@@ -30,8 +30,8 @@ SPENT = f"""
 
 def budgets(hub: Connection, weeks: Weeks) -> Rows:
     """Return what each platform was asked, as shares of its days; None: that day has no limit."""
-    of = {"calls": 0, "out": 0}
-    of |= dict.fromkeys(("mean", "worst", "on", "fullest", "fullest_at"))
+    nothing = dict.fromkeys(("mean", "worst", "on", "fullest", "fullest_at"))
+    of = {"calls": 0, "out": 0, **nothing}
     rows = ask(hub, SPENT, weeks, out=LEFT_TO_CONSENT)
     found = pivot(rows, ("platform", "bucket"), of, len(weeks))
     now = {(one["platform"], one["bucket"]): one for one in pulse.budgets(hub)}
