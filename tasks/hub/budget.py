@@ -9,8 +9,8 @@ from msgspec import Struct
 
 from tasks.hub.engine import connected
 
-# The row stays locked until what it allows is taken. A new day begins anew: the one before is kept
-# by the hub itself (`keep_day`).
+# The row stays locked until what it allows is taken. A new day begins anew, with the limit that is
+# set now, until the platform says another; the one before is kept by the hub itself (`keep_day`).
 COUNT = """
     INSERT INTO api_budget AS b
            (platform, account, bucket, size, per_second, left_over, daily_limit, day)
@@ -20,7 +20,9 @@ COUNT = """
        SET left_over = least(b.size, b.left_over
                + b.per_second * extract(epoch FROM clock_timestamp() - b.counted_at)),
            counted_at = clock_timestamp(),
-           daily_limit = coalesce(b.daily_limit, excluded.daily_limit),
+           daily_limit = CASE WHEN b.day >= excluded.day
+                              THEN coalesce(b.daily_limit, excluded.daily_limit)
+                              ELSE coalesce(excluded.daily_limit, b.daily_limit) END,
            daily_used = CASE WHEN b.day >= excluded.day THEN b.daily_used ELSE 0 END,
            fullest = CASE WHEN b.day >= excluded.day THEN b.fullest ELSE 0 END,
            fullest_at = CASE WHEN b.day >= excluded.day THEN b.fullest_at END,

@@ -175,6 +175,15 @@ def test_a_new_day_begins_to_count_anew(hub_url):
     budget(hub_url, "backfill", daily_limit=1, now=lambda: NOON + timedelta(days=1)).spend()
 
 
+def test_another_limit_counts_from_the_next_day_on(hub_url):
+    budget(hub_url, "backfill", daily_limit=1).spend()
+    tomorrow = budget(hub_url, "backfill", daily_limit=4, now=lambda: NOON + timedelta(days=1))
+    tomorrow.spend()
+    tomorrow.spend()
+    with pytest.raises(Exhausted, match="daily budget"):
+        tomorrow.spend()
+
+
 def test_what_other_apps_used_of_the_day_is_learnt_from_the_platform(hub, hub_url):
     spender = budget(hub_url, "backfill")
     spender.spend()
