@@ -59,14 +59,16 @@ def still(
 
 
 def first_wait(workflow: Workflow, variant: str | None, known: Mapping[When, bool]) -> timedelta:
-    """Return how long the first step waits for somebody."""
+    """Return how long the first step waits for somebody; what is for some only is not varied."""
+    *some, everybody = workflow.steps[0].waits
     varied = workflow.variants.get(variant or "", PLAIN).waits.get(0)
-    if varied is not None:
-        return varied
     return next(
-        one.after
-        for one in workflow.steps[0].waits
-        if all(known[When(when.name, when.value)] == when.holds for when in one.where)
+        (
+            one.after
+            for one in some
+            if all(known[When(when.name, when.value)] == when.holds for when in one.where)
+        ),
+        everybody.after if varied is None else varied,
     )
 
 

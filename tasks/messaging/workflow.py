@@ -77,8 +77,8 @@ class Step(Struct, frozen=True, kw_only=True):
 class Variant(Struct, frozen=True, kw_only=True):
     """What may be tried on some people, one thing at a time; other words stand with their step.
 
-    `waits`: how long each of these steps waits instead. `leads`: which link leads where another
-    one does. `audience`: what must hold as well for somebody to be spoken to.
+    `waits`: how long each of these steps waits for everybody instead. `leads`: which link leads
+    where another one does. `audience`: what must hold as well for somebody to be spoken to.
     """
 
     waits: Mapping[int, timedelta] = {}

@@ -1,6 +1,7 @@
 """People are drawn once, at the same moment whatever they get, and some get nothing at all."""
 
 from datetime import timedelta
+from decimal import Decimal
 
 import pytest
 from msgspec.structs import replace
@@ -71,6 +72,16 @@ def test_all_are_drawn_when_the_shortest_wait_is_over_and_each_waits_their_own(h
     shop.step(101)
     assert len(shop.texts()) == PEOPLE
     assert [one["at"] for one in shop.world.rows(DRAWN)] == [one["at"] for one in drawn]
+
+
+def test_a_wait_for_some_only_is_not_tried_on(hub_url):
+    shop = left(hub_url, CART, experiments=trying("timing", "half an hour"))
+    shop.tell(*(cart(f"c{n}", 0.1, customer_external_id=str(n), total=Decimal(200)) for n in range(PEOPLE)))  # fmt: skip
+
+    shop.step(16)
+
+    assert len(shop.texts()) == PEOPLE
+    assert set(shop.texts("facts ->> 'variant'")) == {None, "half an hour"}
 
 
 def test_a_wait_that_began_before_it_was_tried_is_in_no_comparison(hub_url):
