@@ -106,7 +106,8 @@ async def show(found: Answer) -> None:
     )
     health = await travel(asked.since, asked.until)
     await acreate_markdown_artifact(health, "measure-health", "How well texts travel.")
-    await acreate_markdown_artifact(trying.page(found.tried), "measure-tried", "What is tried.")
+    tried = trying.page(found.tried, doubts=found.doubts)
+    await acreate_markdown_artifact(tried, "measure-tried", "What is tried.")
 
 
 def sentence(found: Answer) -> str:

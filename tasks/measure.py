@@ -68,6 +68,14 @@ class Answer(Struct, frozen=True):
     goals: goal_page.Rows = ()
     """How many texts were followed by what their workflow is for."""
 
+    @property
+    def doubts(self) -> dict[str, str]:
+        """Say of each workflow why what its texts brought cannot be trusted, if it cannot."""
+        found = {
+            name: figures(tally, self.sync) for name, tally in self.report.by["workflow"].items()
+        }
+        return {name: one.doubt for name, those in found.items() for one in those if one.doubt}
+
 
 def measured(hub_url: str, asked: Asked) -> Answer:
     """Measure a window of texts as the hub knows it now; writes nothing."""

@@ -34,6 +34,8 @@ class Tally(Struct, frozen=True, kw_only=True):
     arrived: int = 0
     failed: int = 0
     opt_outs: int = 0
+    linked: int = 0
+    """Those with a link whose clicks are seen."""
     clicks: int = 0
     buyers: int = 0
     repeat: int = 0
@@ -87,10 +89,11 @@ def figures(tally: Tally, sync: Sync, floors: Floors | None = None) -> list[Figu
     doubt = "not trustworthy: " + "; ".join(reasons) if reasons else None
     reached = tally.reached
     revenue = mean(reached, float(tally.revenue), float(tally.squares))
+    clicked = share(tally.clicks, reached) if tally.linked or tally.clicks else Interval()
     return [
         Figure("delivery", share(tally.arrived, tally.settled), tally.settled),
         Figure("opt-out", share(tally.opt_outs, reached), reached),
-        Figure("click-through", share(tally.clicks, reached), reached, doubt),
+        Figure("click-through", clicked, reached, doubt),
         Figure("conversion", share(tally.buyers, reached), reached, doubt),
         Figure("revenue per recipient", revenue, reached, doubt),
         Figure("repeat share", share(tally.repeat, tally.buyers), tally.buyers, doubt),

@@ -16,8 +16,9 @@ UNSURE = ("click-through", "conversion", "revenue per recipient")
 """Figures whose margin has room in a table."""
 MEANING = (
     "*arrived*: of those with a final receipt. *left*: said STOP in the week after it, before "
-    "another came. *clicked*, *bought*: people, of those reached. *each*: revenue per person "
-    "reached. *again*: of the buyers, those who had bought before. ± says how far a figure may lie "
+    "another came. *clicked*, *bought*: people, of those reached; a dash where no "
+    "link is there whose clicks are seen (LOCKSTEP_LINKS). *each*: revenue per person reached. "
+    "*again*: of the buyers, those who had bought before. ± says how far a figure may lie "
     "by chance alone, in 19 of 20 cases."
 )
 MAILS = (

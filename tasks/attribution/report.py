@@ -110,6 +110,7 @@ def tally(one: Sent, brought: Brought | None, again: frozenset[str]) -> Tally:
         arrived=int(one.status in ARRIVED or (one.mail and one.status == TAKEN)),
         failed=int(one.status in FAILED),
         opt_outs=int(one.opted_out),
+        linked=int(bool(one.tokens)),
         clicks=int(one.clicked),
         buyers=int(bool(orders)),
         repeat=int(bool(orders & again)),

@@ -9,11 +9,15 @@ Tried = tuple[str, Experiment, Verdict]
 
 
 def page(
-    found: Sequence[Tried], wrong: Sequence[str] = (), may: Mapping[str, Mapping[str, str]] = {}
+    found: Sequence[Tried],
+    wrong: Sequence[str] = (),
+    may: Mapping[str, Mapping[str, str]] = {},
+    doubts: Mapping[str, str] = {},
 ) -> str:
     """Write what is under way or ended of late, with what speaks against what was asked for.
 
-    `may` names the variants of each workflow, and what of it they vary.
+    `may` names the variants of each workflow, and what of it they vary; `doubts` say of a workflow
+    why nothing that its texts brought can be trusted now.
     """
     parts = ["# What is tried"]
     parts += ["\n".join(f"- **Refused: {one}.**" for one in wrong)] if wrong else []
@@ -21,6 +25,8 @@ def page(
         parts.append("Nothing is tried now.")
     for name, stated, verdict in found:
         parts += [f"## {name}{', ended' * stated.ended}", told(stated, verdict)]
+        if doubt := doubts.get(stated.workflow):
+            parts.append(f"**{doubt[0].upper()}{doubt[1:]}.**")
     if may:
         parts += ["## What may be tried", "\n".join(listed(may))]
     return "\n\n".join(parts) + "\n"

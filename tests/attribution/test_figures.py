@@ -70,6 +70,13 @@ def test_a_few_texts_that_failed_prove_nothing():
     ] == []
 
 
+def test_without_a_link_whose_clicks_are_seen_nobody_knows_how_many_click():
+    plain = replace(WELL, clicks=0)
+
+    assert seen(plain, "click-through") == Interval()
+    assert seen(replace(plain, linked=1000), "click-through").value == 0
+
+
 def test_nothing_sent_is_no_data_and_no_doubt():
     found = figures(Tally(), IN_STEP)
 

@@ -186,5 +186,9 @@ def test_the_page_says_what_was_stated_and_what_may_be_said_now(hub):
     said = page(judged(hub, datetime(2026, 3, 2, tzinfo=UTC)), may=may)
     assert "- `abandoned_cart: half an hour` (timing)" in said
     assert "wording of abandoned_cart: as it is or short" in said
+    assert "**Not trustworthy: nothing arrives.**" in page(
+        judged(hub, datetime(2026, 3, 2, tzinfo=UTC)),
+        doubts={"abandoned_cart": "not trustworthy: nothing arrives"},
+    )
     assert "today 10.0% buy, a lift of 200% is found 80% of the time" in said
     assert "nothing is known of as it is, short" in said
