@@ -30,8 +30,13 @@ MEND = "Mend the row, or let the template say what stands there instead."
 
 
 def preview(hub_url: str, workflow: Workflow, people: int) -> list[tuple[int, Preview]]:
-    """Write each step's texts to a sample of those it means now; raise NotConfigured."""
+    """Write each step's texts to a sample of those it means now.
+
+    Raises NotConfigured, and Unreadable for words with faults, even where it means nobody.
+    """
     shared = trip()
+    for number in range(len(workflow.steps)):
+        phrase.read(workflow, number)
     with engine.autocommit(hub_url) as hub:
         hub.execute("SET default_transaction_read_only = on")
         found = enrolling.foresee(hub, start_of(workflow), asked_of(workflow), people)

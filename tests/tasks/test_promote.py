@@ -11,6 +11,7 @@ from mappings.belonging import Sizes
 from tasks import exhibit, promote
 from tasks.campaign import Campaign, going, otherwise, workflow_of, worn
 from tasks.hub import campaigns, memberships, texts
+from tasks.messaging.templates import Unreadable
 from tasks.preview import examples, faults, faulty, preview, varied, warned
 from tasks.promote import promote_slice
 from tasks.step import advance
@@ -215,6 +216,13 @@ def test_an_e_mail_is_shown_with_its_subject_and_costs_nothing(shop):
 
 def test_a_link_that_leads_elsewhere_on_trial_is_shown_too(shop):
     assert varied(BROWSE, 0) == (None, "front page")
+
+
+def test_words_that_cannot_be_read_are_refused_where_it_means_nobody_yet(shop):
+    broken = Campaign("odd", "lapsed", {"en": "{{ frist_name }}"}, OFFER.until)
+
+    with pytest.raises(Unreadable, match="first_name"):
+        preview(shop.world.url, workflow_of(broken, START), 10)
 
 
 def test_examples_stand_in_where_nobody_is_meant(shop):
