@@ -2,8 +2,9 @@
 
 Run by hand: `python -m tests.benchmarks.behaviour --events 10000000 --customers 200000`. Each window
 is posted as a pixel posts it, some of it twice and some days late; then it is read, judged, written
-and counted as the flow does, and only that is timed. In the end every day and every person is
-counted once more from all events in one statement, which must say the same.
+and counted as the flow does, and only that is timed; beside it stand the pages that the server did
+not find in its memory, for they cost most where events outgrow it. In the end every day and every
+person is counted once more from all events in one statement, which must say the same.
 """
 
 import argparse
@@ -16,6 +17,7 @@ from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
+import psycopg
 from rich.console import Console
 
 from data_quality import suite
@@ -40,6 +42,11 @@ PEOPLE = """
     INSERT INTO identity (kind, value, customer_id)
     SELECT 'email', email, id FROM made
     UNION ALL SELECT 'shopify:customer', substring(email FROM 'p([0-9]+)'), id FROM made
+"""
+
+TOUCHED = """
+    SELECT tup_inserted, tup_updated, blks_read FROM pg_stat_database
+     WHERE datname = current_database()
 """
 
 # From all events there are, by another way: each person's whole life in one piece.
@@ -173,11 +180,17 @@ def post(hub: Connection, bodies: Iterator[bytes]) -> None:
     hub.commit()
 
 
+def touched(url: str) -> list[int]:
+    """Say what was written, changed, and not found in the server's memory so far."""
+    with psycopg.connect(url, autocommit=True) as hub:
+        return [int(one) for one in hub.execute(TOUCHED).fetchone() or ()]
+
+
 def live(url: str, total: int, customers: int) -> None:
     """Live through all windows, and print what each tenth of them cost."""
     visitors, start = Visitors(customers), datetime(2026, 6, 1, tzinfo=UTC)
     costs: list[float] = []
-    read = 0
+    read, before = 0, touched(url)
     suite.warm()
     with engine.fresh(url) as hub:
         hub.execute(PEOPLE, (customers,))
@@ -191,7 +204,10 @@ def live(url: str, total: int, customers: int) -> None:
             costs.append(seconds)
             if (turn + 1) % max(1, windows // 10) == 0:
                 tenth = costs[-max(1, windows // 10) :]
-                SAY(f"  windows to {turn + 1:>5}: {statistics.mean(tenth):6.2f} s each, {read / sum(costs):>8,.0f} events/s so far")  # fmt: skip
+                after = touched(url)
+                each = [(b - a) // len(tenth) for a, b in zip(before, after, strict=True)]
+                before = after
+                SAY(f"  windows to {turn + 1:>5}: {statistics.mean(tenth):6.2f} s each, {read / sum(costs):>8,.0f} events/s so far; each wrote {each[0]:,} rows, changed {each[1]:,}, fetched {each[2]:,} pages")  # fmt: skip
         end = start + windows * WINDOW
         report(hub, end, read, costs)
         compare(hub, end)
@@ -226,8 +242,9 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.partition("\n")[0] if __doc__ else "")
     parser.add_argument("--events", type=int, default=200_000)
     parser.add_argument("--customers", type=int, default=50_000)
+    parser.add_argument("--memory", default="512MB", help="the server's shared_buffers")
     chosen = parser.parse_args()
-    with thrown_away({"shared_buffers": "512MB", "max_wal_size": "2GB"}) as server:
+    with thrown_away({"shared_buffers": chosen.memory, "max_wal_size": "2GB"}) as server:
         url = server.ensure("visits")
         engine.migrate(url)
         engine.engine(url).dispose()
