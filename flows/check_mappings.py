@@ -60,7 +60,8 @@ def looked_at(platform: str, *, dry_run: bool) -> Looked:
         return survey_fields(settings.hub_url(), platform)
     run = begin("check_mappings", platform, "fields")
     found = survey_fields(settings.hub_url(), platform, dry_run=False)
-    end(run, len(found.faults), {"changed": len(found.drifts)}, found.unasked or None)
+    wrong = len(found.faults) + sum(found.maps(one) for one in found.drifts)
+    end(run, wrong, {"changed": len(found.drifts)}, found.unasked or None)
     return found
 
 

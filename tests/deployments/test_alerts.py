@@ -227,6 +227,7 @@ def test_what_cannot_be_measured_is_said_and_what_was_open_stays(chat, hub):
     assert (state.type.value, state.name) == ("FAILED", "Cannot tell")
     assert "cannot tell: gate closed" in state.message
     assert [one.kind for one in incidents.listed(hub)] == ["gate closed"]
+    assert hub.execute("SELECT flow, status FROM sync_run").fetchall() == [("watch", "amber")]
 
 
 def test_two_watches_do_not_look_at_once(hub):

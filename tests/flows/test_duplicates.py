@@ -35,6 +35,7 @@ def test_a_rehearsal_shows_who_would_be_joined_and_names_nobody(hub):
     assert "same phone" in shown
     assert personal(shown) == []
     assert run(find_duplicates, dry_run=False).message == "13 of 13 people compared: 1 joined, 0 pairs for a person"  # fmt: skip
+    assert hub.ask("SELECT flow, status, counts ->> 'joined' FROM sync_run") == [("find_duplicates", "green", "1")]  # fmt: skip
     assert run(join_people).message == "0 pairs shown, nothing was written"
 
 

@@ -117,6 +117,7 @@ def test_a_field_that_vanished_is_named_every_day_and_asked_about_once(platforms
     assert hub.ask("SELECT subject, reason FROM review WHERE kind = 'field'") == [
         ("hubspot contacts.hub_net_spend", "vanished: was number")
     ]
+    assert hub.ask("SELECT DISTINCT platform, status FROM sync_run ORDER BY 1, 2") == [("hubspot", "amber"), ("hubspot", "green"), ("shopify", "green")]  # fmt: skip
 
 
 def test_a_changed_mapping_holds_only_by_the_word_of_somebody(platforms, hub):

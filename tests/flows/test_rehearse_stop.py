@@ -24,6 +24,7 @@ NUMBER = "+14155550199"
 LEDGER = "SELECT status, evidence ->> 'rehearsal' FROM consent WHERE address = %s AND purpose = 'marketing' AND source = 'twilio' ORDER BY id"
 STATE = "SELECT status FROM consent_state WHERE address = %s AND purpose = 'marketing'"
 OWED = "SELECT DISTINCT platform, object FROM outbox WHERE status = 'owed'"
+NOTED = "SELECT status, counts ->> 'said' FROM sync_run WHERE flow = 'rehearse_stop' ORDER BY id"
 SENT = "SELECT count(*) FROM message WHERE workflow = 'rehearsal' AND status <> 'withheld'"
 
 
@@ -88,6 +89,7 @@ def test_everybody_follows_and_the_test_customer_is_put_back(hub, hears):
     assert hub.ask(LEDGER, NUMBER) == [("withdrawn", "yes"), ("granted", "yes")] * 2
     assert hub.ask(STATE, NUMBER) == [("granted",)]
     assert hub.ask(SENT) == [(0,)]
+    assert hub.ask(NOTED) == [("green", first.message), ("green", second.message)]
 
 
 def test_a_system_that_does_not_follow_makes_it_red_and_the_customer_is_put_back(
@@ -99,6 +101,7 @@ def test_a_system_that_does_not_follow_makes_it_red_and_the_customer_is_put_back
 
     assert (ended.name, ended.is_failed()) == ("Promise broken", True)
     assert "STOP reached nobody. Not kept: " in ended.message
+    assert hub.ask(NOTED) == [("amber", ended.message)]
     drain.drain_once(hub.url)
     assert hub.ask(STATE, NUMBER) == [("granted",)]
 

@@ -67,6 +67,16 @@ def test_a_run_says_how_it_ended(hub):
     ]
 
 
+def test_what_runs_every_few_minutes_leaves_a_trace_an_hour(hub):
+    for status in ("green", "green", "amber", "green"):
+        progress.trace(hub, "watch", "incidents", status)
+    assert hub.execute("SELECT status FROM sync_run ORDER BY id").fetchall() == [("green",), ("amber",)]  # fmt: skip
+
+    hub.execute("UPDATE sync_run SET started_at = started_at - interval '61 min'")
+    progress.trace(hub, "watch", "incidents", "green")
+    assert hub.execute("SELECT count(*) FROM sync_run").fetchone() == (3,)
+
+
 def test_the_mirror_keeps_what_was_not_told_again(hub):
     contacts = ("hubspot", "contacts")
     mirror.remember(hub, *contacts, [("a", "101", {"email": "ada@example.com", "phone": ""})])
