@@ -25,6 +25,7 @@ from prefect.client.schemas.filters import (
 )
 from prefect.client.schemas.objects import FlowRun, StateType
 from prefect.client.schemas.responses import DeploymentResponse
+from prefect.context import AsyncClientContext
 from prefect.exceptions import ObjectNotFound
 from prefect.runner import Runner
 
@@ -65,7 +66,8 @@ async def register(runner: Runner, part: Part) -> list[UUID]:
     with connected(settings.hub_url()) as hub:
         rest = resting(hub, mine, stand.names)
     planned = timetable(platforms, part, resting=rest, off=stand.off)
-    return [await runner.aadd_deployment(one) for one in planned]
+    async with AsyncClientContext.get_or_create():  # else each makes a client of its own
+        return [await runner.aadd_deployment(one) for one in planned]
 
 
 async def forget_late(deployments: Sequence[UUID], now: datetime) -> None:

@@ -1,6 +1,7 @@
 """What rests when `up` starts: as Prefect has it; as the hub has it where Prefect knows nothing."""
 
 import asyncio
+from types import SimpleNamespace
 
 import pytest
 from prefect.client.orchestration import get_client
@@ -135,6 +136,7 @@ async def restarts(hub):
 def test_deploying_again_pauses_nothing_resumes_nothing_and_a_lost_prefect_asks_the_hub(hub, prefect_api, monkeypatch):  # fmt: skip
     monkeypatch.setattr(timetable, "BY_HAND", [])
     monkeypatch.setattr(timetable, "PHASES", ())
+    monkeypatch.setattr(timetable, "messages", SimpleNamespace(available=list))
     first, second, third = asyncio.run(restarts(hub))
 
     assert first == (SCHEDULED, set())
