@@ -10,7 +10,7 @@ from scipy.stats import rankdata
 
 from tasks.scoring import learned
 from tasks.scoring.days import Flags, History, Reals
-from tasks.scoring.models import MODELS, RECENCY, Known, Past, Ranker
+from tasks.scoring.models import DRAWN, MODELS, RECENCY, Known, Past, Ranker
 
 LIKELY = 1.96
 LUCK = 0.5
@@ -33,7 +33,8 @@ class Grade(Struct, frozen=True):
     numbers: Mapping[str, float] = {}
     flags: tuple[str, ...] = ()
     off: float = 0.0
-    """How far its chances lie off what came, on average over ten groups from low to high."""
+    """How far its chances lie off what came, on average over ten groups from low to high: chances
+    that some customers taught, held against what came of all others."""
 
     @property
     def fit(self) -> bool:
@@ -138,8 +139,15 @@ def graded(ranker: Ranker, history: History, came: Flags) -> Grade:
     off = margin(area, yes, len(came) - yes)
     line = learned.line(z, came) if np.ptp(z) > 0 else (0.0, 0.0)
     low, high = max(area - off, 0.0), min(area + off, 1.0)
-    miss = missed(z, came, line)
+    miss = apart(z, came) if np.ptp(z) > 0 else missed(z, came, line)
     return Grade(ranker.name, area, low, high, line, ranker.numbers, ranker.flags, miss)
+
+
+def apart(z: Reals, came: Flags) -> float:
+    """Return how far chances lie off of those who did not teach them: half, or as many as do."""
+    taught = np.zeros(len(z), dtype=np.bool_)
+    taught[:: max(2, len(z) // DRAWN)] = True
+    return missed(z[~taught], came[~taught], learned.line(z[taught], came[taught]))
 
 
 def chances(seen: Known, able: Sequence[Grade]) -> tuple[Reals, Ranker] | None:

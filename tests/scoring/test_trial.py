@@ -39,6 +39,14 @@ def test_chances_are_held_against_what_came_in_groups_of_a_tenth(line, off):
     assert trial.missed(z, came, line) == pytest.approx(off, abs=0.001)
 
 
+def test_how_far_chances_lie_off_is_judged_by_who_did_not_teach_them():
+    z, taught = np.tile([1.0, 1.0, -1.0, -1.0], 50), np.arange(200) % 2 == 0
+    came = (z > 0) == taught  # whoever teaches comes as foretold, all others just do not
+
+    assert trial.missed(z, came, trial.learned.line(z, came)) == pytest.approx(0, abs=0.01)
+    assert trial.apart(z, came) > 0.9
+
+
 def made(**areas):
     """Make a trial of models with these areas; a model may have flags or another line."""
     grades = []
