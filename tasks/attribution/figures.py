@@ -24,6 +24,10 @@ OF_MAILS: tuple[Dimension, ...] = ("workflow", "campaign", "variant", "segment")
 """What e-mails are grouped by: they all come from one sender."""
 
 
+BUYERS = 20
+"""Of fewer who bought, nobody can say how far revenue may lie: one more changes all of it."""
+
+
 class Tally(Struct, frozen=True, kw_only=True):
     """What was counted of some texts; two tallies of other texts add up.
 
@@ -89,6 +93,8 @@ def figures(tally: Tally, sync: Sync, floors: Floors | None = None) -> list[Figu
     doubt = "not trustworthy: " + "; ".join(reasons) if reasons else None
     reached = tally.reached
     revenue = mean(reached, float(tally.revenue), float(tally.squares))
+    if tally.buyers < BUYERS:
+        revenue = Interval(revenue.value)
     clicked = share(tally.clicks, reached) if tally.linked or tally.clicks else Interval()
     return [
         Figure("delivery", share(tally.arrived, tally.settled), tally.settled),

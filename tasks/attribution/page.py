@@ -11,7 +11,7 @@ from tasks.attribution.report import Report
 
 MOST = 25
 """Rows of one table; it says how many more there are."""
-HEADS = ("texts", "arrived", "left", "clicked", "bought", "each", "again")
+HEADS = ("arrived", "left", "clicked", "bought", "each", "again")
 UNSURE = ("click-through", "conversion", "revenue per recipient")
 """Figures whose margin has room in a table."""
 MEANING = (
@@ -19,7 +19,7 @@ MEANING = (
     "another came. *clicked*, *bought*: people, of those reached; a dash where no "
     "link is there whose clicks are seen (LOCKSTEP_LINKS). *each*: revenue per person reached. "
     "*again*: of the buyers, those who had bought before. ± says how far a figure may lie "
-    "by chance alone, in 19 of 20 cases."
+    "by chance alone, in 19 of 20 cases; of revenue only where enough people bought."
 )
 MAILS = (
     "Of e-mails, *arrived* says that the mail server took them; they are in no row above. Of those "
@@ -69,7 +69,7 @@ def mails(report: Report) -> Iterator[str]:
     for name, tallies in report.mails.items():
         if tallies:
             yield "## E-mails" if name == "workflow" else f"### E-mails by {name}"
-            yield table(name, tallies, Sync())
+            yield table(name, tallies, Sync(), "e-mails")
             yield posted(tallies) if name == "workflow" else ""
 
 
@@ -111,9 +111,9 @@ def whole(report: Report, sync: Sync) -> str:
     return "\n".join(rows)
 
 
-def table(name: str, tallies: Mapping[str, Tally], sync: Sync) -> str:
+def table(name: str, tallies: Mapping[str, Tally], sync: Sync, what: str = "texts") -> str:
     """Lay out one dimension, a row for each value; what is not to be trusted bears a mark."""
-    rows = [f"| {name} | {' | '.join(HEADS)} | revenue |", "|---" + "|---:" * 8 + "|"]
+    rows = [f"| {name} | {what} | {' | '.join(HEADS)} | revenue |", "|---" + "|---:" * 8 + "|"]
     for value, tally in list(tallies.items())[:MOST]:
         cells = [brief(one) if one.name in UNSURE else plain(one) for one in figures(tally, sync)]
         mark = " ?" if any(one.doubt for one in figures(tally, sync)) else ""
@@ -121,7 +121,9 @@ def table(name: str, tallies: Mapping[str, Tally], sync: Sync) -> str:
             f"| {value}{mark} | {tally.sent:,} | {' | '.join(cells)} | {tally.revenue:,.2f} |"
         )
     more = len(tallies) - MOST
-    return "\n".join(rows) + (f"\n\n*{more:,} more, with fewer texts, are not shown.*" * (more > 0))
+    return "\n".join(rows) + (
+        f"\n\n*{more:,} more, with fewer {what}, are not shown.*" * (more > 0)
+    )
 
 
 def doubts(tallies: Mapping[str, Tally], sync: Sync) -> str:

@@ -70,6 +70,12 @@ def test_a_few_texts_that_failed_prove_nothing():
     ] == []
 
 
+def test_of_few_who_bought_it_is_not_said_how_far_revenue_may_lie():
+    few = replace(WELL, buyers=1, repeat=0, revenue=Decimal(0), squares=Decimal(0))
+
+    assert seen(few, "revenue per recipient") == Interval(0.0)
+
+
 def test_without_a_link_whose_clicks_are_seen_nobody_knows_how_many_click():
     plain = replace(WELL, clicks=0)
 

@@ -1,5 +1,6 @@
-"""Scores as a person presses them, and as the CRM has them then."""
+"""Scores as a person presses them, and as the CRM has them then; what came of it, and of texts."""
 
+from flows.measure import measure
 from flows.returns import returns
 from flows.score import score
 from tasks.hub.engine import connected
@@ -38,3 +39,15 @@ def test_scores_reach_the_crm_and_a_second_run_writes_nothing_to_it(hub, crm, pr
 def test_what_came_of_it_is_shown_before_anything_is_live_too(hub_url, prefect_api):
     assert run(returns).message.startswith("Nothing is live yet")
     assert "# Return on it" in newest(prefect_api, "returns")
+
+
+LEFT = "INSERT INTO message (workflow, occasion, purpose, phone, body, platform, status, reserved_at) VALUES ('review_request', 'o', 'marketing', '+14155552671', 'b', 'twilio', 'delivered', now() - interval '6 days')"
+
+
+def test_what_texts_brought_is_shown_with_what_each_workflow_is_for(hub, prefect_api):
+    with connected(hub.url) as place:
+        place.execute(LEFT)
+    assert run(measure).message.startswith("1 texts")
+    page = newest(prefect_api, "measure")
+    assert "| review_request | reply | 5 days | 1 | 0.0% | 0.0% to 79.3% |" in page
+    assert "*low clicks*: not asked; these texts sell nothing" in newest(prefect_api, "measure-diagnosis")  # fmt: skip
