@@ -43,7 +43,21 @@ def rehearse(hub_url: str, workflow: Workflow, limit: int) -> list[Row]:
         found = enrolling.foresee(hub, start_of(workflow), asked_of(workflow), limit)
         pairs = [(one, decide(workflow, one, shared)) for one in found]
         said = [(one, outcome(hub, door, told)) for one, told in pairs]
-    return [*counted(said), *shown(said)]
+    return [*unheard(workflow.trigger.name), *counted(said), *shown(said)]
+
+
+def unheard(trigger: str) -> Iterator[Row]:
+    """Say what has to be set before a workflow's trigger can be heard of at all."""
+    visits = settings.events()
+    deaf = {
+        "link clicked": ("clicks", "LOCKSTEP_LINKS", settings.links().base),
+        "product looked at again": ("visits", "LOCKSTEP_EVENTS", visits.key or visits.sources),
+        "product there again": ("requests", "LOCKSTEP_EVENTS", visits.key),
+    }
+    what, setting, there = deaf.get(trigger, ("", "", True))
+    if not there:
+        why = f"no {what} are heard of until {setting} is set"
+        yield {"people": 0, "what": "nothing begins it by itself", "who": why}
 
 
 def outcome(hub: Connection, door: Door, told: Told) -> str:

@@ -60,6 +60,22 @@ def test_what_a_sender_has_used_up_is_an_objection(shop, monkeypatch):
     assert seen(shop, "order_confirmation") == {"objection: pacing": 1}
 
 
+@pytest.mark.parametrize(
+    ("name", "setting", "value"),
+    [
+        ("clicked_not_bought", "LOCKSTEP_LINKS", '{"base": "https://go.acme.com"}'),
+        ("browse_abandonment", "LOCKSTEP_EVENTS", '{"key": "acme-1"}'),
+        ("back_in_stock", "LOCKSTEP_EVENTS", '{"key": "acme-1"}'),
+    ],
+)
+def test_what_could_never_begin_says_what_is_to_be_set(shop, monkeypatch, name, setting, value):
+    [row] = rehearse(shop.url, messages.load(name), 50)
+    assert row["who"].endswith(f"until {setting} is set")
+
+    monkeypatch.setenv(setting, value)
+    assert rehearse(shop.url, messages.load(name), 50) == []
+
+
 def test_nothing_is_written(shop):
     seen(shop, "order_confirmation")
 
