@@ -28,7 +28,7 @@ async def preview(workflow: Workflow = "abandoned_cart", people: People = 20) ->
     """Write a workflow's texts for real people, and read them as an editor would; nothing is sent.
 
     Names, numbers and links are masked. Where nobody is meant just now, the examples of its
-    variables stand in. A test send to a number of your own is the flow `text`.
+    variables stand in. A test send to a number of your own is the flow `text`: @abandoned_cart.
 
     Args:
         workflow: Which workflow.

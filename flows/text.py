@@ -10,21 +10,26 @@ from prefect.artifacts import acreate_table_artifact
 from prefect.client.schemas.objects import State
 from pydantic import Field
 
+from flows import messages
 from flows.outcome import ended
 from tasks import connect, settings
 from tasks.hub import texts
 from tasks.hub.engine import connected
 from tasks.hub.texts import Wanted
 from tasks.messaging import lint
+from tasks.preview import example
 from tasks.reserve import rehearse
 from tasks.send import dispatch
+from tasks.step import trip
 
 Body = Annotated[
     str,
     Field(
         title="Text",
         max_length=1600,
-        description="What it says. Prefect keeps what is written here: nothing about a person.",
+        description="What it says; or @ with a workflow's name, and the number of its step, for "
+        "its words by example: @abandoned_cart 3. Prefect keeps what is written here: nothing "
+        "about a person.",
     ),
 ]
 Purpose = Annotated[
@@ -64,7 +69,7 @@ async def text(
     text as a template.
 
     Args:
-        body: What it says.
+        body: What it says, or whose words: @abandoned_cart.
         purpose: transactional, marketing or cart.
         number: Which of LOCKSTEP_TEST_NUMBERS it goes to.
         platform: Which SMS platform sends it.
@@ -72,7 +77,7 @@ async def text(
 
     """
     try:
-        wanted = drafted(body, purpose, own(number), platform)
+        wanted = drafted(*worded(body, purpose), own(number), platform)
     except settings.NotConfigured as error:
         return ended(1, str(error))
     rows = said_of(wanted)
@@ -90,6 +95,18 @@ def own(number: int) -> str:
             f"there is no test number {number}: LOCKSTEP_TEST_NUMBERS names {len(numbers)}"
         )
     return numbers[number - 1]
+
+
+def worded(body: str, purpose: str) -> tuple[str, str]:
+    """Return the words and what they are for: a workflow's, where they name one."""
+    if not body.startswith("@"):
+        return body, purpose
+    name, _, step = body[1:].strip().partition(" ")
+    if name not in messages.available() or not (step or "1").strip().isdecimal():
+        known = ", ".join(messages.available())
+        raise settings.NotConfigured(f"{body!r} is no step of a workflow; there are: {known}")
+    workflow = messages.load(name)
+    return example(workflow, int(step or 1), trip().shop), workflow.purpose
 
 
 def drafted(body: str, purpose: str, phone: str, platform: str | None) -> Wanted:

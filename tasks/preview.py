@@ -22,6 +22,7 @@ from tasks.messaging.templates import Unfilled, Written, fill
 from tasks.messaging.templates_preview import Preview
 from tasks.messaging.variables import VARIABLES
 from tasks.messaging.workflow import Workflow
+from tasks.phrase import Shop
 from tasks.step import start_of, trip
 
 Row = dict[str, Any]
@@ -103,6 +104,21 @@ def examples(workflow: Workflow) -> list[tuple[int, Preview]]:
             shown = f"{title}\n{written.body}".strip()
             found.append((number, proofread(workflow, number, written, shown)))
     return found
+
+
+def example(workflow: Workflow, number: int, shop: Shop) -> str:
+    """Write one of a workflow's texts with examples, as the shop would send it.
+
+    Raises NotConfigured for a step that is no text.
+    """
+    steps = [n for n, step in enumerate(workflow.steps, 1) if step.channel == "sms"]
+    if number not in steps:
+        known = ", ".join(map(str, steps)) or "none"
+        raise settings.NotConfigured(f"step {number} of {workflow.name} is no text: {known} are")
+    filled = {name: one.example for name, one in VARIABLES.items()} | {"brand": shop.brand}
+    if shop.link:
+        filled |= dict.fromkeys(phrase.LINKS, shop.link)
+    return fill(phrase.wording(workflow, number - 1, None), filled, "en").body
 
 
 def warned(

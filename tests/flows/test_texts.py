@@ -9,8 +9,9 @@ from data_quality.suite import warm
 from flows.campaign import campaign
 from flows.listen import listen
 from flows.pause import pause
-from flows.text import text
+from flows.text import text, worded
 from mappings.records import Order
+from tasks import settings
 from tasks.belong import look_at_all
 from tasks.hub import curbs, emails, pauses, texts
 from tasks.hub.emails import Mail
@@ -88,6 +89,30 @@ def test_a_text_by_hand_rehearses_without_a_trace_and_then_goes_to_our_own_numbe
 
     assert shown(run(text, number=2, dry_run=False)) == ("Completed", "sent")
     assert [one["to"] for one in side.office.export["messages"]] == [ADA]
+
+
+def test_a_workflows_own_words_are_tried_on_a_number_of_ours(hub, side, monkeypatch):
+    monkeypatch.setenv("LOCKSTEP_TEXTS", '{"brand": ["Acme"]}')
+    monkeypatch.setenv("LOCKSTEP_SHOPIFY_URL", "https://acme.example")
+
+    assert shown(run(text, body="@shipping", number=2, dry_run=False)) == ("Completed", "sent")
+    assert [one["body"] for one in side.office.export["messages"]] == ["Acme: your order #1001 is on its way with DHL. Follow it: https://a.example/t/1"]  # fmt: skip
+    assert worded("@abandoned_cart 3", "x") == ("Acme: still thinking it over? Your cart: https://acme.example Just answer if you have a question. Reply STOP to opt out", "cart")  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("body", "said"),
+    [
+        ("@abandoned_cart 2", "step 2 of abandoned_cart is no text: 1, 3 are"),
+        ("@abandonned_cart", "is no step of a workflow; there are: abandoned_cart,"),
+        ("@shipping one", "is no step of a workflow"),
+    ],
+)
+def test_words_that_no_workflow_has_are_refused(side, monkeypatch, body, said):
+    monkeypatch.setenv("LOCKSTEP_TEXTS", '{"brand": ["Acme"]}')
+
+    with pytest.raises(settings.NotConfigured, match=said):
+        worded(body, "x")
 
 
 def test_a_number_that_is_not_ours_cannot_be_texted_by_hand(hub, side):
