@@ -10,6 +10,7 @@ from tasks.hub.engine import Connection
 from tasks.hub.explain import Asked, Story
 from tasks.hub.timeline import Timeline
 from tasks.pages.ahead import advised, happened
+from tasks.pages.foretold import listed
 from tasks.pages.glass import Glass, zone_of
 from tasks.pages.moments import moments, of
 from tasks.pages.person import page
@@ -44,7 +45,11 @@ def paged(hub: Connection, story: Story, shop: Shop, *, clear: bool = False) -> 
     glass, told = Glass(clear, zone_of(story.phones)), story.timeline
     first = {"What happened": happened(moments(told.shown, glass), left_out(told), glass)}
     if story.person:
-        first = {"What to do next": advised(advise(hub, story, shop), glass), **first}
+        first = {
+            "What to do next": advised(advise(hub, story, shop), glass),
+            "What is foretold, and why": listed(scores.of(hub, story.person["id"])),
+            **first,
+        }
     return page(story.person, story.parts, story.phones, (glass, datetime.now(UTC)), first=first)
 
 

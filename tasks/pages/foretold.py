@@ -75,6 +75,13 @@ def foretold(one: Score) -> tuple[str, str]:
     return "RFM group", str(one.value)
 
 
+def listed(scores: Sequence[Score]) -> str:
+    """List what is foretold, and what it stands on; that nothing is, where nobody was scored."""
+    said = (": ".join(foretold(one)) for one in scores if one.value is not None)
+    lines = [f"- {line}" for line in (*said, *grounds(scores))]
+    return "\n".join(lines) or "*They were never scored.*"
+
+
 def grounds(scores: Sequence[Score]) -> Iterator[str]:
     """Say by what and why the scores are as they are, and why there is none."""
     made = [one for one in scores if one.value is not None and one.model]

@@ -23,12 +23,12 @@ from tasks.messaging.rules import Rules
 from tests.contracts.privacy import personal
 from tests.deployments.webhooks import PUBLIC
 from tests.hub.world import World, account, order
+from tests.tasks.scored import SCORED
 
 ADA, PASSWORD = "+14155552671", "a password: with a colon"
 HASHES = {"eve": hashed(PASSWORD)}
 NOBODY = "8f14e45f-ceea-467f-a9a5-1f3b2c6d7e80"
 REPORT = "INSERT INTO report (week, since, until, made_at, facts, html) VALUES ('2026-W48', now(), now(), now(), '{}', '<style>p{color:red}</style><p>All is well</p>')"
-SCORED = "WITH s AS (INSERT INTO scoring (currency, at, customers, purchases, changed, made) VALUES ('GBP', '2026-11-05', 1, 1, 1, jsonb_build_object('chance', jsonb_build_object('model', 'MBG/NBD', 'version', '1', 'days', 30))) RETURNING id) INSERT INTO score (customer_id, scoring_id, since, currency, chance, why, due_lacks) SELECT c.id, s.id, '2026-11-03', 'GBP', 0.31, 'often', 'not enough data: one purchase shows no pace' FROM customer c, s WHERE first_name = 'Ada'"
 LETTER = "INSERT INTO message (workflow, occasion, purpose, phone, body, platform) VALUES ('offers', 'o', 'marketing', '+14155552671', 'Dear Ada', 'twilio')"
 
 

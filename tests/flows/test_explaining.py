@@ -12,6 +12,7 @@ from flows.exposure import exposure
 from mappings.records import Consent
 from tests.contracts.privacy import personal
 from tests.flows.conftest import person, run, sale
+from tests.tasks.scored import SCORED
 
 PHONE = "+14155552671"
 
@@ -82,10 +83,12 @@ def test_a_page_masks_everybody(hub, prefect_api, ada, by):
     ):
         assert said in page
     assert "America/Los_Angeles" in page
+    assert "*They were never scored.*" in page
 
 
 def test_a_page_shows_everything_to_who_asks(hub, prefect_api, ada):
     texted(hub, ada, ada)
+    hub.do(SCORED)
 
     run(explain_customer, customer="1", show_personal_data=True)
 
@@ -96,6 +99,8 @@ def test_a_page_shows_everything_to_who_asks(hub, prefect_api, ada):
         "“stop it, Ada Lovelace here”",
         "Hi Ada",
         "holds personal",
+        "- buys within 30 days: 31%",
+        "Foretold by MBG/NBD 1, as of 03 Nov 2026 and as before on 05 Nov 2026: buys more",
     ):
         assert said in page
 
