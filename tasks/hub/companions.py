@@ -8,10 +8,12 @@ PAIRED = """
     INSERT INTO companion (platform, product_external_id, other_external_id, buyers, likeness)
     WITH bought AS MATERIALIZED (
         SELECT DISTINCT o.platform, o.customer_id, l.product_external_id AS product
-          FROM orders o JOIN order_line l ON l.order_id = o.id
-         WHERE o.customer_id IS NOT NULL AND l.product_external_id IS NOT NULL
-           AND o.placed_at > present() - interval '365 days'
-           AND NOT o.test AND o.cancelled_at IS NULL AND o.deleted_at IS NULL),
+          FROM (SELECT id, platform, customer_id FROM orders
+                 WHERE customer_id IS NOT NULL AND placed_at > present() - interval '365 days'
+                   AND NOT test AND cancelled_at IS NULL AND deleted_at IS NULL
+                 ORDER BY placed_at DESC LIMIT %(newest)s) o
+          JOIN order_line l ON l.order_id = o.id
+         WHERE l.product_external_id IS NOT NULL),
     sold AS (SELECT platform, product, count(*) AS buyers FROM bought GROUP BY 1, 2),
     told AS MATERIALIZED (
         SELECT platform, customer_id, product
@@ -33,6 +35,8 @@ PAIRED = """
           FROM alike)
     SELECT platform, product, other, buyers, likeness FROM ranked WHERE place <= %(each)s
 """
+NEWEST = 300_000
+"""Orders that are looked at: of more, taste is the same and it only takes longer."""
 MOST = 50
 """Products of one person beyond which their taste says nothing."""
 FEWEST = 5
@@ -44,5 +48,5 @@ EACH = 5
 def pair(hub: Connection) -> int:
     """Count anew what goes with what, in the caller's transaction; return how many pairs."""
     hub.execute("DELETE FROM companion")
-    values = {"most": MOST, "fewest": FEWEST, "each": EACH}
+    values = {"newest": NEWEST, "most": MOST, "fewest": FEWEST, "each": EACH}
     return hub.execute(PAIRED, values).rowcount
