@@ -1,6 +1,7 @@
 """Ask how somebody likes what arrived three days ago: it opens a conversation, and sells nothing.
 
-A link to a review follows only what they answer. Not to who gave it back; once a month at most.
+Somebody of the shop reads what they answer, and asks for a review where that fits. Not to who
+gave it back; once a month at most.
 """
 
 from datetime import timedelta
