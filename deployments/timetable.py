@@ -61,7 +61,7 @@ class Entry(Struct):
     tags: list[str] = field(default_factory=list)
     alone: bool = True
     hour: int | None = None
-    """Of the day, UTC, at which it runs, weekly ones on Monday; else it takes its turn."""
+    """Of the day, UTC, at which it runs; else it takes its turn. Weekly ones run on Monday."""
 
     @property
     def title(self) -> str:

@@ -40,9 +40,9 @@ HOW = "give the hub's key, a number such as +14155550123, an e-mail address, or 
 async def explain_customer(customer: Customer = "", show_personal_data: Show = False) -> State[Any]:
     """Explain one person: what happened, what to do next, and why each text was sent or not.
 
-    First what to do next and why, and what must not be done now; then everything that happened, the
-    newest first: orders, refunds, carts, texts, e-mails, conversations, visits, consent, scores,
-    segments, joins. Then who they are to each system; every line of the ledger with its source,
+    First what to do next and why, and what must not be done now; what is foretold, by what and why;
+    then everything that happened, the newest first: orders, refunds, carts, texts, e-mails,
+    conversations, visits, consent, scores, segments, joins. Then who they are to each system; every line of the ledger with its source,
     rule and evidence; what holds now and which line decides; every text with the reason of each
     gate; every write to every system with when it was owed and acknowledged; what is set aside or
     waits for a person. It writes nothing in the hub. Values are masked unless asked for.
