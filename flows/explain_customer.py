@@ -42,10 +42,11 @@ async def explain_customer(customer: Customer = "", show_personal_data: Show = F
 
     First what to do next and why, and what must not be done now; what is foretold, by what and why;
     then everything that happened, the newest first: orders, refunds, carts, texts, e-mails,
-    conversations, visits, consent, scores, segments, joins. Then who they are to each system; every line of the ledger with its source,
-    rule and evidence; what holds now and which line decides; every text with the reason of each
-    gate; every write to every system with when it was owed and acknowledged; what is set aside or
-    waits for a person. It writes nothing in the hub. Values are masked unless asked for.
+    conversations, visits, consent, scores, segments, joins. Then who they are to each system; every
+    line of the ledger with its source, rule and evidence; what holds now and which line decides;
+    every text with the reason of each gate; every write to every system with when it was owed and
+    acknowledged; what is set aside or waits for a person. It writes nothing in the hub. Values are
+    masked unless asked for.
 
     Args:
         customer: The hub's key; a number, an address or a platform's id is understood, too.

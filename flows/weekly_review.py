@@ -50,10 +50,10 @@ async def weekly_review(
 
     Opens with three sentences. Then what to do, in order, each with the flow to press; consent,
     freshness, volumes, quality, what waits, duplicates, fields, budgets, texts, incidents, which
-    checks ran and the goal, each over eight weeks. What nobody looked at is not in order. The page is kept in the hub and in the folder `reports` of
-    LOCKSTEP_HOME: it works offline and prints. Sign it once it is read: Week, and your name as
-    Reviewed by; one that nobody signed is itself a finding. The run ends red as "Missed" when a
-    target's date has passed without it.
+    checks ran and the goal, each over eight weeks. What nobody looked at is not in order. The page
+    is kept in the hub and in the folder `reports` of LOCKSTEP_HOME: it works offline and prints.
+    Sign it once it is read: Week, and your name as Reviewed by; one that nobody signed is itself a
+    finding. The run ends red as "Missed" when a target's date has passed without it.
 
     Args:
         week: Which week, as 2026-W48; empty: the last one that is over.
