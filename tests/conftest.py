@@ -150,6 +150,17 @@ def pytest_collection_finish() -> None:
     gc.freeze()
 
 
+@pytest.hookimpl(trylast=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Begin with the stories: they take longest, and one worker's wait is another's time."""
-    items.sort(key=lambda item: "stories" not in item.path.parts)
+    """Begin with the stories, which take longest, and beside them with what needs Prefect.
+
+    Each worker begins with an equal part of all, and whoever is done takes over from the end of
+    another's: so one of them starts a Prefect for all such tests, where each would start one.
+    """
+    stories, engine, rest = list[pytest.Item](), list[pytest.Item](), list[pytest.Item]()
+    for item in items:
+        needs = "prefect_api" in getattr(item, "fixturenames", ())
+        (stories if "stories" in item.path.parts else engine if needs else rest).append(item)
+    workers = int(os.environ.get("PYTEST_XDIST_WORKER_COUNT", "1"))
+    share = max(0, len(items) // workers - len(stories))
+    items[:] = [*stories, *rest[:share], *engine, *rest[share:]]
