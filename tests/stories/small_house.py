@@ -1,12 +1,14 @@
 """A whole house in one process: stand-ins, receiver and lane in threads, a real Prefect beside it.
 
-Deployments are registered with Prefect as `up` does; runs of the rollout are done at a desk.
+Deployments are registered with Prefect as `up` does, but for workflows, which nobody presses here;
+runs of the rollout are done at a desk.
 """
 
 import threading
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack, contextmanager
+from types import SimpleNamespace
 from typing import Any, get_args
 
 import pytest
@@ -95,6 +97,7 @@ def small_house(hub_url: str, api: str, people: int) -> Iterator[SmallHouse]:
         assert [said for _, said in connections() if "connected" not in said] == []
         platforms.aim(hooks)
         desk = Desk(api)
+        environment.setattr(timetable, "messages", SimpleNamespace(available=list))
         ids = LOOP.run(registered())
         walked = {f"{name}/on-demand": name for name in WALKED}
         desk.flows |= {ids[one]: timetable.flow_of(name) for one, name in walked.items()}
