@@ -40,7 +40,7 @@ SETTINGS: Mapping[str, str] = {
     "shared_buffers": "256MB",
     "max_connections": "200",
     "max_wal_size": "2GB",
-    "wal_compression": "off",  # a page takes ten times as long to squeeze as to write
+    "wal_compression": "off",  # to squeeze a page takes longer than all else about it
     "synchronous_commit": "on",
     "fsync": "on",
     "random_page_cost": "1.1",
