@@ -1,6 +1,7 @@
 """Prefect's server starts on our PostgreSQL and schedules, with the packages that are installed."""
 
 import importlib.metadata
+import ssl
 import time
 import tomllib
 from datetime import timedelta
@@ -99,6 +100,12 @@ def test_prefect_knows_every_setting_we_give_it(tmp_path):
     env |= server("postgresql://a:b@127.0.0.1/c", 1, tmp_path).env
 
     assert {name for name in env if name.startswith("PREFECT_")} <= known(Settings)
+
+
+def test_a_client_of_prefect_reads_one_authority_as_none_is_needed(tmp_path):
+    file = client_env("http://127.0.0.1:1/api", tmp_path)["PREFECT_API_SSL_CERT_FILE"]
+
+    assert len(ssl.create_default_context(cafile=file).get_ca_certs()) == 1
 
 
 def test_a_persons_other_prefect_is_not_ours(tmp_path, monkeypatch):
