@@ -10,6 +10,7 @@ import httpx
 import pytest
 from prefect.client.orchestration import get_client
 from prefect.client.schemas.filters import DeploymentFilter, DeploymentFilterId
+from prefect.context import AsyncClientContext
 from prefect.runner import Runner
 from prefect.states import Scheduled
 
@@ -34,7 +35,9 @@ def registered(prefect_api):
     async def register() -> dict:
         serving = Runner("timetable", pause_on_shutdown=False)
         found = timetable(PLATFORMS)
-        return {f"{one.flow_name}/{one.name}": await serving.aadd_deployment(one) for one in found}
+        async with AsyncClientContext.get_or_create():
+            made = [await serving.aadd_deployment(one) for one in found]
+        return {f"{one.flow_name}/{one.name}": id for one, id in zip(found, made, strict=True)}
 
     return asyncio.run(register())
 
