@@ -45,6 +45,7 @@ COMPLETE = """
        AND e.at < coalesce(c.completed_at, 'infinity')
 """
 
+# A webhook does not say where the shop shows a product: that stays. How many there are does not.
 PRODUCTS = """
     INSERT INTO product AS p (platform, external_id, title, updated_at, told_at, facts)
     SELECT DISTINCT ON (platform, external_id) platform, external_id, title,
@@ -53,11 +54,12 @@ PRODUCTS = """
      ORDER BY platform, external_id, at DESC, told_at DESC, row DESC
         ON CONFLICT (platform, external_id) DO UPDATE
        SET title = excluded.title, updated_at = excluded.updated_at, told_at = excluded.told_at,
-           facts = excluded.facts
+           facts = p.facts - 'inventory' || excluded.facts
      WHERE (excluded.updated_at, excluded.told_at)
            >= (p.updated_at, coalesce(p.told_at, '-infinity'))
        AND (p.title, p.updated_at, p.facts)
-           IS DISTINCT FROM (excluded.title, excluded.updated_at, excluded.facts)
+           IS DISTINCT FROM (excluded.title, excluded.updated_at,
+                             p.facts - 'inventory' || excluded.facts)
 """
 
 

@@ -235,9 +235,11 @@ def test_of_something_counted_its_product_is_read_as_it_is_now_and_each_once(sto
     page = store.connector().fetch("inventory_items", [str(one.item_id) for one in (cup, jug, cup)] + ["17"])  # fmt: skip
 
     assert page.bad == []
-    assert [(one.external_id, one.facts["inventory"]) for one in page.records] == [
-        (str(cup.id), 0),
-        (str(jug.id), 3),
+    assert [
+        (one.external_id, one.facts["inventory"], one.facts["url"]) for one in page.records
+    ] == [
+        (str(cup.id), 0, None),
+        (str(jug.id), 3, None),
     ]
 
 

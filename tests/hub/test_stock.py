@@ -89,3 +89,20 @@ def test_whoever_is_told_late_and_twice_knows_the_same(hub, data, numbers):
     assert found[0] == sold_out
     assert (found[1] is None) == (there is None)
     assert there is None or found[1] >= there
+
+
+def test_who_does_not_say_where_a_product_is_shown_leaves_it_there_and_nothing_else_is_kept(hub):
+    hub.execute("DELETE FROM product")
+    first, later, hidden = (said(minute, 3) for minute in (0, 5, 9))
+    first.record.facts["url"], hidden.record.facts["url"] = "https://acme.example/p", None
+    later.record.facts = {"status": "ACTIVE"}
+
+    seen = []
+    for one in (first, later, hidden):
+        hear(hub, [one])
+        seen += hub.execute("SELECT facts FROM product").fetchone()
+
+    assert seen[1:] == [
+        {"url": "https://acme.example/p", "status": "ACTIVE"},
+        {"url": None, "status": "ACTIVE", "inventory": 3},
+    ]

@@ -46,7 +46,7 @@ PRODUCT: Fields = {
     **plain("title", totalInventory="stock"),
     **timed(createdAt="created_at", updatedAt="updated_at", publishedAt="created_at"),
     **fixed(hasOnlyDefaultVariant=True, isGiftCard=False, productType="", status="ACTIVE"),
-    **fixed(tags=[], tracksInventory=True, vendor="Lockstep Demo"),
+    **fixed(tags=[], tracksInventory=True, vendor="Lockstep Demo", onlineStoreUrl=None),
     "handle": lambda goods, _: handle(goods),
     "hasOutOfStockVariants": lambda goods, _: goods.stock <= 0,
 }
