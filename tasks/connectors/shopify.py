@@ -74,9 +74,9 @@ class Connector:
     def prepare(self) -> list[str]:
         """Subscribe to every topic we read that is not sent to us yet; name those."""
         self.graph.access.store()
-        missing = self.unheard()
-        shopify_hooks.subscribe(self.graph, missing, self.account.get("webhook_url", ""))
-        return [f"webhook {topic.lower()}" for topic in missing]
+        uri = self.account.get("webhook_url", "")
+        made = shopify_hooks.subscribe(self.graph, self.unheard(), uri)
+        return [f"webhook {topic.lower()}" for topic in made]
 
     def lacks(self) -> list[str]:
         """Name the topics that `prepare` would subscribe to."""

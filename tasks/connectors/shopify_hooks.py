@@ -7,14 +7,17 @@ from tasks.connectors.base import SkipRecord, StopSync
 from tasks.connectors.shopify_graph import Graph
 
 
-def subscribe(graph: Graph, topics: Iterable[str], uri: str) -> None:
-    """Have these topics sent to an address; one that is refused keeps no other from being sent.
+def subscribe(graph: Graph, topics: Iterable[str], uri: str) -> list[str]:
+    """Have these topics sent to an address, and name those that are.
 
-    Raises StopSync at the end, with all that were refused.
+    One that is refused keeps no other from being sent. Raises StopSync at the end, with all that
+    were refused and that we cannot go without.
     """
-    refused = [why for topic in topics if (why := refusal(graph, topic, uri))]
+    asked = {topic: refusal(graph, topic, uri) for topic in topics}
+    refused = [why for topic, why in asked.items() if why and topic not in queries.SPARED]
     if refused:
         raise StopSync(f"{len(refused)} topics are not sent to us: {'; '.join(refused)}")
+    return [topic for topic, why in asked.items() if not why]
 
 
 def refusal(graph: Graph, topic: str, uri: str) -> str:

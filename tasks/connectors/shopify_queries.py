@@ -227,3 +227,5 @@ TOPICS = (
     "PRODUCTS_DELETE",
     "INVENTORY_LEVELS_UPDATE",
 )
+SPARED = ("INVENTORY_LEVELS_UPDATE",)
+"""Topics without which we only do less: an app that may not hear of them goes on."""

@@ -6,6 +6,7 @@ import httpx
 import pytest
 
 from deployments.sandbox.shopify import acts
+from deployments.sandbox.shopify.scopes import EVERYTHING
 from mappings.records import Customer
 from tasks.connectors import shopify_queries as queries
 from tasks.connectors.base import Change, SkipRecord, StopSync, TryLater, Unsure
@@ -86,6 +87,17 @@ def test_a_subscription_shopify_dropped_is_made_again(store):
     gone = store.shop.subscriptions.popitem()[1]
 
     assert connector.prepare() == [f"webhook {gone.topic.lower()}"]
+
+
+def test_an_app_that_may_not_hear_of_stock_is_made_ready_all_the_same(store):
+    connector = store.connector(webhook_url="https://hub.example/hooks/shopify")
+    store.set(scopes=sorted(EVERYTHING - {"read_inventory"}))
+
+    made = connector.prepare()
+
+    assert len(made) == len(queries.TOPICS) - 1
+    assert connector.lacks() == ["webhook inventory_levels_update"]
+    assert connector.prepare() == []
 
 
 def test_without_an_address_nobody_is_subscribed(store):
