@@ -142,8 +142,7 @@ POLICY = (
     Owned("message", "replies", "sms", SERVICE, APPEND, KEEPS, AT_ONCE),
     Owned("product", "title", "store", SHOP, timing=HOURLY),
     Owned("product", "status", "store", SHOP, timing=HOURLY),
-    Owned("product", "category", "store", SHOP, timing=HOURLY),
-    Owned("product", "url", "store", SHOP, timing=HOURLY),
+    *(Owned("product", one, "store", SHOP, timing=HOURLY) for one in ("category", "url")),
     # Read, so that who waits for a product hears of it; told to nobody.
     Owned("product", "inventory", "erp", FINANCE, blank=KEEPS),
     # What somebody wrote is theirs; who answers it, and how far that is, is the CRM's from then on.
