@@ -148,19 +148,35 @@ def fetch(connector: Connector, object: str, ids: Sequence[str]) -> Page:
     return Page(first.records + second.records, first.bad + second.bad)
 
 
+def patient() -> list[str]:
+    """Name the topics that can wait: all else goes first."""
+    known = (connectors.load(platform) for platform in settings.accounts())
+    return sorted({topic for one in known for topic in getattr(one, "patient", ())})
+
+
 def drain_once(hub_url: str, limit: int = AT_ONCE) -> Drained:
-    """Bring the next deliveries into the hub; all of it commits together with their end."""
+    """Bring the next deliveries into the hub, each with its end in one commit.
+
+    What says all it has to say, an opt-out in the store too, waits for no platform's answer.
+    """
     with connected(hub_url) as hub:
-        deliveries = inbox.waiting(hub, limit)
-    if not deliveries:
-        return Drained()
+        deliveries = inbox.waiting(hub, limit, patient())
     said = unfold(hub_url, deliveries)
     late = postpone(hub_url, said.doubtful, "it may be the echo of what we wrote")
+    because = [some for wanted in said.hints.values() for some in wanted.values()]
+    asking = {one.id for some in because for one in some}
+    ready = [one for one in deliveries if one.id not in late | asking]
+    done = Drained()
+    if ready:
+        ids = {one.id for one in ready}
+        done.add(settle_or_hold(hub_url, [one.of(ids) for one in said.batches.values()], ready))
+    batches = {platform: batch.of(asking) for platform, batch in said.batches.items()}
     for platform, wanted in said.hints.items():
-        if why := ask(platform, wanted, said.batches[platform]):
+        if why := ask(platform, wanted, batches[platform]):
             late |= postpone(hub_url, [one for some in wanted.values() for one in some], why)
-    ready = [delivery for delivery in deliveries if delivery.id not in late]
-    done = settle_or_hold(hub_url, list(said.batches.values()), ready)
+    if asking:
+        rest = [one for one in deliveries if one.id in asking - late]
+        done.add(settle_or_hold(hub_url, list(batches.values()), rest))
     done.waiting = len(late)
     return done
 

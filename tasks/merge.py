@@ -1,6 +1,6 @@
 """Bring records into the hub: stage, judge, merge, and owe what it means, in one transaction."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import UTC, datetime
 
 import msgspec
@@ -26,6 +26,11 @@ class Batch(Struct):
     platform: str
     incoming: list[Incoming] = field(default_factory=list)
     unread: list[tuple[BadRow, int | None]] = field(default_factory=list)
+
+    def of(self, ids: Collection[int]) -> "Batch":
+        """Return what these deliveries brought of it."""
+        incoming = [one for one in self.incoming if one.origin in ids]
+        return Batch(self.platform, incoming, [one for one in self.unread if one[1] in ids])
 
 
 class Counts(Struct):

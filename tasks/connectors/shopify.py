@@ -64,6 +64,8 @@ class Connector:
     reads: ClassVar[tuple[str, ...]] = ("customers", "products", "orders", "carts")
     marks_of: ClassVar[tuple[str, ...]] = tuple(queries.MARKS)
     writes: ClassVar[Mapping[str, int]] = {"consents": 1, "customers": 1}
+    patient: ClassVar[tuple[str, ...]] = (shopify_webhooks.STOCK,)
+    """Topics that can wait: orders and opt-outs are drained first."""
 
     def __init__(
         self, client: httpx.Client, account: Mapping[str, str], budget: Budget | None = None

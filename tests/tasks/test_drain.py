@@ -281,3 +281,26 @@ def test_a_gate_that_closes_for_one_kind_lets_the_others_pass(hub, hub_url):
     assert (done.held, done.deliveries) == (40, 1)
     assert hub.execute("SELECT DISTINCT status FROM consent_state").fetchall() == [("withdrawn",)]
     assert hub.execute("SELECT count(*) FROM outbox WHERE object = 'consents'").fetchone() != (0,)
+
+
+def test_what_says_all_it_has_to_say_waits_for_nobody_s_answer(hub, hub_url, account, monkeypatch):
+    seen = []
+    hint(hub, int(account.agent(email="ada@example.com", firstname="Ada")))
+    keep(hub, customer(first_name="Eve"))
+    ask = drain_step.ask
+    monkeypatch.setattr(drain_step, "ask", lambda *args: seen.append(names(hub)) or ask(*args))
+
+    drain_once(hub_url)
+
+    assert seen == [[("Eve",)]]
+    assert sorted(names(hub)) == [("Ada",), ("Eve",)]
+
+
+def test_thousands_of_counts_of_stock_keep_nobody_else_waiting(hub):
+    counts = ({"inventory_item_id": n} for n in range(300))
+    keep(hub, *counts, topic="inventory_levels/update")
+    keep(hub, customer(first_name="Eve"))
+
+    found = [one.topic for one in inbox.waiting(hub, 500, drain_step.patient())]
+
+    assert found == ["customers/update"] + ["inventory_levels/update"] * inbox.FEW
