@@ -73,8 +73,10 @@ def lane(hub):
 
     with ThreadPoolExecutor(1) as house:
         working = house.submit(work)
-        yield
-        ended.set()
+        try:
+            yield
+        finally:
+            ended.set()
     working.result()
 
 
