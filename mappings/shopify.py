@@ -36,7 +36,7 @@ FACT_FIELDS = {
         heard("status", "status", "whether it is sold", public=True),
         heard("category", "productType", "what people like", public=True),
         heard("inventory", "totalInventory", "whether it is there again", "number"),
-        heard("url", "onlineStoreUrl", "the way to it", public=True),
+        heard("url", "onlineStoreUrl", "the way to it"),
     ),
 }
 """Facts kept without a column of their own: our name, the field of Shopify's GraphQL type, why.

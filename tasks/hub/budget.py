@@ -53,7 +53,9 @@ LEARN = f"""
 """  # noqa: S608 - our own words
 
 LEARN_DAY = """
-    UPDATE api_budget SET daily_limit = %(size)s, daily_used = %(size)s - %(left)s, day = %(day)s
+    UPDATE api_budget SET daily_limit = %(size)s, daily_used = %(size)s - %(left)s,
+           fullest = CASE WHEN day >= %(day)s THEN fullest ELSE 0 END,
+           fullest_at = CASE WHEN day >= %(day)s THEN fullest_at END, day = %(day)s
      WHERE platform = %(platform)s AND account = %(account)s AND bucket = 'calls'
 """
 

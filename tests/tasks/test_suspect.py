@@ -16,7 +16,7 @@ NOW = datetime(2026, 3, 1, tzinfo=UTC)
 DOMAIN = Domain(base="https://go.acme.example", hosts=("acme.example", "acme.shop"))
 TEXT = Text(id=1, person="1", at=NOW, status="delivered", error="", workflow="cart", campaign="", variant="", segments=[], sender="s", parts=1, opted_out=False, clicked=True, tokens=["t"], leads=["/carts"], hosts=["www.acme.example"], gone=False, sold_out=False, late=False, first=False, week=1, bought=True)  # fmt: skip
 ORDER = Bought(order="o", person="1", at=NOW, currency="EUR", paid=Decimal(9), returned=Decimal(0), landing_site=None, void=False, again=False, discounted=False)  # fmt: skip
-LIFT = lift(Side(people=100, buyers=20, revenue=Decimal(9), squares=Decimal(9)), Side(people=50, buyers=5, revenue=Decimal(9), squares=Decimal(9)))  # fmt: skip
+LIFT = lift(Side(people=1000, buyers=200, revenue=Decimal(9), squares=Decimal(9)), Side(people=500, buyers=50, revenue=Decimal(9), squares=Decimal(9)))  # fmt: skip
 
 
 def suspected(*texts: Text, orders: tuple[Bought, ...] = (ORDER,)) -> dict[str, float]:
