@@ -1,8 +1,9 @@
 """A runner: `python -m deployments.runner lane` (or `rest`) runs what that part's timetable says.
 
 Runs that are late when it starts are forgotten: they pile up while nobody runs them, and every
-flow goes on from where the last one stopped. Deployments of platforms that are no longer connected
-are deleted: nobody would run them. The lane's first run starts at once.
+flow goes on from where the last one stopped; of what is daily or weekly one is made up for.
+Deployments of platforms that are no longer connected are deleted: nobody would run them. The lane's
+first run starts at once.
 """
 
 import asyncio
@@ -30,6 +31,7 @@ from prefect.exceptions import ObjectNotFound
 from prefect.runner import Runner
 
 from deployments import scrutiny
+from deployments.missed import make_up
 from deployments.resting import known, resting
 from deployments.timetable import Part, entries, timetable
 from tasks import settings
@@ -54,6 +56,8 @@ async def run(part: Part) -> None:
     await forget_gone(settings.accounts())
     if part == "lane":
         await begin(ids)
+    else:
+        await make_up(ids, datetime.now(UTC))
     await runner.start()
 
 

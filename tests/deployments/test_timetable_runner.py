@@ -12,9 +12,10 @@ from prefect.client.orchestration import get_client
 from prefect.client.schemas.filters import DeploymentFilter, DeploymentFilterId
 from prefect.context import AsyncClientContext
 from prefect.runner import Runner
-from prefect.states import Scheduled
+from prefect.states import Running, Scheduled
 
 from deployments import runner
+from deployments.missed import make_up
 from deployments.prefect_api import Prefect
 from deployments.timetable import Entry, deployment, timetable
 from tasks import connectors
@@ -112,6 +113,19 @@ def test_a_run_that_a_person_pressed_is_never_forgotten(registered):
     asyncio.run(runner.forget_late([by_hand], datetime.now(UTC)))
 
     assert late in {one.id for one in runs_of(by_hand)}
+
+
+def test_what_is_weekly_and_had_its_time_while_nobody_ran_it_is_made_up_for_once(registered):
+    weekly = registered["exposure/weekly"]
+    ids = [weekly, registered["reconcile/hourly"], registered["review/on-demand"]]
+    with get_client(sync_client=True) as client:
+        over = client.read_deployment(weekly).created + timedelta(days=7)
+
+        assert asyncio.run(make_up(ids, over)) == []
+        assert asyncio.run(make_up(ids, over + timedelta(milliseconds=1))) == [weekly]
+        (made,) = (one for one in runs_of(weekly) if not one.auto_scheduled)
+        client.set_flow_run_state(made.id, Running(), force=True)
+        assert asyncio.run(make_up(ids, over + timedelta(milliseconds=1))) == []
 
 
 def test_what_the_timetable_no_longer_holds_is_deleted_but_nothing_of_others(registered):
