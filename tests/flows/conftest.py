@@ -2,6 +2,7 @@
 
 import asyncio
 import logging
+import os
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -98,6 +99,15 @@ class Hub:
             self.ask(sql.SQL(query).format(sql.Literal(name), sql.Identifier(name)))[0]
             for name in tables
         ]
+
+
+@pytest.fixture(scope="module", autouse=True)
+def alone() -> Iterator[None]:
+    """Whatever else was connected on this worker before is not connected here."""
+    with pytest.MonkeyPatch.context() as settings:
+        for name in [one for one in os.environ if one.startswith("LOCKSTEP_")]:
+            settings.delenv(name)
+        yield
 
 
 @pytest.fixture(autouse=True)
