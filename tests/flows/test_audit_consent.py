@@ -35,10 +35,10 @@ def test_an_opt_out_that_only_a_platform_knew_ends_it_red_and_names_nobody(trio)
     assert run(audit_consent, dry_run=False).message == "all agree"
 
 
-def test_a_platform_that_refuses_the_first_question_is_not_said_to_agree(trio, monkeypatch):
-    monkeypatch.setenv("LOCKSTEP_HUBSPOT_TOKEN", "revoked")
-
-    state = run(audit_consent, dry_run=False)
+def test_a_platform_that_refuses_the_first_question_is_not_said_to_agree(trio):
+    with pytest.MonkeyPatch.context() as settings:  # put back before the trio takes its own away
+        settings.setenv("LOCKSTEP_HUBSPOT_TOKEN", "revoked")
+        state = run(audit_consent, dry_run=False)
 
     assert (state.name, state.message.partition(":")[0]) == ("Incomplete", "no difference was found; not compared to the end")  # fmt: skip
     with psycopg.connect(trio.hub_url) as hub:
