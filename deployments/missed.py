@@ -15,8 +15,8 @@ from prefect.client.schemas.responses import DeploymentResponse
 from prefect.client.schemas.schedules import IntervalSchedule
 from prefect.client.schemas.sorting import FlowRunSort
 
-SELDOM = timedelta(days=1)
-"""What runs more often than this is not made up for: its next run is near, and does it all."""
+from deployments.timetable import DAY
+
 NEWEST = 20
 """Runs looked at for one that was no rehearsal."""
 
@@ -24,6 +24,7 @@ NEWEST = 20
 async def make_up(deployments: Sequence[UUID], now: datetime) -> list[UUID]:
     """Begin what has not begun for longer than its own rhythm; return what that was.
 
+    What runs more often than daily is left out: its next run is near, and does it all.
     What a person switched off or paused stays so, and what is new has its first time before it.
     """
     missed: list[UUID] = []
@@ -31,7 +32,7 @@ async def make_up(deployments: Sequence[UUID], now: datetime) -> list[UUID]:
         of = DeploymentFilter(id=DeploymentFilterId(any_=list(deployments)))
         for one in await client.read_deployments(deployment_filter=of):
             every = rhythm(one)
-            if every and every >= SELDOM and now - await began(client, one, now) > every:
+            if every and every >= DAY and now - await began(client, one, now) > every:
                 await client.create_flow_run_from_deployment(one.id)
                 missed.append(one.id)
     return missed

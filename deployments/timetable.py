@@ -45,6 +45,7 @@ CADENCE = {
 APART = timedelta(seconds=15)
 """Between the starts of two that would else start together."""
 SELDOM = timedelta(minutes=15)
+DAY = timedelta(days=1)
 
 ALONE = ConcurrencyLimitConfig(limit=1, collision_strategy=ConcurrencyLimitStrategy.CANCEL_NEW)
 """A run that would overlap the one before is not needed: syncs go on from a cursor."""
@@ -113,22 +114,19 @@ RECONCILE = Entry("reconcile", "hourly", timedelta(hours=1), {"dry_run": False},
 
 WATCH = Entry("watch", "minutes", timedelta(minutes=3), {"dry_run": False}, tags=["scheduled"])
 
-AUDIT = Entry("audit_consent", "nightly", timedelta(days=1), {"dry_run": False}, tags=["scheduled"])
+AUDIT = Entry("audit_consent", "nightly", DAY, {"dry_run": False}, tags=["scheduled"])
 
-FIELDS = Entry("check_mappings", "daily", timedelta(days=1), {"dry_run": False}, tags=["scheduled"])
+FIELDS = Entry("check_mappings", "daily", DAY, {"dry_run": False}, tags=["scheduled"])
 
 BEHAVE = Entry("behave", "quarter-hourly", SELDOM, {"dry_run": False}, tags=["scheduled"])
 
-SEGMENTS = Entry("segments", "nightly", timedelta(days=1), {"dry_run": False}, tags=["scheduled"])
+SEGMENTS = Entry("segments", "nightly", DAY, {"dry_run": False}, tags=["scheduled"])
 
-DAY = timedelta(days=1)
 MONDAY = datetime(2024, 1, 1, tzinfo=UTC)
 """What is daily or weekly is counted from here: a runner that starts anew puts nothing off."""
 MORNING = 4
 """An hour of UTC at which most shops are quiet, and nobody is at work yet."""
-SCORES = Entry(
-    "score", "morning", timedelta(days=1), {"dry_run": False}, tags=["scheduled"], hour=MORNING
-)
+SCORES = Entry("score", "morning", DAY, {"dry_run": False}, tags=["scheduled"], hour=MORNING)
 
 WEEK = timedelta(weeks=1)
 WEEKLY = [

@@ -20,7 +20,7 @@ from tasks.lead import Leads
 from tasks.messaging.lint import Draft, Finding, lint
 from tasks.messaging.templates import Unfilled, Written, fill
 from tasks.messaging.templates_preview import Preview
-from tasks.messaging.variables import VARIABLES
+from tasks.messaging.variables import examples as exemplary
 from tasks.messaging.workflow import Workflow
 from tasks.phrase import Shop
 from tasks.step import start_of, trip
@@ -94,7 +94,7 @@ def veiled(one: Traveller) -> Traveller:
 
 def examples(workflow: Workflow) -> list[tuple[int, Preview]]:
     """Write each step in each of its languages with the examples of all variables."""
-    known = {name: one.example for name, one in VARIABLES.items()}
+    known = exemplary()
     found = []
     for number in range(len(workflow.steps)):
         said = phrase.read(workflow, number)
@@ -115,7 +115,7 @@ def example(workflow: Workflow, number: int, shop: Shop) -> str:
     if number not in steps:
         known = ", ".join(map(str, steps)) or "none"
         raise settings.NotConfigured(f"step {number} of {workflow.name} is no text: {known} are")
-    filled = {name: one.example for name, one in VARIABLES.items()} | {"brand": shop.brand}
+    filled = exemplary() | {"brand": shop.brand}
     if shop.link:
         filled |= dict.fromkeys(phrase.LINKS, shop.link)
     return fill(phrase.wording(workflow, number - 1, None), filled, "en").body

@@ -18,9 +18,18 @@ LEFT = """
        AND e.reserved_at >= %(since)s AND e.reserved_at < %(until)s
 """
 
+# Of a text or an e-mail that left: the campaign, and the segments its person was in then.
+WHERE_FROM = """
+           CASE WHEN m.workflow LIKE 'campaign %%' THEN substr(m.workflow, 10) ELSE '' END
+               AS campaign,
+           ARRAY(SELECT DISTINCT b.segment FROM membership b
+                  WHERE b.customer_id = m.customer_id AND b.since <= m.at
+                    AND (b.until IS NULL OR b.until > m.at) ORDER BY 1) AS segments
+"""
+
 # What sells after the person's newest word about it, which was a no, should not have left; what was
 # only recorded lifts no no.
-LETTERS = """
+LETTERS = f"""
     WITH ends AS (
         SELECT DISTINCT c.address, least(c.happened_at, c.learned_at) AS at FROM consent c
          WHERE c.channel = 'email' AND c.status = 'withdrawn' AND c.method <> 'erasure'
@@ -33,12 +42,7 @@ LETTERS = """
          WHERE s.at < t.at + %(answered)s)
     SELECT m.id, coalesce(m.customer_id::text, 'address ' || m.address) AS person, m.at, m.status,
            m.workflow,
-           CASE WHEN m.workflow LIKE 'campaign %%' THEN substr(m.workflow, 10) ELSE '' END
-               AS campaign,
-           m.variant,
-           ARRAY(SELECT DISTINCT b.segment FROM membership b
-                  WHERE b.customer_id = m.customer_id AND b.since <= m.at
-                    AND (b.until IS NULL OR b.until > m.at) ORDER BY 1) AS segments,
+           {WHERE_FROM}, m.variant,
            m.id IN (SELECT id FROM left_by) AS opted_out,
            m.status <> 'refused' AND m.purpose <> 'transactional' AND EXISTS (
                SELECT FROM consent c
@@ -50,11 +54,11 @@ LETTERS = """
                          AND g.purpose = c.purpose AND NOT recorded(g.source)
                          AND g.happened_at > coalesce(c.happened_at, c.learned_at)
                          AND g.happened_at <= m.at)) AS after_no,
-           coalesce(l.clicked, false) AS clicked, coalesce(l.tokens, '{}') AS tokens
+           coalesce(l.clicked, false) AS clicked, coalesce(l.tokens, '{{}}') AS tokens
       FROM mailed m LEFT JOIN LATERAL (
            SELECT array_agg(l.token ORDER BY l.token) AS tokens,
                   bool_or(k.first_at <= %(now)s) AS clicked
              FROM link l LEFT JOIN click k ON (k.token, k.what) = (l.token, 'person')
             WHERE (l.workflow, l.occasion) = (m.workflow, m.occasion)) l ON true
      ORDER BY m.at, m.id
-"""
+"""  # noqa: S608 - our own words

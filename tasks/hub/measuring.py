@@ -39,7 +39,7 @@ LEFT = """
        AND NOT coalesce((m.facts ->> 'reply_to')::boolean, false)
 """
 
-TEXTS = """
+TEXTS = f"""
     WITH stops AS (
         SELECT DISTINCT c.address, least(c.happened_at, c.learned_at) AS at FROM consent c
          WHERE c.channel = 'sms' AND c.status = 'withdrawn' AND c.method <> 'erasure'
@@ -71,16 +71,12 @@ TEXTS = """
          GROUP BY m.id)
     SELECT m.id, coalesce(m.customer_id::text, 'number ' || m.phone) AS person, m.at, m.status,
            m.error, m.workflow,
-           CASE WHEN m.workflow LIKE 'campaign %%' THEN substr(m.workflow, 10) ELSE '' END
-               AS campaign,
+           {mailed.WHERE_FROM},
            coalesce(m.facts ->> 'variant', '') AS variant,
-           ARRAY(SELECT DISTINCT b.segment FROM membership b
-                  WHERE b.customer_id = m.customer_id AND b.since <= m.at
-                    AND (b.until IS NULL OR b.until > m.at) ORDER BY 1) AS segments,
            m.sender, m.parts,
            o.id IS NOT NULL AS opted_out, coalesce(l.clicked, false) AS clicked,
-           coalesce(l.tokens, '{}') AS tokens, coalesce(l.leads, '{}') AS leads,
-           coalesce(l.hosts, '{}') AS hosts, coalesce(l.gone, false) AS gone,
+           coalesce(l.tokens, '{{}}') AS tokens, coalesce(l.leads, '{{}}') AS leads,
+           coalesce(l.hosts, '{{}}') AS hosts, coalesce(l.gone, false) AS gone,
            coalesce(l.sold_out, false) AS sold_out,
            m.at > m.asked_at + %(soon)s AS late,
            NOT EXISTS (SELECT FROM message b
@@ -92,7 +88,7 @@ TEXTS = """
                     WHERE b.customer_id = m.customer_id AND b.placed_at < m.at) AS bought
       FROM measured m LEFT JOIN linked l USING (id) LEFT JOIN left_by o USING (id)
      ORDER BY m.at, m.id
-"""
+"""  # noqa: S608 - our own words
 
 CLICKS = """
     SELECT m.id AS text, k.token, k.first_at AS at

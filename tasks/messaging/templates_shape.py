@@ -12,7 +12,7 @@ from liquid.exceptions import LiquidError
 
 from tasks.messaging.lint import Finding
 from tasks.messaging.templates_language import LANGUAGE
-from tasks.messaging.variables import ITEM, PARTS, VARIABLES, Variable, values
+from tasks.messaging.variables import ITEM, PARTS, VARIABLES, Variable, examples, values
 
 LOOP = "forloop"
 COUNTS = ("index", "index0", "rindex", "rindex0", "first", "last", "length")
@@ -63,8 +63,7 @@ def loops(template: BoundTemplate, variables: Mapping[str, Variable]) -> Iterato
 
 def failures(template: BoundTemplate, variables: Mapping[str, Variable]) -> Iterator[Finding]:
     """Try each expression with examples, also where they would not lead: one may compare words."""
-    given = {name: one.example for name, one in variables.items()}
-    known: dict[str, Any] = values(given, Locale("en"))
+    known: dict[str, Any] = values(examples(variables), Locale("en"))
     items = {loop_name(node) for node in walk(template.nodes) if isinstance(node, ForNode)}
     known |= dict.fromkeys(items, values({"items": (ITEM,)}, Locale("en"))["items"][0])
     context = RenderContext(template, globals=known | {LOOP: dict.fromkeys(COUNTS, 1)})

@@ -98,6 +98,11 @@ def offered(about: Iterable[str]) -> dict[str, Variable]:
     return {name: one for name, one in VARIABLES.items() if not one.about or known & {*one.about}}
 
 
+def examples(variables: Mapping[str, Variable] = VARIABLES) -> dict[str, Any]:
+    """Return an example of each variable, by its name."""
+    return {name: one.example for name, one in variables.items()}
+
+
 def values(row: Mapping[str, Any], locale: Locale) -> dict[str, Any]:
     """Write a row's values as this language writes them; what is blank is left out.
 

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from datetime import date
 
 from tasks.reporting.facts import Budget, Facts
-from tasks.reporting.finding import Finding
+from tasks.reporting.finding import Finding, Urgency
 from tasks.reporting.shown import Chart, Shown, Table, bars
 from tasks.reporting.words import NOTHING, day, listed, number, share, some
 
@@ -25,30 +25,38 @@ def findings(facts: Facts) -> Iterator[Finding]:
 def late(one: Budget) -> Finding:
     """Say that days ran out: orders waited for the next."""
     days = "one day" if one.out[-1] == 1 else f"{one.out[-1]} days"
-    return Finding(
-        kind="budget",
-        subject=f"{one.bucket} of {one.platform}",
-        section=NAME,
+    return finding(
+        one,
         urgency="now",
-        said=f"{one.platform} ran out on {days}, and only opt-outs still went: {fill(one)}",
+        said=f"ran out on {days}, and only opt-outs still went",
         do="see that every record has arrived; then move backfills to quiet days, and ask the "
         "platform for more calls a day",
         press="reconcile",
-        size=one.worst[-1] or 0.0,
     )
 
 
 def near(one: Budget) -> Finding:
     """Say that a day was nearly used up."""
+    return finding(
+        one,
+        urgency="this week",
+        said="was nearly used up",
+        do="see what an order costs beside the limit; move backfills to quiet days, or ask "
+        "the platform for more",
+        press="select_tools",
+    )
+
+
+def finding(one: Budget, *, urgency: Urgency, said: str, do: str, press: str) -> Finding:
+    """Say what became of a platform's days, and how full the worst one was."""
     return Finding(
         kind="budget",
         subject=f"{one.bucket} of {one.platform}",
         section=NAME,
-        urgency="this week",
-        said=f"{one.platform} was nearly used up: {fill(one)}",
-        do="see what an order costs beside the limit; move backfills to quiet days, or ask "
-        "the platform for more",
-        press="select_tools",
+        urgency=urgency,
+        said=f"{one.platform} {said}: {fill(one)}",
+        do=do,
+        press=press,
         size=one.worst[-1] or 0.0,
     )
 
